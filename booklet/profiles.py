@@ -1,0 +1,25 @@
+"""The editions as rows of one table: values only. A difference between editions is a field here."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What one edition asks for."""
+
+    name: str
+    """Name on the command line and in the file's name."""
+    picture_dpi: int
+    """Pictures are brought down to this effective resolution at their printed size; never scaled up."""
+    jpeg_quality: int
+    """Quality at which photographs are compressed, 1 to 95."""
+    plates_upright: bool
+    """Whether the page of a turned poster is shown upright by the viewer (/Rotate)."""
+    style: str
+    """Style sheet that is laid over the theme's."""
+
+
+SCREEN = Profile(name="screen", picture_dpi=200, jpeg_quality=86, plates_upright=True, style="screen.css")
+
+PROFILES: dict[str, Profile] = {profile.name: profile for profile in (SCREEN,)}
+"""Every edition that can be built, by name."""
