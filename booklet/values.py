@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from booklet.diagnostics import Diagnostic
 from booklet.geometry import Box
 
 
@@ -157,8 +155,23 @@ class RichText:
     """What could not be set, as clauses: a formula that does not parse, HTML that was left as text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """A result together with what was noticed on the way."""
+# --- typeset: parts that know neither number nor side -------------------------------------------------------
 
-    diagnostics: tuple[Diagnostic, ...] = ()
+
+@dataclass(frozen=True, slots=True)
+class TypesetPage:
+    """One page of a part. Points; the origin is the lower left corner of the page."""
+
+    width: float
+    height: float
+    anchors: tuple[tuple[str, Box], ...]
+    """Name and rectangle of each element with an id that stands on the page or goes on there, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypesetPart:
+    """A part, set: a PDF of its own, its pages, and what the engine complained about."""
+
+    pdf: bytes
+    pages: tuple[TypesetPage, ...]
+    warnings: tuple[str, ...] = ()

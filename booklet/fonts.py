@@ -1,0 +1,133 @@
+"""The book's typefaces: static cuts of the packaged variable fonts, and how wide a text runs in them.
+
+WeasyPrint instances a variable font anew for every document it writes, 90 ms a font (docs/decisions.md).
+Cutting each style once and keeping it in the store makes a small part four times faster.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import fontpkg
+import uharfbuzz
+
+from booklet.geometry import Length, pt
+from booklet.workspace import Store, digest
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One style of one typeface, as a font file without variation axes."""
+
+    name: str
+    """Name of the file in the style sheets: ``booklet:font/NAME.ttf``."""
+    family: str
+    """Name of the packaged family."""
+    weight: int
+    italic: bool = False
+    optical_size: float | None = None
+    """The size in points it is drawn for, where the family has such an axis."""
+
+
+CUTS = (
+    Cut("sans-300", "Source Sans 3", 300),
+    Cut("sans-400", "Source Sans 3", 400),
+    Cut("sans-400-italic", "Source Sans 3", 400, italic=True),
+    Cut("sans-600", "Source Sans 3", 600),
+    Cut("sans-700", "Source Sans 3", 700),
+    Cut("text-400", "Source Serif 4", 400, optical_size=9),
+    Cut("text-400-italic", "Source Serif 4", 400, italic=True, optical_size=9),
+    Cut("text-700", "Source Serif 4", 700, optical_size=9),
+    Cut("text-700-italic", "Source Serif 4", 700, italic=True, optical_size=9),
+    Cut("display-400-italic", "Source Serif 4", 400, italic=True, optical_size=24),
+)
+"""Every cut the styles may use; a family name of CSS stands for the first word."""
+
+_INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp"}
+
+
+@dataclass(frozen=True, slots=True)
+class CutFont:
+    """A cut that lies in the store."""
+
+    name: str
+    key: str
+
+
+def cuts(store: Store) -> tuple[CutFont, ...]:
+    """Every cut, made where the store does not have it yet."""
+    return tuple(CutFont(cut.name, _in_store(cut, store)) for cut in CUTS)
+
+
+def key_of(cut: Cut) -> str:
+    """The key under which the store keeps the cut: family, its version, style and the cutter's version."""
+    version = fontpkg.family(cut.family).version
+    return digest("cut", repr(cut), version, uharfbuzz.version_string())
+
+
+def _in_store(cut: Cut, store: Store) -> str:
+    key = key_of(cut)
+    if store.get(key) is None:
+        store.put(key, _made(cut))
+    return key
+
+
+def _made(cut: Cut) -> bytes:
+    path = fontpkg.path(cut.family, cut.weight, "italic" if cut.italic else "normal")
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))
+    wanted = uharfbuzz.SubsetInput()
+    wanted.keep_everything()
+    wanted.pin_axis_location(face, "wght", cut.weight)
+    if cut.optical_size:
+        wanted.pin_axis_location(face, "opsz", cut.optical_size)
+    return bytes(uharfbuzz.subset(face, wanted).blob.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruler:
+    """Knows how wide a text runs in one cut, shaped with its kerning and ligatures."""
+
+    font: uharfbuzz.Font
+
+    def width(self, text: str, size: Length) -> Length:
+        """How far the text runs on one line at that size."""
+        buffer = uharfbuzz.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        uharfbuzz.shape(self.font, buffer)
+        units = sum(position.x_advance for position in buffer.glyph_positions)
+        return pt(units / self.font.face.upem * size.pt)
+
+    def shortened(self, text: str, size: Length, limit: Length) -> str:
+        """The text, cut after a whole word and closed with an ellipsis where it would run wider than the limit."""
+        if self.width(text, size) <= limit:
+            return text
+        words = text.split()
+        while len(words) > 1:
+            words.pop()
+            short = " ".join(words).rstrip(" ,;:.–—-") + " …"
+            if self.width(short, size) <= limit:
+                return short
+        return words[0]
+
+    def unknown(self, text: str) -> tuple[str, ...]:
+        """Visible characters for which the cut has no glyph, each once, in order of appearance."""
+        return tuple(
+            character
+            for character in dict.fromkeys(text)
+            if not self.font.get_nominal_glyph(ord(character)) and unicodedata.category(character) not in _INVISIBLE
+        )
+
+
+@lru_cache(maxsize=16)
+def ruler(name: str, store: Store) -> Ruler:
+    """The ruler of a cut, by name."""
+    data = store.get(_in_store(next(cut for cut in CUTS if cut.name == name), store))
+    assert data is not None, "the cut was just made"
+    return Ruler(uharfbuzz.Font(uharfbuzz.Face(data)))
+
+
+def widest(texts: Iterable[str], ruler: Ruler, size: Length) -> Length:
+    """The width of the widest text; no width where there is none."""
+    return max((ruler.width(text, size) for text in texts), default=pt(0))

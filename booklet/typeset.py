@@ -1,0 +1,205 @@
+"""A job in, a typeset part out: WeasyPrint in worker processes, results kept in the store.
+
+A part knows neither its page number nor its side; see DESIGN in docs/architecture.md. The engine sees
+only what the job carries: no network, no files, no fonts of the machine.
+"""
+
+import hashlib
+import io
+import json
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, as_completed
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+
+import weasyprint
+from PIL import Image
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from booklet.fonts import CutFont
+from booklet.geometry import POINTS_PER_PX, Box
+from booklet.values import Progress, TypesetPage, TypesetPart, no_progress
+from booklet.workspace import Store, digest
+
+BASE = "booklet:/"
+SLOT = "booklet:slot/"
+FONT = "booklet:font/"
+_RECIPE = "1"
+"""Changes when the same job is set differently: part of every key."""
+
+
+def slot_name(address: str) -> str:
+    """Name under which WeasyPrint files the picture of that address among the XObjects of a page.
+
+    WeasyPrint 70 names a picture by the MD5 of its address and whether it may be interpolated; a test holds
+    this, since nothing of it is promised.
+    """
+    return f"i{hashlib.md5(address.encode(), usedforsecurity=False).hexdigest()}0"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Everything one part is made from; it can travel to another process."""
+
+    name: str
+    """Name of the part, for messages."""
+    html: str
+    styles: tuple[str, ...]
+    """Style sheets, in order."""
+    fonts: tuple[CutFont, ...]
+    store: Store
+    """Where the fonts lie; they are too heavy to travel with each job."""
+    resources: tuple[tuple[str, bytes], ...] = ()
+    """Address and bytes of each picture."""
+    tagged: bool = True
+
+    @property
+    def key(self) -> str:
+        """The hash of everything that decides about the result."""
+        parts: list[str | bytes] = ["typeset", _RECIPE, weasyprint.__version__, str(self.tagged), self.html]
+        parts += self.styles
+        parts += (font.key for font in self.fonts)
+        for address, data in sorted(self.resources):
+            parts += [address, data]
+        return digest(*parts)
+
+
+class _JobFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Gives the engine what the job carries, and nothing else."""
+
+    def __init__(self, resources: dict[str, bytes], fonts: dict[str, str], store: Store) -> None:
+        super().__init__(allowed_protocols=())
+        self._resources = resources
+        self._fonts = fonts
+        self._store = store
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        if url.startswith(SLOT):
+            return URLFetcherResponse(url, _stand_in(), {"Content-Type": "image/png"})
+        if url.startswith(FONT) and (key := self._fonts.get(url)):
+            return URLFetcherResponse(url, self._store.get(key), {"Content-Type": "font/ttf"})
+        if url in self._resources:
+            media_type = "image/svg+xml" if url.endswith(".svg") else "application/octet-stream"
+            return URLFetcherResponse(url, self._resources[url], {"Content-Type": media_type})
+        raise ValueError(f"{url} is not among the pictures of this part")
+
+
+@lru_cache(maxsize=1)
+def _stand_in() -> bytes:
+    file = io.BytesIO()
+    Image.new("L", (1, 1), 255).save(file, "PNG")
+    return file.getvalue()
+
+
+@dataclass(frozen=True)
+class _Engine:
+    """Style sheets read and fonts registered: the same for all parts of a book."""
+
+    styles: list[weasyprint.CSS]
+    fonts: FontConfiguration
+
+
+@lru_cache(maxsize=4)
+def _engine(styles: tuple[str, ...], fonts: tuple[CutFont, ...], store: Store) -> _Engine:
+    configuration = FontConfiguration()
+    fetcher = _JobFetcher({}, {f"{FONT}{font.name}.ttf": font.key for font in fonts}, store)
+    sheets = [
+        weasyprint.CSS(string=style, font_config=configuration, url_fetcher=fetcher, base_url=BASE) for style in styles
+    ]
+    return _Engine(sheets, configuration)
+
+
+class _Listener(logging.Handler):
+    """Collects what the engine complains about."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def _listening() -> Iterator[list[str]]:
+    logger, listener = logging.getLogger("weasyprint"), _Listener()
+    propagates, logger.propagate = logger.propagate, False
+    logger.addHandler(listener)
+    try:
+        yield listener.messages
+    finally:
+        logger.removeHandler(listener)
+        logger.propagate = propagates
+
+
+def set_part(job: Job) -> TypesetPart:
+    """The part, typeset. Depends on nothing but the job."""
+    engine = _engine(job.styles, job.fonts, job.store)
+    fetcher = _JobFetcher(dict(job.resources), {}, job.store)
+    with _listening() as messages:
+        html = weasyprint.HTML(string=job.html, url_fetcher=fetcher, base_url=BASE)
+        document = html.render(stylesheets=engine.styles, font_config=engine.fonts, pdf_tags=job.tagged)
+        pdf = document.write_pdf(pdf_tags=job.tagged)
+    pages = tuple(_page(page) for page in document.pages)
+    return TypesetPart(pdf, pages, tuple(dict.fromkeys(messages)))
+
+
+def _page(page: weasyprint.document.Page) -> TypesetPage:
+    height = page.height * POINTS_PER_PX
+    anchors = tuple(
+        (name, Box(x1 * POINTS_PER_PX, height - y2 * POINTS_PER_PX, x2 * POINTS_PER_PX, height - y1 * POINTS_PER_PX))
+        for name, (x1, y1, x2, y2) in page.anchors.items()
+    )
+    return TypesetPage(page.width * POINTS_PER_PX, height, anchors)
+
+
+def _packed(part: TypesetPart) -> bytes:
+    facts = {"pages": [asdict(page) for page in part.pages], "warnings": part.warnings}
+    return json.dumps(facts).encode() + b"\n" + part.pdf
+
+
+def _unpacked(data: bytes) -> TypesetPart:
+    head, _, pdf = data.partition(b"\n")
+    facts = json.loads(head)
+    pages = tuple(
+        TypesetPage(page["width"], page["height"], tuple((name, Box(**box)) for name, box in page["anchors"]))
+        for page in facts["pages"]
+    )
+    return TypesetPart(pdf, pages, tuple(facts["warnings"]))
+
+
+def set_and_packed(job: Job) -> bytes:
+    """The part, typeset and packed for the store: what a worker sends home."""
+    return _packed(set_part(job))
+
+
+class Typesetter:
+    """Sets jobs in a pool, unless the store has their results already."""
+
+    def __init__(self, store: Store, pool: Callable[[], Executor]) -> None:
+        """The pool is asked for only when there is something to set."""
+        self._store = store
+        self._pool = pool
+        self.parts_set = 0
+        self.parts_kept = 0
+
+    def set_all(self, jobs: Sequence[Job], *, progress: Progress = no_progress) -> tuple[TypesetPart, ...]:
+        """The typeset parts, in the order of the jobs."""
+        keys = [job.key for job in jobs]
+        packed = {key: self._store.get(key) for key in dict.fromkeys(keys)}
+        waiting: dict[Future[bytes], str] = {}
+        for key, job in zip(keys, jobs, strict=True):
+            if packed[key] is None and key not in waiting.values():
+                waiting[self._pool().submit(set_and_packed, job)] = key
+        self.parts_set += len(waiting)
+        self.parts_kept += len(packed) - len(waiting)
+        for done, future in enumerate(as_completed(waiting), 1):
+            key = waiting[future]
+            result = future.result()
+            self._store.put(key, result)
+            packed[key] = result
+            progress("typesetting", done, len(waiting))
+        return tuple(_unpacked(data) for key in keys if (data := packed[key]) is not None)
