@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -104,6 +105,8 @@ class LinkFact:
     """Left, top (user space of the target page) and zoom; None keeps what the reader has."""
     address: str = ""
     """The web address; empty for internal links."""
+    fit: str = "/XYZ"
+    """How the target is shown (ISO 32000-2, table 149); for others than /XYZ the view is the nearest /XYZ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,8 @@ class OutlineItem:
     page: int
     view: tuple[float | None, float | None, float | None] = (None, None, None)
     children: tuple["OutlineItem", ...] = ()
+    fit: str = "/XYZ"
+    """As for links; the zooms that fit the page to the window are kept by writing [page fit top-or-left]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,3 +180,146 @@ class TypesetPart:
     pdf: bytes
     pages: tuple[TypesetPage, ...]
     warnings: tuple[str, ...] = ()
+
+
+# --- arrange: leaves in order, grouped into parts; then their pages -----------------------------------------
+
+
+class Side(StrEnum):
+    """Right-hand pages are recto and odd, left-hand pages verso and even."""
+
+    RECTO = "recto"
+    VERSO = "verso"
+
+    @property
+    def other(self) -> "Side":
+        """The facing side."""
+        return Side.VERSO if self is Side.RECTO else Side.RECTO
+
+    @classmethod
+    def of(cls, folio: int) -> "Side":
+        """The side on which a page of that number falls."""
+        return Side.RECTO if folio % 2 else Side.VERSO
+
+
+class Matter(StrEnum):
+    """The stretches of the book."""
+
+    FRONT = "front"
+    BODY = "body"
+    PAPERS = "papers"
+    BACK = "back"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One templated piece of the book."""
+
+    kind: str
+    """Name of its template: cover, contents, divider, plate, entry …"""
+    subject: str = ""
+    """The id or number of what it shows; empty where there is only one."""
+
+    @property
+    def anchor(self) -> str:
+        """The id its root element carries."""
+        return f"leaf/{self.kind}/{self.subject}"
+
+    @classmethod
+    def from_anchor(cls, anchor: str) -> "Leaf | None":
+        """The leaf whose root carries that id, or None where it is another element's."""
+        mark, _, rest = anchor.partition("/")
+        kind, _, subject = rest.partition("/")
+        return cls(kind, subject) if mark == "leaf" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of leaves that is set in one go and begins on a fresh page."""
+
+    name: str
+    matter: Matter
+    forms: tuple[tuple[Leaf, ...], ...]
+    """The leaves; where there are several forms, binding takes the one that fits the side it falls on."""
+    begins: Side | None = None
+    """The side it must begin on."""
+    keeps_side: bool = False
+    """Whether it is set for its own page edges and not moved by the difference of the margins."""
+    appendix: bool = False
+    """Whether it is a paper, made by pypdf and not by the typesetter; its name is ``paper/ID``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The whole book, part by part in the author's order."""
+
+    parts: tuple[Part, ...]
+
+    def of(self, *matters: Matter) -> tuple[Part, ...]:
+        """The parts of those stretches, in order."""
+        return tuple(part for part in self.parts if part.matter in matters)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the booklet."""
+
+    index: int
+    """Counted from 0 through the whole file."""
+    folio: int
+    """Its number within its run, counted from 1."""
+    roman: bool
+    """Whether its number is printed in small roman figures."""
+    part: str
+    """Name of the part it shows."""
+    form: int
+    """Which form of the part."""
+    offset: int
+    """Which page of the part, counted from 0."""
+
+    @property
+    def side(self) -> Side:
+        """The side it falls on."""
+        return Side.of(self.folio)
+
+    @property
+    def label(self) -> str:
+        """What is printed on it and what the viewer shows."""
+        return roman_numeral(self.folio) if self.roman else str(self.folio)
+
+
+def roman_numeral(number: int) -> str:
+    """The number in small roman figures; 1 and up."""
+    figures = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"))
+    figures += ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+    written = ""
+    for value, figure in figures:
+        count, number = divmod(number, value)
+        written += figure * count
+    return written
+
+
+# --- strips and furniture ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A small piece set apart and laid over a page: one folio, one running head, one stamp, one number."""
+
+    kind: str
+    """Its class in the strips' template and style: folio, head, stamp, number."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetStrip:
+    """A strip, set: one page of a sheet of strips."""
+
+    sheet: int
+    """Index of the typeset sheet it stands on."""
+    page: int
+    """Index of its page in that sheet."""
+    width: float
+    """How wide its text runs, in points."""
+    height: float
+    """Height of its page in points."""

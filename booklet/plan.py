@@ -1,0 +1,179 @@
+"""Order, leaves, parts, folios, index: arithmetic only, no bytes.
+
+No circles in the numbering: the front matter has roman folios, so the contents list never moves the body;
+body, papers and back matter are numbered in one arabic run.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from booklet.catalog import Catalog, Entry, Section
+from booklet.names import family_first, sort_key
+from booklet.values import Leaf, Matter, Page, Part, Plan, Side
+
+RUN_LIMIT = 40
+"""Most entries set together as running text: small parts are cheap to set again, but each brings its fonts."""
+NOTES = Part("notes", Matter.BODY, ((Leaf("notes"),),))
+"""What a page carries that would otherwise be white."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """How each entry's paper comes into the book."""
+
+    papers: frozenset[str]
+    """Ids of entries whose paper is appended."""
+    references: frozenset[str]
+    """Ids of entries whose paper was named and can't be had: a page says where it is."""
+
+
+def arrange(catalog: Catalog, appended: Appended) -> Plan:
+    """The parts of the book in order. An author's order is never changed."""
+    body = [*_body(catalog), *_moments(catalog)]
+    return Plan((*_front(catalog), *body, *_papers(catalog, appended), *_back(catalog)))
+
+
+def _single(kind: str, matter: Matter, *, keeps_side: bool = False) -> Part:
+    return Part(kind, matter, ((Leaf(kind),),), keeps_side=keeps_side)
+
+
+def _front(catalog: Catalog) -> Iterator[Part]:
+    yield _single("cover", Matter.FRONT, keeps_side=True)
+    yield Part("title", Matter.FRONT, ((Leaf("title"),), (Leaf("imprint"), Leaf("half-title"))))
+    yield _single("contents", Matter.FRONT)
+    if catalog.booklet.foreword:
+        yield _single("foreword", Matter.FRONT)
+
+
+def _divider(name: str, subject: str, matter: Matter) -> Part:
+    """An opener of one page for a recto, of two for a verso, so that a spread can follow it."""
+    one, two = (Leaf("divider", subject),), (Leaf("opener", subject), Leaf("divider-list", subject))
+    return Part(name, matter, (one, two))
+
+
+def _body(catalog: Catalog) -> Iterator[Part]:
+    for number, section in enumerate(catalog.sections, 1):
+        yield _divider(f"section/{number}", str(number), Matter.BODY)
+        yield from _entries(section)
+
+
+def _entries(section: Section) -> Iterator[Part]:
+    running: list[Entry] = []
+    for entry in section.entries:
+        if entry.poster is None:
+            running.append(entry)
+            if len(running) < RUN_LIMIT:
+                continue
+        yield from _run(running)
+        running = []
+        if entry.poster is not None:
+            leaves = (Leaf("plate", entry.id), Leaf("entry", entry.id))
+            yield Part(f"entry/{entry.id}", Matter.BODY, (leaves,), begins=Side.VERSO)
+    yield from _run(running)
+
+
+def _run(entries: Sequence[Entry]) -> Iterator[Part]:
+    if entries:
+        leaves = tuple(Leaf("abstract", entry.id) for entry in entries)
+        yield Part(f"run/{entries[0].id}", Matter.BODY, (leaves,))
+
+
+def _moments(catalog: Catalog) -> Iterator[Part]:
+    if catalog.moments:
+        yield _single("moments", Matter.BODY)
+
+
+def _papers(catalog: Catalog, appended: Appended) -> Iterator[Part]:
+    shown = [entry for entry in catalog.entries if entry.id in appended.papers | appended.references]
+    if shown:
+        yield _single("papers", Matter.PAPERS)
+    for entry in shown:
+        if entry.id in appended.papers:
+            yield Part(f"paper/{entry.id}", Matter.PAPERS, (), appendix=True)
+        else:
+            leaf = Leaf("reference", entry.id)
+            yield Part(f"reference/{entry.id}", Matter.PAPERS, ((leaf,),))
+
+
+def _back(catalog: Catalog) -> Iterator[Part]:
+    if any(entry.authors for entry in catalog.entries):
+        yield _single("authors", Matter.BACK)
+    yield _single("colophon", Matter.BACK)
+
+
+# --- numbering ---------------------------------------------------------------------------------------------
+
+Lengths = Mapping[str, tuple[int, ...]]
+"""Page count of each form of each part, by the part's name."""
+
+
+def number(parts: Sequence[Part], lengths: Lengths, *, roman: bool = False, first_index: int = 0) -> tuple[Page, ...]:
+    """The pages of a run of parts, numbered from 1.
+
+    Where a part must begin on a side and the one before ends too early, a part with several forms is taken in
+    the form that ends right, or else a page for notes comes between.
+    """
+    pages: list[Page] = []
+
+    def add(part: Part, form: int) -> None:
+        for offset in range(lengths[part.name][form]):
+            pages.append(Page(first_index + len(pages), len(pages) + 1, roman, part.name, form, offset))
+
+    for position, part in enumerate(parts):
+        if part.begins and Side.of(len(pages) + 1) is not part.begins:
+            add(NOTES, 0)
+        following = parts[position + 1].begins if position + 1 < len(parts) else None
+        add(part, _best_form(lengths[part.name], len(pages), following))
+    return tuple(pages)
+
+
+def _best_form(counts: tuple[int, ...], before: int, following: Side | None) -> int:
+    """Index of the first form after which the next part falls on its side; 0 where none does or none is asked."""
+    if following is not None:
+        for form, count in enumerate(counts):
+            if Side.of(before + count + 1) is following:
+                return form
+    return 0
+
+
+def number_front(parts: Sequence[Part], lengths: Lengths) -> tuple[Page, ...]:
+    """The pages of the front matter, an even count of them, so that the body begins on a recto.
+
+    The title is taken in its form of one page or of two, whichever makes the count even; where neither does,
+    a page for notes comes last.
+    """
+    body = Part("", Matter.BODY, ((),), begins=Side.RECTO)
+    choices = [number([*parts, body], {**_in_form(lengths, form), "": (0,)}, roman=True) for form in (0, 1)]
+    form = int(choices[0][-1].part == NOTES.name and choices[1][-1].part != NOTES.name)
+    return tuple(replace(page, form=min(form, len(lengths[page.part]) - 1)) for page in choices[form])
+
+
+def _in_form(lengths: Lengths, form: int) -> dict[str, tuple[int, ...]]:
+    return {name: (counts[min(form, len(counts) - 1)],) for name, counts in lengths.items()}
+
+
+# --- the index of authors ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedAuthor:
+    """One line of the author index."""
+
+    name: str
+    """Family name first, as the index prints it."""
+    entries: tuple[str, ...]
+    """Ids of the entries, in the order of the book."""
+
+
+def author_index(catalog: Catalog) -> tuple[IndexedAuthor, ...]:
+    """Everyone who wrote an entry, by family name; accents and case do not count in the order."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for entry in catalog.entries:
+        for author in entry.authors:
+            ids = found.setdefault(family_first(author), [])
+            if entry.id not in ids:
+                ids.append(entry.id)
+    in_order = sorted(found.items(), key=lambda item: (sort_key(item[0][0]), sort_key(item[0][1]), item[0]))
+    return tuple(
+        IndexedAuthor(f"{family}, {given}" if given else family, tuple(ids)) for (family, given), ids in in_order
+    )
