@@ -6,6 +6,7 @@ line. The model holds plain text; escaping is the templates' business.
 """
 
 import datetime
+import html
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     GetJsonSchemaHandler,
@@ -21,6 +23,7 @@ from pydantic import (
     PrivateAttr,
     StringConstraints,
     ValidationInfo,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
@@ -29,6 +32,9 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from booklet.diagnostics import Place
 
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+DAY_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
+TIME_PATTERN = r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2})?( ?(Z|[+-]\d{2}:\d{2}))?)?$"
+_PRIVATE_LINK = re.compile(r"(?i)(?:\]\(\s*<?|\]:\s*<?|<)\s*(booklet:[^\s>)]*)")
 
 
 class PlacedText(str):
@@ -71,6 +77,37 @@ def slug(text: str) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def _public(text: str) -> str:
+    """Refuses ``booklet:``, the scheme of the links between the parts of a book (DESIGN, section 3)."""
+    if text.lower().startswith("booklet:"):
+        raise PydanticCustomError("private_address", "'{text}' uses the private scheme booklet:", {"text": text})
+    return text
+
+
+def _public_links(text: str) -> str:
+    """Refuses ``booklet:`` in Markdown links, also where it hides behind entities or backslashes."""
+    plain = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", html.unescape(text))
+    if link := _PRIVATE_LINK.search(plain):
+        raise PydanticCustomError(
+            "private_address", "the link to '{link}' uses the private scheme booklet:", {"link": link[1]}
+        )
+    return text
+
+
+def _day_text(value: Any) -> Any:
+    """Refuses what pydantic would read as seconds since 1970."""
+    if isinstance(value, str) and not re.match(DAY_PATTERN, value.strip()):
+        raise PydanticCustomError("date", "'{text}' is not a date", {"text": value})
+    return value.strip() if isinstance(value, str) else value
+
+
+def _time_text(value: Any) -> Any:
+    """Refuses what pydantic would read as seconds since 1970."""
+    if isinstance(value, str) and not re.match(TIME_PATTERN, value.strip()):
+        raise PydanticCustomError("time", "'{text}' is not a day with a time", {"text": value})
+    return value.strip() if isinstance(value, str) else value
 
 
 def _web_address(text: str) -> str:
@@ -123,15 +160,29 @@ def _page_ranges(text: str) -> str:
 
 
 Line = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True), AfterValidator(_one_line)]
-Prose = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-WebAddress = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_web_address)]
-FileName = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Colour = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_colour)]
+Prose = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True), AfterValidator(_public_links)]
+WebAddress = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True),
+    AfterValidator(_public),
+    AfterValidator(_web_address),
+    WithJsonSchema({"type": "string", "pattern": r"^[Hh][Tt][Tt][Pp][Ss]?://\S+$"}),
+]
+FileName = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True), AfterValidator(_public)]
+Colour = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True),
+    AfterValidator(_colour),
+    WithJsonSchema({"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"}),
+]
 Language = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_language)]
 Orcid = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_orcid)]
 PageRanges = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_page_ranges)]
 Id = Annotated[str, StringConstraints(strip_whitespace=True, pattern=ID_PATTERN, max_length=100)]
-Day = datetime.date
+Day = Annotated[datetime.date, BeforeValidator(_day_text)]
+Time = Annotated[
+    datetime.datetime, BeforeValidator(_time_text), WithJsonSchema({"type": "string", "pattern": TIME_PATTERN})
+]
 Theme = Literal["poster"]
 TrimSize = Literal["A5"]
 LinkKind = Literal["code", "data", "video", "slides", "page", "other"]
@@ -148,11 +199,17 @@ class Node(BaseModel):
     """Name of the field that a bare text stands for; empty where a mapping must be written."""
 
     _written_at: Place = PrivateAttr(default=Place())
+    _written: PlacedMapping | None = PrivateAttr(default=None)
 
     @property
     def written_at(self) -> Place:
         """Where this node was written."""
         return self._written_at
+
+    def place_of(self, field: str) -> Place:
+        """Where the field's value was written; the node's own place where that is not known."""
+        place = getattr(self._written.get(field), "place", None) if self._written else None
+        return place if isinstance(place, Place) else self._written_at
 
     @classmethod
     def from_text(cls, text: str) -> Mapping[str, Any]:
@@ -168,6 +225,8 @@ class Node(BaseModel):
         node = handler(data)
         if isinstance(place, Place):
             node._written_at = place
+        if isinstance(data, PlacedMapping):
+            node._written = data
         return node
 
     @classmethod
@@ -242,6 +301,12 @@ class Imprint(Node):
     """Markdown text, or the name of a Markdown file (ending in .md)."""
     licence: Line | None = None
     """Under which licence the booklet may be shared, as it should be printed."""
+
+    @property
+    def foreword_file(self) -> str | None:
+        """The name of the foreword's file, or None where the foreword stands in the catalog or is not given."""
+        text = self.foreword or ""
+        return text if text.lower().endswith(".md") and "\n" not in text else None
 
 
 class Author(Node):
@@ -331,9 +396,9 @@ class Session(Node):
 
     name: Line
     """Name of the session: Poster session 4."""
-    start: datetime.datetime | None = None
+    start: Time | None = None
     """Begin, as 2022-11-30 16:00, in the time of the place."""
-    end: datetime.datetime | None = None
+    end: Time | None = None
     """End."""
     room: Line | None = None
     """Room or hall."""
