@@ -1,32 +1,56 @@
 """The only place that starts a process: a pool of workers, and a child on a short leash.
 
 Workers come from a fork server where the system has one, so that none inherits threads or open files.
+Children never hear Ctrl-C: the parent does, and ends them.
 """
 
+import contextlib
+import math
 import multiprocessing
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, ParamSpec, TypeVar
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
-PRELOADED = ("booklet.typeset", "booklet.papers", "booklet.appendix")
-"""Rooms whose engines every child needs; the fork server imports them once."""
+PRELOADED = ("booklet.engines",)
+"""What the fork server imports before the first child."""
 
 
 def _context() -> BaseContext:
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method)
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(PRELOADED))
+    resource_tracker.ensure_running()  # the fork server would start it, which lifts the mask again (CPython 3.11)
+    with _interrupts_held_back():  # the mask is inherited: Ctrl-C would end the fork server while it preloads
+        forkserver.ensure_running()
     return context
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Ctrl-C is not lost meanwhile, it comes a moment later."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def cores() -> int:
@@ -36,12 +60,46 @@ def cores() -> int:
 
 @contextmanager
 def workers(count: int | None = None) -> Iterator[Executor]:
-    """A pool of processes, as many as there are cores unless told; ended, with what still waits, on leaving."""
-    pool = ProcessPoolExecutor(max_workers=count or cores(), mp_context=_context())
+    """A pool of processes, as many as there are cores unless told; ended, with what still waits, on leaving.
+
+    Leaving through an exception (Ctrl-C too) ends the work at once; otherwise what has begun is finished.
+    """
+    others = set(multiprocessing.active_children())
+    pool = _Pool(max_workers=count or cores(), mp_context=_context(), initializer=_begin_worker)
     try:
         yield pool
+    except BaseException:
+        for child in set(multiprocessing.active_children()) - others:
+            child.kill()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+class _Pool(ProcessPoolExecutor):
+    """A pool that Ctrl-C finds with its workers either not begun or known, so that all of them can be ended."""
+
+    def submit(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        with _interrupts_held_back():
+            return super().submit(function, *args, **kwargs)
+
+
+def _begin_worker() -> None:
+    """Runs first in each worker."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where there is no fork server, and so no inherited mask
+    _end_with_parent()
+
+
+def _end_with_parent() -> None:
+    """End this process as soon as the one that started it is gone, even killed: nobody waits for its result."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +109,7 @@ class Limits:
     seconds: float
     """Time on the clock."""
     memory_bytes: int
-    """Address space; kept on systems that have such a limit."""
+    """Address space beyond what the preloaded engines take up; kept on systems that have such a limit."""
 
 
 class Failure(StrEnum):
@@ -73,38 +131,76 @@ class Outcome(Generic[T]):
 def run_limited(function: Callable[..., T], *arguments: object, limits: Limits) -> Outcome[T]:
     """Call the function in a child process of its own under the limits.
 
-    Function, arguments and result must be picklable. What the function raises counts as a crash.
+    Function, arguments and result must be picklable. What the function raises counts as a crash. The child
+    is gone when this returns or raises.
     """
     context = _context()
     receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(target=_on_a_leash, args=(sender, function, arguments, limits), daemon=True)  # type: ignore[attr-defined]  # every context has Process; typeshed's base class does not say so
-    child.start()
-    sender.close()
+    with receiver:
+        with sender:
+            child = context.Process(target=_on_a_leash, args=(sender, function, arguments, limits), daemon=True)  # type: ignore[attr-defined]  # every context has Process; typeshed's base class does not say so
+            child.start()
+        try:
+            return _outcome(receiver, limits)
+        finally:
+            child.kill()
+            child.join()
+            child.close()
+
+
+def _outcome(receiver: Connection, limits: Limits) -> Outcome[T]:
+    """What the child sends in time."""
+    if not receiver.poll(limits.seconds):
+        return Outcome(None, Failure.TIME)
     try:
-        if not receiver.poll(limits.seconds):
-            return Outcome(None, Failure.TIME)
-        result, failure = receiver.recv()
-        return Outcome(result, failure)
-    except EOFError:
+        outcome: Outcome[T] = receiver.recv()
+    except (EOFError, OSError):  # it ended before its answer, or in the middle of it
         return Outcome(None, Failure.CRASH)
-    finally:
-        child.kill()
-        child.join()
-        receiver.close()
+    return outcome
 
 
 def _on_a_leash(sender: Connection, function: Callable[..., T], arguments: tuple[object, ...], limits: Limits) -> None:
-    """Runs in the child: take the limits on, silence the output, send the result."""
+    """Runs in the child: silence the output, take the limits on, send the result."""
     with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
+    _end_with_parent()
     if sys.platform != "win32":
-        import resource  # exists on POSIX only
+        _take_on(limits)
+    sender.send(_attempt(function, arguments))
 
-        resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+def _attempt(function: Callable[..., T], arguments: tuple[object, ...]) -> Outcome[T]:
+    """Answers outside of the handlers, where the memory held by the traceback is free again."""
     try:
-        sender.send((function(*arguments), None))
+        return Outcome(function(*arguments), None)
     except MemoryError:
-        sender.send((None, Failure.MEMORY))
+        failure = Failure.MEMORY
     except Exception:  # noqa: BLE001 - the border: whatever a hostile file makes a library raise ends here
-        sender.send((None, Failure.CRASH))
+        failure = Failure.CRASH
+    return Outcome(None, failure)
+
+
+if sys.platform != "win32":
+    import resource  # exists on POSIX only
+
+    def _take_on(limits: Limits) -> None:
+        """Limit memory, and processor time too: it ends a child whose parent was killed while it runs in circles."""
+        _limit(resource.RLIMIT_AS, _address_space_bytes() + limits.memory_bytes)
+        _limit(resource.RLIMIT_CPU, math.ceil(limits.seconds + 1) * cores())
+        _limit(resource.RLIMIT_CORE, 0)
+
+    def _limit(what: int, amount: int) -> None:
+        """Set the soft limit, as far as the hard one allows."""
+        _, hard = resource.getrlimit(what)
+        with contextlib.suppress(ValueError, OSError):  # macOS refuses RLIMIT_AS
+            resource.setrlimit(what, (amount if hard == resource.RLIM_INFINITY else min(amount, hard), hard))
+
+
+def _address_space_bytes() -> int:
+    """The address space this process takes up now (proc(5), statm); 0 where the system does not say."""
+    try:
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
+    except OSError:
+        return 0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")

@@ -1,0 +1,14 @@
+"""Imported once by the fork server: the rooms whose engines every child needs, so that no child loads them again.
+
+What cannot be loaded here, for want of a system library perhaps, is passed over: an error at this point
+would take the fork server down for everybody, and whoever needs the engine names the lack much better.
+"""
+
+import contextlib
+import importlib
+
+ROOMS = ("booklet.typeset", "booklet.papers", "booklet.appendix")
+
+for _room in ROOMS:
+    with contextlib.suppress(Exception):
+        importlib.import_module(_room)
