@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+import secrets
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from booklet.diagnostics import BookletError, Place, error
+from booklet.values import Found
 
 _DIGEST_BYTES = 32
 
@@ -27,33 +29,31 @@ def digest(*parts: bytes | str) -> str:
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file under a temporary name beside it, then rename: readers see the old bytes or the new ones.
 
+    The new file's permissions are those of any new file (the process's mask applies).
+
     Raises:
         BookletError: The folder cannot be written to; the message says why.
     """
-    temporary = ""
+    _write(path, data, hint="choose another place with -o", durable=True)
+
+
+def _write(path: Path, data: bytes, *, hint: str, durable: bool) -> None:
+    """Write and rename; durable survives a power cut too, at the price of waiting for the disk."""
+    temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
+        try:
+            with temporary.open("xb") as file:
+                file.write(data)
+                file.flush()
+                if durable:
+                    os.fsync(file.fileno())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
     except OSError as problem:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
         message = f"cannot write {path}: {problem.strerror or problem}"
-        raise BookletError(
-            (error(Place(str(path)), "cannot-write", message, "choose another place with -o"),)
-        ) from None
-
-
-def _umask() -> int:
-    """The process's file mode mask; it can only be read by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+        raise BookletError((error(Place(str(path)), "cannot-write", message, hint),)) from None
 
 
 @contextlib.contextmanager
@@ -85,8 +85,14 @@ class Store:
         return payload if hashlib.sha256(payload).digest() == check else None
 
     def put(self, key: str, payload: bytes) -> None:
-        """Keep the bytes under the key; an entry of the same key is replaced."""
-        write_whole(self._path(key), hashlib.sha256(payload).digest() + payload)
+        """Keep the bytes under the key; an entry of the same key is replaced.
+
+        Raises:
+            BookletError: The store cannot be written to.
+        """
+        # Not durable: what a power cut damages is noticed by its hash, and made again.
+        whole = hashlib.sha256(payload).digest() + payload
+        _write(self._path(key), whole, hint="the store needs room, and a folder that may be written to", durable=False)
 
     def keep(self, payload: bytes) -> str:
         """Keep the bytes under the hash of their content, which comes back."""
@@ -109,8 +115,28 @@ class Workspace:
     def file(self, name: str) -> Path | None:
         """The project's file of that name, or None where it would lie outside the project.
 
-        A path that leads out through ``..``, a drive, an absolute name or a symbolic link is outside.
+        A path that leads out through ``..``, a drive, an absolute name or a symbolic link is outside, and so is
+        one that no system can follow (a circle of links, a name with a null character).
         """
         root = self.root.resolve()
-        path = (root / name).resolve()
+        try:
+            path = (root / name).resolve()
+        except (OSError, RuntimeError, ValueError):
+            return None
         return path if path.is_relative_to(root) and path != root else None
+
+    def read(self, found: Found) -> bytes:
+        """The bytes of what was found, the very same.
+
+        Raises:
+            BookletError: They have gone or changed since they were found.
+        """
+        where = str(found.path or "")
+        try:
+            data = found.path.read_bytes() if found.path else self.store.get(found.digest)
+        except OSError:
+            data = None
+        if data is None or digest("content", data) != found.digest:
+            message = f"{where or 'a file that was fetched'} has gone or changed while it was needed"
+            raise BookletError((error(Place(where), "changed-meanwhile", message, "build again"),))
+        return data
