@@ -37,9 +37,14 @@ TIME_PATTERN = r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2})?( ?(Z|[+-]\d{2}:\d{2
 _PRIVATE_LINK = re.compile(r"(?i)(?:\]\(\s*<?|\]:\s*<?|<)\s*(booklet:[^\s>)]*)")
 
 
+NOWHERE = Place()
+"""The place of what was not written by anyone."""
+
+
 class PlacedText(str):
     """A text that knows where it was written; the loader makes them."""
 
+    __slots__ = ("place",)
     place: Place
 
     @classmethod
@@ -198,7 +203,7 @@ class Node(BaseModel):
     shorthand: ClassVar[str] = ""
     """Name of the field that a bare text stands for; empty where a mapping must be written."""
 
-    _written_at: Place = PrivateAttr(default=Place())
+    _written_at: Place = PrivateAttr(default_factory=lambda: NOWHERE)
     _written: PlacedMapping | None = PrivateAttr(default=None)
 
     @property
