@@ -89,8 +89,8 @@ def note(place: Place, rule: str, message: str, hint: str = "") -> Diagnostic:
 
 
 def in_reading_order(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """The findings by place, each only once."""
-    return tuple(sorted(dict.fromkeys(findings), key=lambda d: (d.place, d.rule, d.message)))
+    """The findings by place, each only once; the order in which they were found does not matter."""
+    return tuple(sorted(dict.fromkeys(findings), key=lambda d: (d.place, d.rule, d.message, d.severity, d.hint)))
 
 
 class BookletError(Exception):
