@@ -13,6 +13,7 @@ import fontpkg
 import uharfbuzz
 
 from booklet.geometry import Length, pt
+from booklet.values import CutFont
 from booklet.workspace import Store, digest
 
 
@@ -45,14 +46,6 @@ CUTS = (
 """Every cut the styles may use; a family name of CSS stands for the first word."""
 
 _INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp"}
-
-
-@dataclass(frozen=True, slots=True)
-class CutFont:
-    """A cut that lies in the store."""
-
-    name: str
-    key: str
 
 
 def cuts(store: Store) -> tuple[CutFont, ...]:

@@ -80,6 +80,12 @@ class Size:
             return Size(self.width, self.width * (1 / ratio))
         return Size(self.height * ratio, self.height)
 
+    def covered(self, ratio: float) -> "Size":
+        """The smallest size of the given width to height ratio that covers this one."""
+        if ratio >= self.ratio:
+            return Size(self.height * ratio, self.height)
+        return Size(self.width, self.width * (1 / ratio))
+
 
 @dataclass(frozen=True, slots=True)
 class Box:

@@ -5,8 +5,10 @@ import unicodedata
 from booklet.catalog import Author
 
 PARTICLES = frozenset(
-    ("af", "al", "auf", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos")
-    + ("du", "el", "la", "le", "ten", "ter", "van", "vom", "von", "zu", "zum", "zur")
+    (
+        *("af", "al", "auf", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "el"),
+        *("la", "le", "ten", "ter", "van", "vom", "von", "zu", "zum", "zur"),
+    )
 )
 """Words of small letters that belong to the family name that follows them."""
 
@@ -18,7 +20,7 @@ def family_first(author: Author) -> tuple[str, str]:
         return family.strip(), given.strip()
     words = author.name.split()
     start = len(words) - 1
-    while start > 1 and words[start - 1] in PARTICLES:
+    while start > 0 and words[start - 1] in PARTICLES:
         start -= 1
     return " ".join(words[start:]), " ".join(words[:start])
 

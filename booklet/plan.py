@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from booklet.catalog import Catalog, Entry, Section
 from booklet.names import family_first, sort_key
-from booklet.values import Leaf, Matter, Page, Part, Plan, Side
+from booklet.values import IndexedAuthor, Leaf, Matter, Page, Part, Plan, Side
 
 RUN_LIMIT = 40
 """Most entries set together as running text: small parts are cheap to set again, but each brings its fonts."""
@@ -153,16 +153,6 @@ def _in_form(lengths: Lengths, form: int) -> dict[str, tuple[int, ...]]:
 
 
 # --- the index of authors ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedAuthor:
-    """One line of the author index."""
-
-    name: str
-    """Family name first, as the index prints it."""
-    entries: tuple[str, ...]
-    """Ids of the entries, in the order of the book."""
 
 
 def author_index(catalog: Catalog) -> tuple[IndexedAuthor, ...]:

@@ -13,19 +13,18 @@ from concurrent.futures import Executor, Future, as_completed
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import weasyprint
 from PIL import Image
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from booklet.fonts import CutFont
 from booklet.geometry import POINTS_PER_PX, Box
-from booklet.values import Progress, TypesetPage, TypesetPart, no_progress
+from booklet.values import SLOT, CutFont, Job, Progress, TypesetPage, TypesetPart, no_progress
 from booklet.workspace import Store, digest
 
 BASE = "booklet:/"
-SLOT = "booklet:slot/"
 FONT = "booklet:font/"
 _RECIPE = "1"
 """Changes when the same job is set differently: part of every key."""
@@ -40,41 +39,23 @@ def slot_name(address: str) -> str:
     return f"i{hashlib.md5(address.encode(), usedforsecurity=False).hexdigest()}0"
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Everything one part is made from; it can travel to another process."""
-
-    name: str
-    """Name of the part, for messages."""
-    html: str
-    styles: tuple[str, ...]
-    """Style sheets, in order."""
-    fonts: tuple[CutFont, ...]
-    store: Store
-    """Where the fonts lie; they are too heavy to travel with each job."""
-    resources: tuple[tuple[str, bytes], ...] = ()
-    """Address and bytes of each picture."""
-    tagged: bool = True
-
-    @property
-    def key(self) -> str:
-        """The hash of everything that decides about the result."""
-        parts: list[str | bytes] = ["typeset", _RECIPE, weasyprint.__version__, str(self.tagged), self.html]
-        parts += self.styles
-        parts += (font.key for font in self.fonts)
-        for address, data in sorted(self.resources):
-            parts += [address, data]
-        return digest(*parts)
+def job_key(job: Job) -> str:
+    """The hash of everything that decides about the result."""
+    parts: list[str | bytes] = ["typeset", _RECIPE, weasyprint.__version__, str(job.tagged), job.html, *job.styles]
+    parts += (font.key for font in job.fonts)
+    for address, data in sorted(job.resources):
+        parts += [address, data]
+    return digest(*parts)
 
 
 class _JobFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
     """Gives the engine what the job carries, and nothing else."""
 
-    def __init__(self, resources: dict[str, bytes], fonts: dict[str, str], store: Store) -> None:
+    def __init__(self, resources: dict[str, bytes], fonts: dict[str, str], fonts_from: Path) -> None:
         super().__init__(allowed_protocols=())
         self._resources = resources
         self._fonts = fonts
-        self._store = store
+        self._store = Store(fonts_from)
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         if url.startswith(SLOT):
@@ -103,9 +84,9 @@ class _Engine:
 
 
 @lru_cache(maxsize=4)
-def _engine(styles: tuple[str, ...], fonts: tuple[CutFont, ...], store: Store) -> _Engine:
+def _engine(styles: tuple[str, ...], fonts: tuple[CutFont, ...], fonts_from: Path) -> _Engine:
     configuration = FontConfiguration()
-    fetcher = _JobFetcher({}, {f"{FONT}{font.name}.ttf": font.key for font in fonts}, store)
+    fetcher = _JobFetcher({}, {f"{FONT}{font.name}.ttf": font.key for font in fonts}, fonts_from)
     sheets = [
         weasyprint.CSS(string=style, font_config=configuration, url_fetcher=fetcher, base_url=BASE) for style in styles
     ]
@@ -137,8 +118,8 @@ def _listening() -> Iterator[list[str]]:
 
 def set_part(job: Job) -> TypesetPart:
     """The part, typeset. Depends on nothing but the job."""
-    engine = _engine(job.styles, job.fonts, job.store)
-    fetcher = _JobFetcher(dict(job.resources), {}, job.store)
+    engine = _engine(job.styles, job.fonts, job.fonts_from)
+    fetcher = _JobFetcher(dict(job.resources), {}, job.fonts_from)
     with _listening() as messages:
         html = weasyprint.HTML(string=job.html, url_fetcher=fetcher, base_url=BASE)
         document = html.render(stylesheets=engine.styles, font_config=engine.fonts, pdf_tags=job.tagged)
@@ -188,7 +169,7 @@ class Typesetter:
 
     def set_all(self, jobs: Sequence[Job], *, progress: Progress = no_progress) -> tuple[TypesetPart, ...]:
         """The typeset parts, in the order of the jobs."""
-        keys = [job.key for job in jobs]
+        keys = [job_key(job) for job in jobs]
         packed = {key: self._store.get(key) for key in dict.fromkeys(keys)}
         waiting: dict[Future[bytes], str] = {}
         for key, job in zip(keys, jobs, strict=True):

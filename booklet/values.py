@@ -1,12 +1,12 @@
 """The frozen values that pass between rooms. No behaviour beyond reading them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from booklet.geometry import Box
+from booklet.geometry import Box, Size
 
 
 class Progress(Protocol):
@@ -163,6 +163,35 @@ class RichText:
 # --- typeset: parts that know neither number nor side -------------------------------------------------------
 
 
+SLOT = "booklet:slot/"
+"""Addresses of pictures that are laid in when the book is bound begin so."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutFont:
+    """A cut that lies in the store."""
+
+    name: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Everything one part is made from; it can travel to another process."""
+
+    name: str
+    """Name of the part, for messages."""
+    html: str
+    styles: tuple[str, ...]
+    """Style sheets, in order."""
+    fonts: tuple[CutFont, ...]
+    fonts_from: Path
+    """Folder of the store in which the fonts lie; they are too heavy to travel with each job."""
+    resources: tuple[tuple[str, bytes], ...] = ()
+    """Address and bytes of each picture."""
+    tagged: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class TypesetPage:
     """One page of a part. Points; the origin is the lower left corner of the page."""
@@ -288,12 +317,16 @@ class Page:
         return roman_numeral(self.folio) if self.roman else str(self.folio)
 
 
+_ROMAN = (
+    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc")),
+    *((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
+)
+
+
 def roman_numeral(number: int) -> str:
     """The number in small roman figures; 1 and up."""
-    figures = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"))
-    figures += ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
     written = ""
-    for value, figure in figures:
+    for value, figure in _ROMAN:
         count, number = divmod(number, value)
         written += figure * count
     return written
@@ -323,3 +356,66 @@ class SetStrip:
     """How wide its text runs, in points."""
     height: float
     """Height of its page in points."""
+
+
+# --- artwork: posters, logo and photos made ready ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class VectorArt:
+    """A page of a PDF that is drawn as it is, sharp at any size."""
+
+    clean: str
+    """Key of the clean PDF in the store."""
+    page: int
+    """Index of its page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Art:
+    """Something to look at, under the address by which a template shows it."""
+
+    address: str
+    ratio: float
+    """Width divided by height, upright."""
+    data: bytes = b""
+    """The picture; empty for a vector, which is laid into its slot when the book is bound."""
+    vector: VectorArt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """A poster on its page: what is shown, how large, and whether it lies on its side."""
+
+    art: Art | None
+    size: Size
+    """Size of the art, upright."""
+    turned: bool
+    """Whether it is turned a quarter counter-clockwise, to fill an upright page."""
+    missing: Missing | None = None
+    """Why there is no art."""
+
+
+@dataclass(frozen=True, slots=True)
+class Artwork:
+    """Every picture of the book, made ready."""
+
+    plates: Mapping[str, Plate]
+    """By the id of the entry."""
+    mosaic: tuple[Art, ...] = ()
+    """Posters for the cover, cropped for their cells unless they are vectors, in the order of the cells."""
+    mosaic_titles: tuple[str, ...] = ()
+    """What each cell shows, for those who cannot see it."""
+    logo: Art | None = None
+    photos: Mapping[int, Art] = field(default_factory=dict)
+    """By the position of the moment, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedAuthor:
+    """One line of the author index."""
+
+    name: str
+    """Family name first, as the index prints it."""
+    entries: tuple[str, ...]
+    """Ids of the entries, in the order of the book."""

@@ -1,0 +1,194 @@
+"""Posters, logo and photos made ready for their pages: measured, scaled, cropped for the cover.
+
+A poster that is a PDF stays one: its page is drawn as it is when the book is bound.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import PIL
+
+from booklet import layout, pictures
+from booklet.catalog import Catalog, Entry
+from booklet.diagnostics import Diagnostic, Place, warning
+from booklet.geometry import Size, mm
+from booklet.papers import take_in
+from booklet.profiles import Profile
+from booklet.prose import plain
+from booklet.values import SLOT, Art, Artwork, Assets, CleanPaper, Found, Missing, Picture, Plate, VectorArt
+from booklet.workspace import Workspace, digest
+
+PHOTO = Size(mm(86), mm(70))
+LOGO = Size(mm(50), mm(20))
+_RECIPE = "1"
+"""Changes when the same picture is prepared differently: part of every key."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """A poster as it was found."""
+
+    entry: Entry
+    ratio: float
+    found: Found
+    vector: VectorArt | None
+
+
+class Studio:
+    """Makes the pictures of one edition ready, in a pool where the store does not have them."""
+
+    def __init__(self, assets: Assets, workspace: Workspace, profile: Profile, pool: Callable[[], Executor]) -> None:
+        self._assets = assets
+        self._workspace = workspace
+        self._profile = profile
+        self._pool = pool
+        self.diagnostics: list[Diagnostic] = []
+
+    def artwork(self, catalog: Catalog) -> Artwork:
+        """Every picture the catalog names, ready; what can't be used is named in the diagnostics."""
+        subjects, plates = [], {}
+        for entry in catalog.entries:
+            if entry.poster:
+                subject = self._subject(entry)
+                if isinstance(subject, Missing):
+                    plates[entry.id] = Plate(None, layout.TYPE_AREA, False, subject)
+                else:
+                    subjects.append(subject)
+        plates |= self._plates(subjects)
+        count = len(layout.frames(len(subjects)))
+        return Artwork(
+            plates,
+            self._mosaic(subjects[:count]),
+            tuple(plain(subject.entry.title) for subject in subjects[:count]),
+            self._logo(catalog),
+            self._photos(catalog),
+        )
+
+    # --- posters -------------------------------------------------------------------------------------------
+
+    def _subject(self, entry: Entry) -> _Subject | Missing:
+        poster = entry.poster
+        assert poster is not None, "asked only for entries with a poster"
+        source = poster.file or poster.url or ""
+        found = self._assets[source]
+        if isinstance(found, Missing):
+            return found
+        data = self._workspace.read(found)
+        if b"%PDF-" in data[:1024]:
+            return self._vector_subject(entry, found, source, poster.page)
+        facts = pictures.inspect(data)
+        if isinstance(facts, pictures.PictureFacts):
+            return _Subject(entry, facts.width_px / facts.height_px, found, None)
+        return self._unusable(poster.written_at, source, facts)
+
+    def _vector_subject(self, entry: Entry, found: Found, source: str, page: int) -> _Subject | Missing:
+        assert entry.poster is not None, "asked only for entries with a poster"
+        paper = take_in(found, source, self._workspace)
+        if isinstance(paper, Missing):
+            return self._unusable(entry.poster.written_at, source, paper.reason)
+        if page > len(paper.pages):
+            reason = f"it has {len(paper.pages)} pages and no page {page}"
+            return self._unusable(entry.poster.written_at, source, reason)
+        facts = paper.pages[page - 1]
+        ratio = facts.visible.width / facts.visible.height
+        return _Subject(
+            entry, 1 / ratio if facts.rotation in (90, 270) else ratio, found, VectorArt(paper.clean, page - 1)
+        )
+
+    def _unusable(self, place: Place, source: str, reason: str) -> Missing:
+        hint = "its place in the booklet says so; name a file that can be opened"
+        self.diagnostics.append(warning(place, "unreadable-picture", f"{source} can't be used: {reason}", hint))
+        return Missing(reason, source)
+
+    def _plates(self, subjects: Sequence[_Subject]) -> dict[str, Plate]:
+        sizes = [
+            layout.plate_size(one.ratio, captioned=bool(one.entry.poster and one.entry.poster.caption))
+            for one in subjects
+        ]
+        prepared = self._prepared(
+            [(pictures.prepare, s.found, size) for s, (size, _) in zip(subjects, sizes, strict=True) if not s.vector]
+        )
+        return {
+            subject.entry.id: Plate(self._art(subject, prepared), size, turned)
+            for subject, (size, turned) in zip(subjects, sizes, strict=True)
+        }
+
+    def _mosaic(self, subjects: Sequence[_Subject]) -> tuple[Art, ...]:
+        frames = layout.frames(len(subjects))
+        cropped = self._prepared(
+            [
+                (pictures.telling_crop, s.found, frame.size)
+                for s, frame in zip(subjects, frames, strict=True)
+                if not s.vector
+            ]
+        )
+        return tuple(self._art(subject, cropped) for subject in subjects)
+
+    def _art(self, subject: _Subject, prepared: Iterator[Picture]) -> Art:
+        if subject.vector:
+            return Art(f"{SLOT}art/{subject.entry.id}", subject.ratio, vector=subject.vector)
+        return _picture_art(next(prepared))
+
+    # --- logo and photos -----------------------------------------------------------------------------------
+
+    def _logo(self, catalog: Catalog) -> Art | None:
+        return self._small(catalog.event.logo, LOGO, catalog.event.written_at) if catalog.event.logo else None
+
+    def _photos(self, catalog: Catalog) -> dict[int, Art]:
+        photos = {
+            position: self._small(moment.image, PHOTO, moment.written_at)
+            for position, moment in enumerate(catalog.moments)
+            if moment.image
+        }
+        return {position: art for position, art in photos.items() if art}
+
+    def _small(self, source: str, area: Size, place: Place) -> Art | None:
+        found = self._assets[source]
+        if isinstance(found, Missing):
+            return None
+        facts = pictures.inspect(self._workspace.read(found))
+        if not isinstance(facts, pictures.PictureFacts):
+            self._unusable(place, source, facts)
+            return None
+        size = area.fitted(facts.width_px / facts.height_px)
+        return _picture_art(next(self._prepared([(pictures.prepare, found, size)])))
+
+    # --- the work itself -----------------------------------------------------------------------------------
+
+    def _prepared(self, wanted: Sequence[tuple[Callable[..., Picture], Found, Size]]) -> Iterator[Picture]:
+        """The pictures in order, from the store or from the pool."""
+        store, waiting = self._workspace.store, {}
+        keys = [self._key(make, found, size) for make, found, size in wanted]
+        packed = {key: store.get(key) for key in keys}
+        for key, (make, found, size) in zip(keys, wanted, strict=True):
+            if packed[key] is None and key not in waiting:
+                data = self._workspace.read(found)
+                waiting[key] = self._pool().submit(_packed_picture, make, data, size, self._profile)
+        for key, future in waiting.items():
+            packed[key] = result = future.result()
+            store.put(key, result)
+        return iter([_unpacked(data) for key in keys if (data := packed[key]) is not None])
+
+    def _key(self, make: Callable[..., Picture], found: Found, size: Size) -> str:
+        wanted = f"{make.__name__} {size.width.pt:.2f}x{size.height.pt:.2f}pt"
+        wanted += f" {self._profile.picture_dpi}dpi q{self._profile.jpeg_quality}"
+        return digest("picture", _RECIPE, PIL.__version__, wanted, found.digest)
+
+
+def _picture_art(picture: Picture) -> Art:
+    suffix = picture.media_type.rpartition("/")[2]
+    address = f"booklet:picture/{digest('picture', picture.data)}.{suffix}"
+    return Art(address, picture.width_px / picture.height_px, picture.data)
+
+
+def _packed_picture(make: Callable[..., Picture], data: bytes, size: Size, profile: Profile) -> bytes:
+    picture = make(data, printed=size, dpi=profile.picture_dpi, quality=profile.jpeg_quality)
+    head = {"media_type": picture.media_type, "width_px": picture.width_px, "height_px": picture.height_px}
+    return json.dumps(head).encode() + b"\n" + picture.data
+
+
+def _unpacked(packed: bytes) -> Picture:
+    head, _, data = packed.partition(b"\n")
+    return Picture(data, **json.loads(head))

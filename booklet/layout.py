@@ -1,0 +1,137 @@
+"""The numbers of the page: margins, where furniture stands, how the cover is divided. LOOK in docs/themes.md."""
+
+from dataclasses import dataclass
+
+from booklet.geometry import PAGE_SIZES, Length, Size, mm, pt
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """Distance of the type area from the edges of the trim."""
+
+    head: Length
+    foot: Length
+    inner: Length
+    outer: Length
+
+
+TRIM = PAGE_SIZES["A5"]
+MARGINS = Margins(head=mm(17), foot=mm(17), inner=mm(17), outer=mm(14))
+TYPE_AREA = Size(TRIM.width - MARGINS.inner - MARGINS.outer, TRIM.height - MARGINS.head - MARGINS.foot)
+CAPTION_HEIGHT = mm(12)
+"""What a plate leaves for its caption."""
+TITLE_SIZE, TITLE_TRACKING = pt(19), -0.012
+"""Size of an entry's title, and its tracking in em."""
+COVER_SIZES = (46, 40, 34, 29, 25, 21, 18)
+"""Sizes in points that a cover title may have, largest first."""
+COVER_TRACKING = -0.022
+COVER_LINES = 3
+"""A cover title is set in the largest size in which it takes no more lines."""
+COVER_MEASURE = TYPE_AREA.width
+
+
+# --- furniture ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a piece of furniture stands, measured from the edges of the visible page as it is read."""
+
+    strip: str
+    """Kind of the strip."""
+    at_foot: bool
+    """Whether the distance is that of its lower edge from the foot, or of its upper edge from the head."""
+    distance: Length
+    from_side: Length
+    """Distance from the outer edge, left on a verso and right on a recto."""
+
+
+FOLIO = Spot("folio", at_foot=True, distance=mm(8.4), from_side=MARGINS.outer)
+HEAD = Spot("head", at_foot=False, distance=mm(8.6), from_side=MARGINS.outer)
+STAMP = Spot("stamp", at_foot=False, distance=mm(6.5), from_side=MARGINS.outer)
+
+FURNITURE: dict[str, tuple[Spot, ...]] = {
+    "contents": (FOLIO,),
+    "foreword": (FOLIO,),
+    "divider": (FOLIO,),
+    "divider-list": (FOLIO,),
+    "entry": (FOLIO, HEAD),
+    "abstract": (FOLIO, HEAD),
+    "moments": (FOLIO,),
+    "papers": (FOLIO,),
+    "reference": (FOLIO,),
+    "authors": (FOLIO,),
+    "notes": (FOLIO,),
+    "paper": (FOLIO, STAMP),
+}
+"""By the kind of the leaf that a page shows; leaves that are not named carry none (blind folio)."""
+
+
+# --- the cover's mosaic ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A place in the mosaic, as shares of its width and height; the origin is its upper left corner."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+MOSAIC = Size(TRIM.width, mm(98))
+"""The mosaic fills the foot of the cover, edge to edge."""
+MOSAIC_GAP = mm(1.2)
+
+MOSAICS: dict[int, tuple[Cell, ...]] = {
+    1: (Cell(0, 0, 1, 1),),
+    2: (Cell(0, 0, 1, 0.5), Cell(0, 0.5, 1, 0.5)),
+    3: (Cell(0, 0, 1, 0.56), Cell(0, 0.56, 0.5, 0.44), Cell(0.5, 0.56, 0.5, 0.44)),
+    4: (Cell(0, 0, 0.5, 0.5), Cell(0.5, 0, 0.5, 0.5), Cell(0, 0.5, 0.5, 0.5), Cell(0.5, 0.5, 0.5, 0.5)),
+    5: (
+        Cell(0, 0, 0.5, 0.54),
+        Cell(0.5, 0, 0.5, 0.54),
+        Cell(0, 0.54, 1 / 3, 0.46),
+        Cell(1 / 3, 0.54, 1 / 3, 0.46),
+        Cell(2 / 3, 0.54, 1 / 3, 0.46),
+    ),
+    6: tuple(Cell(column / 3, row / 2, 1 / 3, 1 / 2) for row in (0, 1) for column in (0, 1, 2)),
+}
+"""Cells by the number of posters shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A cell with its gaps taken off. Lengths from the upper left corner of the mosaic."""
+
+    left: Length
+    top: Length
+    size: Size
+
+
+def frames(count: int) -> tuple[Frame, ...]:
+    """The frames for so many posters; no more than the largest mosaic has."""
+    cells = MOSAICS.get(min(count, max(MOSAICS)), ())
+    return tuple(_frame(cell) for cell in cells)
+
+
+def _frame(cell: Cell) -> Frame:
+    """Gaps lie between cells and above the mosaic, never at the edge of the page."""
+    half = MOSAIC_GAP * 0.5
+    left = MOSAIC.width * cell.left + (half if cell.left > 0 else mm(0))
+    right = MOSAIC.width * (cell.left + cell.width) - (half if cell.left + cell.width < 0.999 else mm(0))
+    top = MOSAIC.height * cell.top + (half if cell.top > 0 else MOSAIC_GAP)
+    bottom = MOSAIC.height * (cell.top + cell.height) - (half if cell.top + cell.height < 0.999 else mm(0))
+    return Frame(left, top, Size(right - left, bottom - top))
+
+
+def plate_area(*, captioned: bool) -> Size:
+    """What a plate's page leaves for the poster."""
+    return Size(TYPE_AREA.width, TYPE_AREA.height - CAPTION_HEIGHT) if captioned else TYPE_AREA
+
+
+def plate_size(ratio: float, *, captioned: bool) -> tuple[Size, bool]:
+    """Size of a poster on its plate, upright, and whether it is turned to fill the page."""
+    area, turned = plate_area(captioned=captioned), ratio > 1.0
+    return (area.turned if turned else area).fitted(ratio), turned

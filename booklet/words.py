@@ -1,0 +1,255 @@
+"""The book's own words in the languages it speaks, and how each writes dates."""
+
+import datetime
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Everything the templates say by themselves, in one language."""
+
+    months: tuple[str, ...]
+    weekdays: tuple[str, ...]
+    """Short names, Monday first."""
+    day_pattern: str
+    """How a full date is written, from ``{day}``, ``{month}`` and ``{year}``."""
+    day_month_pattern: str
+    """How a date is written without its year."""
+    contents: str
+    foreword: str
+    more: str
+    moments: str
+    papers: str
+    papers_intro: str
+    paper: str
+    poster: str
+    authors: str
+    colophon: str
+    notes: str
+    keywords: str
+    board: str
+    page: str
+    in_this_booklet: str
+    qr_code: str
+    photo: str
+    logo_of: str
+    no_poster: str
+    no_paper: str
+    find_it: str
+    named_as: str
+    paper_page: str
+    """Takes ``{number}`` and ``{count}``."""
+    set_with: str
+    typefaces: str
+    could_not_include: str
+    entries_one: str
+    entries_many: str
+    """Takes ``{count}``."""
+    appended_one: str
+    appended_many: str
+
+    def day(self, date: datetime.date) -> str:
+        """28 November 2022."""
+        return self.day_pattern.format(day=date.day, month=self.months[date.month - 1], year=date.year)
+
+    def days(self, start: datetime.date | None, end: datetime.date | None) -> str:
+        """28 November – 9 December 2022: what both dates share is said once. Empty without dates."""
+        if not start or not end or start == end:
+            date = start or end
+            return self.day(date) if date else ""
+        if start.year != end.year:
+            return f"{self.day(start)} – {self.day(end)}"
+        first = self.day_month_pattern.format(day=start.day, month=self.months[start.month - 1])
+        if start.month == end.month and self.day_month_pattern.startswith("{day}"):
+            last = self.day(end)
+            return f"{first.split()[0]}–{last}"
+        return f"{first} – {self.day(end)}"
+
+    def span(self, start: datetime.datetime, end: datetime.datetime | None) -> str:
+        """Wed 30 November, 16:00–18:00."""
+
+        def moment(time: datetime.datetime) -> str:
+            date = self.day_month_pattern.format(day=time.day, month=self.months[time.month - 1])
+            return f"{self.weekdays[time.weekday()]} {date}, {time:%H:%M}"
+
+        if end is None:
+            return moment(start)
+        if end.date() == start.date():
+            return f"{moment(start)}–{end:%H:%M}"
+        return f"{moment(start)} – {moment(end)}"
+
+    def holds(self, entries: int, papers: int) -> str:
+        """What the booklet holds: 3 entries; 2 papers are appended."""
+        first = self.entries_one if entries == 1 else self.entries_many.format(count=entries)
+        if not papers:
+            return f"{first}."
+        return f"{first}; {self.appended_one if papers == 1 else self.appended_many.format(count=papers)}."
+
+    def paper_page_of(self, number: int, count: int) -> str:
+        """Paper page 3 of 8."""
+        return self.paper_page.format(number=number, count=count)
+
+
+ENGLISH = Words(
+    months=(
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    weekdays=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    day_pattern="{day} {month} {year}",
+    day_month_pattern="{day} {month}",
+    contents="Contents",
+    foreword="Foreword",
+    more="In this booklet",
+    moments="What was said on the day",
+    papers="Papers",
+    papers_intro="The papers follow as they were published. The number of the page in this booklet stands at the foot "
+    "of each, the name of the paper at its head.",
+    paper="Paper",
+    poster="Poster",
+    authors="Authors",
+    colophon="Colophon",
+    notes="Notes",
+    keywords="Keywords",
+    board="board",
+    page="page",
+    in_this_booklet="in this booklet",
+    qr_code="QR code",
+    photo="Photo",
+    logo_of="Logo of",
+    no_poster="The poster is not in this booklet",
+    no_paper="The paper is not in this booklet",
+    find_it="It can be found at",
+    named_as="The catalog names it as",
+    paper_page="paper page {number} of {count}",
+    set_with="Set with",
+    typefaces="Typefaces: Source Serif 4 and Source Sans 3, drawn by Frank Grießhammer and Paul D. Hunt, "
+    "under the SIL Open Font License.",
+    could_not_include="Named in the catalog, but not to be had when this booklet was made:",
+    entries_one="1 entry",
+    entries_many="{count} entries",
+    appended_one="1 paper is appended",
+    appended_many="{count} papers are appended",
+)
+
+GERMAN = Words(
+    months=(
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ),
+    weekdays=("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"),
+    day_pattern="{day}. {month} {year}",
+    day_month_pattern="{day}. {month}",
+    contents="Inhalt",
+    foreword="Vorwort",
+    more="In diesem Heft",
+    moments="Was gesagt wurde",
+    papers="Aufsätze",
+    papers_intro="Die Aufsätze folgen, wie sie erschienen sind. Am Fuß jeder Seite steht ihre Nummer in diesem Heft, "
+    "am Kopf der Titel des Aufsatzes.",
+    paper="Aufsatz",
+    poster="Poster",
+    authors="Autorinnen und Autoren",
+    colophon="Kolophon",
+    notes="Notizen",
+    keywords="Stichwörter",
+    board="Tafel",
+    page="Seite",
+    in_this_booklet="in diesem Heft",
+    qr_code="QR-Code",
+    photo="Foto",
+    logo_of="Logo von",
+    no_poster="Das Poster ist nicht in diesem Heft",
+    no_paper="Der Aufsatz ist nicht in diesem Heft",
+    find_it="Zu finden unter",
+    named_as="Im Katalog genannt als",
+    paper_page="Aufsatz Seite {number} von {count}",
+    set_with="Gesetzt mit",
+    typefaces="Schriften: Source Serif 4 und Source Sans 3 von Frank Grießhammer und Paul D. Hunt, "
+    "unter der SIL Open Font License.",
+    could_not_include="Im Katalog genannt, aber nicht zu haben, als dieses Heft entstand:",
+    entries_one="1 Beitrag",
+    entries_many="{count} Beiträge",
+    appended_one="1 Aufsatz ist angehängt",
+    appended_many="{count} Aufsätze sind angehängt",
+)
+
+FRENCH = Words(
+    months=(
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ),
+    weekdays=("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."),
+    day_pattern="{day} {month} {year}",
+    day_month_pattern="{day} {month}",
+    contents="Sommaire",
+    foreword="Avant-propos",
+    more="Dans ce livret",
+    moments="Ce qui s’est dit",
+    papers="Articles",
+    papers_intro="Les articles suivent tels qu’ils ont été publiés. Au pied de chaque page se trouve son numéro dans "
+    "ce livret, en tête le titre de l’article.",
+    paper="Article",
+    poster="Poster",
+    authors="Index des auteurs",
+    colophon="Colophon",
+    notes="Notes",
+    keywords="Mots-clés",
+    board="panneau",
+    page="page",
+    in_this_booklet="dans ce livret",
+    qr_code="Code QR",
+    photo="Photo",
+    logo_of="Logo de",
+    no_poster="Le poster n’est pas dans ce livret",
+    no_paper="L’article n’est pas dans ce livret",
+    find_it="Il se trouve à l’adresse",
+    named_as="Le catalogue le nomme",
+    paper_page="article, page {number} sur {count}",
+    set_with="Composé avec",
+    typefaces="Caractères : Source Serif 4 et Source Sans 3, dessinés par Frank Grießhammer et Paul D. Hunt, "
+    "sous licence SIL Open Font.",
+    could_not_include="Nommés dans le catalogue, mais introuvables lors de la composition :",
+    entries_one="1 contribution",
+    entries_many="{count} contributions",
+    appended_one="1 article est joint",
+    appended_many="{count} articles sont joints",
+)
+
+WORDS = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH}
+"""By the first part of a language tag."""
+
+
+def words_for(language: str) -> Words:
+    """The words of that language; English where the book does not speak it."""
+    return WORDS.get(language.partition("-")[0].lower(), ENGLISH)
