@@ -64,3 +64,13 @@ def test_sample_stays_small() -> None:
     sizes = [path.stat().st_size for path in (ROOT / "sample").rglob("*") if path.is_file()]
 
     assert sum(sizes) < 1_500_000
+
+
+def test_catalog_shown_in_the_readme_is_one() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = readme.partition("```yaml\n")[2].partition("```")[0]
+
+    catalog = Catalog.model_validate(yaml.safe_load(shown))
+
+    assert len(shown.splitlines()) == 10
+    assert catalog.entries[0].id == "a-paper-that-says-what-it-means"
