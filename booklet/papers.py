@@ -1,0 +1,260 @@
+"""Take a paper in: a file without surprises, and facts about it (pikepdf, in a child process with limits)."""
+
+import contextlib
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import asdict, dataclass, replace
+
+import pikepdf
+import pypdf
+
+from booklet import cleaning, pagetree
+from booklet.diagnostics import BookletError
+from booklet.geometry import Box
+from booklet.links import Clause, in_clauses
+from booklet.processes import Failure, Limits, cores, run_limited
+from booklet.values import CleanPaper, Found, Missing, PageFacts, Progress, no_progress
+from booklet.workspace import Workspace, digest
+
+INTAKE = "1"
+"""Changes when the same file is taken in differently: part of every key."""
+MAX_BYTES = 256 * 1024 * 1024
+LIMITS = Limits(seconds=30, memory_bytes=2 * 1024**3)
+
+_DAMAGED: Clause = ("the file was damaged; pages may be missing",) * 2
+_SECOND_READER = "the file was so damaged that only the more lenient of two readers opened it; pages may be missing"
+_PREAMBLE = "something stood before the beginning of the PDF and was skipped"
+_UNLOCKED: Clause = ("it was locked against copying or changing, with an empty password",) * 2
+_TOO_DAMAGED = "it is too damaged to be read"
+_PASSWORD = "it needs a password"  # noqa: S105 - a sentence, not a secret
+_FAILURES = {
+    Failure.TIME: "it took too long to read",
+    Failure.MEMORY: "it needs too much memory to read",
+    Failure.CRASH: _TOO_DAMAGED,
+}
+_LONG_NUMBER = re.compile(rb"[0-9.]{50}")
+_SIGNATURES = (
+    (rb"\x89PNG", "it is a PNG picture"),
+    (rb"\xff\xd8\xff", "it is a JPEG picture"),
+    (rb"GIF8", "it is a GIF picture"),
+    (rb"RIFF....WEBP", "it is a WebP picture"),
+    (rb"II\*\0|MM\0\*", "it is a TIFF picture"),
+    (rb"PK\x03\x04", "it is a ZIP archive or an office document"),
+    (rb"\xd0\xcf\x11\xe0", "it is an office document"),
+    (rb"\x1f\x8b|BZh|\xfd7zXZ", "it is a compressed archive"),
+    (rb"%!PS", "it is a PostScript file"),
+    (rb"\{\\rtf", "it is a Rich Text file"),
+    (rb"(?i).{0,1000}?<(!doctype\s+html|html|head|body)\b", "it is a web page saved as PDF"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What the child brings back."""
+
+    clean: bytes
+    pages: tuple[PageFacts, ...]
+    internal_links: int
+    web_links: int
+    repaired: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+class _RefusedError(Exception):
+    """The paper can't be used; the message is a clause for the reader."""
+
+
+def take_in_all(
+    found: Mapping[str, Found], workspace: Workspace, progress: Progress = no_progress
+) -> dict[str, CleanPaper | Missing]:
+    """Take in all papers, by the file name or address as the catalog has it, several children at once."""
+    first_of = {file.digest: source for source, file in reversed(list(found.items()))}
+    taken: dict[str, CleanPaper | Missing] = {}
+    with ThreadPoolExecutor(max_workers=cores()) as threads:
+        jobs = {
+            threads.submit(take_in, found[source], source, workspace): content for content, source in first_of.items()
+        }
+        try:
+            for done, job in enumerate(as_completed(jobs), 1):
+                taken[jobs[job]] = job.result()
+                progress("papers", done, len(jobs))
+        finally:
+            threads.shutdown(cancel_futures=True)
+    return {source: replace(taken[file.digest], source=source) for source, file in found.items()}
+
+
+def take_in(found: Found, source: str, workspace: Workspace) -> CleanPaper | Missing:
+    """The paper made safe, or why it can't be used. What a file once came to is kept in the store.
+
+    The clean file has one flat list of pages with nothing inherited, boxes that make sense, annotations of
+    known kinds only, and a catalog that holds no more than pages, destinations, outline and layers.
+    """
+    store = workspace.store
+    key = digest("paper", INTAKE, pikepdf.__version__, pikepdf.__libqpdf_version__, pypdf.__version__, found.digest)
+    known = store.get(key)
+    if known is not None and (paper := _from_json(known, source)) and _is_whole(paper, workspace):
+        return paper
+    try:
+        taken = _examined(_content(found, workspace))
+    except _RefusedError as refusal:
+        return Missing(str(refusal), source)
+    if isinstance(taken, str):
+        paper = Missing(taken, source)
+    else:
+        paper = CleanPaper(
+            source=source,
+            digest=found.digest,
+            clean=store.keep(taken.clean),
+            pages=taken.pages,
+            internal_links=taken.internal_links,
+            web_links=taken.web_links,
+            repaired=taken.repaired,
+            removed=taken.removed,
+        )
+    store.put(key, json.dumps(asdict(paper)).encode())
+    return paper
+
+
+def _from_json(data: bytes, source: str) -> CleanPaper | Missing:
+    fields = json.loads(data)
+    if "reason" in fields:
+        return Missing(fields["reason"], source)
+    pages = [PageFacts(Box(**page["visible"]), page["rotation"], page["user_unit"]) for page in fields["pages"]]
+    clauses = {name: tuple(fields[name]) for name in ("repaired", "removed")}
+    return CleanPaper(**{**fields, **clauses, "pages": tuple(pages), "source": source})
+
+
+def _is_whole(paper: CleanPaper | Missing, workspace: Workspace) -> bool:
+    return isinstance(paper, Missing) or workspace.store.get(paper.clean) is not None
+
+
+def _content(found: Found, workspace: Workspace) -> bytes:
+    """The bytes that were found.
+
+    Raises:
+        _RefusedError: They are too many, gone, or others than were found.
+    """
+    too_large = _RefusedError(f"it is larger than {MAX_BYTES // 1024**2} MB")
+    with contextlib.suppress(OSError):  # what can't be looked at is told by reading it
+        if found.path and found.path.stat().st_size > MAX_BYTES:
+            raise too_large
+    try:
+        data = workspace.read(found)
+    except BookletError:
+        raise _RefusedError("it has gone or changed while it was needed") from None
+    if len(data) > MAX_BYTES:
+        raise too_large
+    return data
+
+
+def _examined(data: bytes) -> _Taken | str:
+    """What the child brings, or a clause why the file can't be used that will hold the next time too.
+
+    Raises:
+        _RefusedError: It failed for a reason that may be the machine's.
+    """
+    outcome = run_limited(examine, data, limits=LIMITS)
+    if outcome.result is not None:
+        return outcome.result
+    raise _RefusedError(_FAILURES[outcome.failure or Failure.CRASH])
+
+
+def examine(data: bytes) -> _Taken | str:
+    """Runs in the child: the paper made safe, or a clause that says why it can't be used."""
+    start = data.find(b"%PDF-")
+    if start < 0:
+        return _what_it_is(data) or "it is not a PDF"
+    try:
+        taken = _cleaned(data[start:])
+    except pagetree.PageTreeError as refusal:
+        return str(refusal)
+    except _RefusedError as refusal:
+        return _what_it_is(data) or str(refusal)
+    return replace(taken, repaired=(_PREAMBLE, *taken.repaired)) if start else taken
+
+
+def _what_it_is(data: bytes) -> str | None:
+    """What the file is when it is not a PDF."""
+    if not data.strip(b"\0 \t\r\n"):
+        return "it is empty"
+    return next((name for pattern, name in _SIGNATURES if re.match(pattern, data, re.DOTALL)), None)
+
+
+def _cleaned(data: bytes) -> _Taken:
+    """What qpdf's engine makes of the file, or of what pypdf makes of it where qpdf's engine refuses.
+
+    Raises:
+        PageTreeError: There are no pages, or too many.
+        _RefusedError: No reader opens it.
+    """
+    try:
+        return _cleaned_by_qpdf(data)
+    except (pagetree.PageTreeError, MemoryError):
+        raise
+    except pikepdf.PasswordError:
+        reason = _PASSWORD
+    except Exception:  # noqa: BLE001 - the border: hostile files make the library raise anything
+        reason = _TOO_DAMAGED
+    try:
+        taken = _cleaned_by_qpdf(_rewritten_by_pypdf(data))
+    except (pagetree.PageTreeError, MemoryError):
+        raise
+    except Exception:  # noqa: BLE001 - the same border, and the last reader
+        raise _RefusedError(reason) from None
+    return replace(taken, repaired=(_SECOND_READER, *taken.repaired))
+
+
+def _cleaned_by_qpdf(data: bytes) -> _Taken:
+    """The file cleaned and written, and then, when nothing lies in it that no page uses, swept and written again.
+
+    Raises:
+        PageTreeError: There are no pages, or too many.
+        Exception: Whatever a hostile file makes the library raise.
+    """
+    repaired: Counter[Clause] = Counter()
+    with pikepdf.open(io.BytesIO(data), inherit_page_attributes=False) as pdf:
+        repaired[_UNLOCKED] += pdf.is_encrypted
+        pages = pagetree.flatten(pdf, repaired)
+        facts = tuple(pagetree.mend(page, repaired) for page in pages)
+        tally = cleaning.clean(pdf, pages)
+        plain = _saved(pdf)
+        repaired[_DAMAGED] += any("damaged" in warning for warning in pdf.get_warnings())
+    with pikepdf.open(io.BytesIO(plain), inherit_page_attributes=False) as pdf:
+        cleaning.sweep(pdf, repaired, tally.removed)
+        if _LONG_NUMBER.search(plain):
+            cleaning.shorten_numbers(pdf)
+        return _Taken(
+            clean=_saved(pdf),
+            pages=facts,
+            internal_links=tally.internal_links,
+            web_links=tally.web_links,
+            repaired=in_clauses(repaired),
+            removed=in_clauses(tally.removed),
+        )
+
+
+def _rewritten_by_pypdf(data: bytes) -> bytes:
+    reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
+    if reader.is_encrypted:
+        reader.decrypt("")
+    file = io.BytesIO()
+    pypdf.PdfWriter(clone_from=reader).write(file)
+    return file.getvalue()
+
+
+def _saved(pdf: pikepdf.Pdf) -> bytes:
+    """The file's bytes. Streams are copied as they are: unpacking a bomb to look at it would set it off."""
+    file = io.BytesIO()
+    pdf.save(
+        file,
+        compress_streams=False,
+        stream_decode_level=pikepdf.StreamDecodeLevel.none,
+        object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        fix_metadata_version=False,
+        deterministic_id=True,
+    )
+    return file.getvalue()
