@@ -1,0 +1,60 @@
+"""The rules a catalog is read by, and what is wrong where one is broken."""
+
+from collections.abc import Mapping
+
+FORM: Mapping[str, str] = {
+    "no-catalog": "The file isn't there or can't be read.",
+    "not-utf-8": "The file isn't UTF-8 text; the message names the byte.",
+    "empty-catalog": "The file holds nothing but space and comments.",
+    "control-character": "An invisible character stands in the text, mostly copied along from a PDF or a web page.",
+    "tab": "A line is indented with a tab.",
+    "indentation": "A line doesn't line up with its neighbours.",
+    "missing-space": "After the colon of a key a space is missing.",
+    "missing-colon": "A line has no colon after its key.",
+    "colon-in-text": "A text without quotes holds a colon followed by a space.",
+    "reserved-character": "A text without quotes begins with a character that means something to YAML: @, %, &, * …",
+    "unclosed-quote": "A quote is opened and never closed.",
+    "text-after-quote": "Text follows after a closing quote or bracket.",
+    "escape": "A backslash in double quotes stands for nothing, or for an invisible character; mostly LaTeX.",
+    "unclosed-bracket": "A bracket is opened and never closed, or a comma is missing in it.",
+    "block-text": "Text follows after | or > in the same line.",
+    "list-in-line": "A list begins in the line of its key.",
+    "lost-comment": "A # without a space after it makes the rest of the line a comment, which was hardly meant.",
+    "empty-item": "An item of a list is empty.",
+    "lone-key": "In braces, a text stands alone between commas.",
+    "key-not-text": "A key is a list or mapping, or nothing.",
+    "duplicate-key": "A key is given twice in the same mapping.",
+    "tag": "A YAML tag, such as !!python/object: a catalog holds only text, lists and mappings.",
+    "unknown-alias": "An alias *name refers to no anchor before it, or to what it stands in.",
+    "unused-anchor": "Nothing refers to an anchor &name: it was meant as text, and would be lost.",
+    "merge": "A merge key << doesn't name a mapping.",
+    "too-many-aliases": "Aliases of aliases stand for far more than the file holds.",
+    "too-deep": "Lists and mappings are nested deeper than in any catalog.",
+    "second-document": "After a line '---' a second document begins.",
+    "yaml": "The text isn't YAML for another reason.",
+}
+"""About the text as YAML, by slug."""
+
+MEANING: Mapping[str, str] = {
+    "unknown-key": "A key that the catalog doesn't have in this place.",
+    "missing-key": "A key that can't be left out.",
+    "empty": "A key that can't be empty, or quotes with nothing between them.",
+    "wrong-type": "A list where text is wanted, text where a mapping is wanted, and so on.",
+    "too-long": "More characters than allowed.",
+    "id": "An id with characters that don't suit links and file names.",
+    "duplicate-id": "Two entries have the same id, written or made from their titles.",
+    "unknown-choice": "A word that isn't among those to choose from.",
+    "date": "Not a date, or a day that doesn't exist.",
+    "time": "Not a day with a time, or one that doesn't exist.",
+    "impossible-dates": "An end before its start, or only one of both with a time zone.",
+    "boolean": "Neither true nor false.",
+    "number": "Not a whole number, or one too small.",
+    "web-address": "Not a web address that begins with http:// or https://.",
+    "private-address": "An address that begins with booklet:, by which the parts of the book refer to each other.",
+    "colour": "Not a colour of six hexadecimal digits.",
+    "language": "Not a language tag.",
+    "orcid": "Not an ORCID, or one whose check digit is wrong.",
+    "page-ranges": "Not a choice of pages.",
+    "needs-one": "Neither of two keys is given, of which one is needed.",
+}
+"""About what the text says, by slug."""
