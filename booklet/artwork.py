@@ -3,10 +3,9 @@
 A poster that is a PDF stays one: its page is drawn as it is when the book is bound.
 """
 
-import json
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 
 import PIL
 
@@ -17,13 +16,15 @@ from booklet.geometry import Size, mm
 from booklet.papers import take_in
 from booklet.profiles import Profile
 from booklet.prose import plain
-from booklet.values import SLOT, Art, Artwork, Assets, CleanPaper, Found, Missing, Picture, Plate, VectorArt
+from booklet.values import SLOT, Art, Artwork, Assets, Found, Missing, Picture, Plate, VectorArt
+from booklet.workshop import Packing, Task, Workshop
 from booklet.workspace import Workspace, digest
 
 PHOTO = Size(mm(86), mm(70))
 LOGO = Size(mm(50), mm(20))
 _RECIPE = "1"
 """Changes when the same picture is prepared differently: part of every key."""
+PICTURES = Packing(Picture, "data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,13 @@ class _Subject:
 
 
 class Studio:
-    """Makes the pictures of one edition ready, in a pool where the store does not have them."""
+    """Makes the pictures of one edition ready."""
 
-    def __init__(self, assets: Assets, workspace: Workspace, profile: Profile, pool: Callable[[], Executor]) -> None:
+    def __init__(self, assets: Assets, workspace: Workspace, profile: Profile, workshop: Workshop) -> None:
         self._assets = assets
         self._workspace = workspace
         self._profile = profile
-        self._pool = pool
+        self._workshop = workshop
         self.diagnostics: list[Diagnostic] = []
 
     def artwork(self, catalog: Catalog) -> Artwork:
@@ -81,7 +82,7 @@ class Studio:
         facts = pictures.inspect(data)
         if isinstance(facts, pictures.PictureFacts):
             return _Subject(entry, facts.width_px / facts.height_px, found, None)
-        return self._unusable(poster.written_at, source, facts)
+        return self._unusable(poster.written_at, source, facts.reason)
 
     def _vector_subject(self, entry: Entry, found: Found, source: str, page: int) -> _Subject | Missing:
         assert entry.poster is not None, "asked only for entries with a poster"
@@ -150,7 +151,7 @@ class Studio:
             return None
         facts = pictures.inspect(self._workspace.read(found))
         if not isinstance(facts, pictures.PictureFacts):
-            self._unusable(place, source, facts)
+            self._unusable(place, source, facts.reason)
             return None
         size = area.fitted(facts.width_px / facts.height_px)
         return _picture_art(next(self._prepared([(pictures.prepare, found, size)])))
@@ -158,18 +159,15 @@ class Studio:
     # --- the work itself -----------------------------------------------------------------------------------
 
     def _prepared(self, wanted: Sequence[tuple[Callable[..., Picture], Found, Size]]) -> Iterator[Picture]:
-        """The pictures in order, from the store or from the pool."""
-        store, waiting = self._workspace.store, {}
-        keys = [self._key(make, found, size) for make, found, size in wanted]
-        packed = {key: store.get(key) for key in keys}
-        for key, (make, found, size) in zip(keys, wanted, strict=True):
-            if packed[key] is None and key not in waiting:
-                data = self._workspace.read(found)
-                waiting[key] = self._pool().submit(_packed_picture, make, data, size, self._profile)
-        for key, future in waiting.items():
-            packed[key] = result = future.result()
-            store.put(key, result)
-        return iter([_unpacked(data) for key in keys if (data := packed[key]) is not None])
+        """The pictures, in order."""
+        tasks = [
+            Task(self._key(make, found, size), _packed_picture, partial(self._arguments, make, found, size))
+            for make, found, size in wanted
+        ]
+        return (PICTURES.unpacked(data) for data in self._workshop.made(tasks, "pictures"))
+
+    def _arguments(self, make: Callable[..., Picture], found: Found, size: Size) -> tuple[object, ...]:
+        return make, self._workspace.read(found), size, self._profile
 
     def _key(self, make: Callable[..., Picture], found: Found, size: Size) -> str:
         wanted = f"{make.__name__} {size.width.pt:.2f}x{size.height.pt:.2f}pt"
@@ -184,11 +182,4 @@ def _picture_art(picture: Picture) -> Art:
 
 
 def _packed_picture(make: Callable[..., Picture], data: bytes, size: Size, profile: Profile) -> bytes:
-    picture = make(data, printed=size, dpi=profile.picture_dpi, quality=profile.jpeg_quality)
-    head = {"media_type": picture.media_type, "width_px": picture.width_px, "height_px": picture.height_px}
-    return json.dumps(head).encode() + b"\n" + picture.data
-
-
-def _unpacked(packed: bytes) -> Picture:
-    head, _, data = packed.partition(b"\n")
-    return Picture(data, **json.loads(head))
+    return PICTURES.packed(make(data, printed=size, dpi=profile.picture_dpi, quality=profile.jpeg_quality))

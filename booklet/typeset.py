@@ -6,13 +6,11 @@ only what the job carries: no network, no files, no fonts of the machine.
 
 import hashlib
 import io
-import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, as_completed
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
 
 import weasyprint
@@ -22,12 +20,14 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from booklet.geometry import POINTS_PER_PX, Box
 from booklet.values import SLOT, CutFont, Job, Progress, TypesetPage, TypesetPart, no_progress
+from booklet.workshop import Packing, Task, Workshop
 from booklet.workspace import Store, digest
 
 BASE = "booklet:/"
 FONT = "booklet:font/"
 _RECIPE = "1"
 """Changes when the same job is set differently: part of every key."""
+PARTS = Packing(TypesetPart, "pdf")
 
 
 def slot_name(address: str) -> str:
@@ -137,50 +137,16 @@ def _page(page: weasyprint.document.Page) -> TypesetPage:
     return TypesetPage(page.width * POINTS_PER_PX, height, anchors)
 
 
-def _packed(part: TypesetPart) -> bytes:
-    facts = {"pages": [asdict(page) for page in part.pages], "warnings": part.warnings}
-    return json.dumps(facts).encode() + b"\n" + part.pdf
-
-
-def _unpacked(data: bytes) -> TypesetPart:
-    head, _, pdf = data.partition(b"\n")
-    facts = json.loads(head)
-    pages = tuple(
-        TypesetPage(page["width"], page["height"], tuple((name, Box(**box)) for name, box in page["anchors"]))
-        for page in facts["pages"]
-    )
-    return TypesetPart(pdf, pages, tuple(facts["warnings"]))
-
-
 def set_and_packed(job: Job) -> bytes:
     """The part, typeset and packed for the store: what a worker sends home."""
-    return _packed(set_part(job))
+    return PARTS.packed(set_part(job))
 
 
-class Typesetter:
-    """Sets jobs in a pool, unless the store has their results already."""
+def set_all(jobs: Sequence[Job], workshop: Workshop, progress: Progress = no_progress) -> tuple[TypesetPart, ...]:
+    """The typeset parts, in the order of the jobs; only what the store does not have is set."""
+    tasks = [Task(job_key(job), set_and_packed, partial(_arguments, job)) for job in jobs]
+    return tuple(PARTS.unpacked(data) for data in workshop.made(tasks, "typesetting", progress))
 
-    def __init__(self, store: Store, pool: Callable[[], Executor]) -> None:
-        """The pool is asked for only when there is something to set."""
-        self._store = store
-        self._pool = pool
-        self.parts_set = 0
-        self.parts_kept = 0
 
-    def set_all(self, jobs: Sequence[Job], *, progress: Progress = no_progress) -> tuple[TypesetPart, ...]:
-        """The typeset parts, in the order of the jobs."""
-        keys = [job_key(job) for job in jobs]
-        packed = {key: self._store.get(key) for key in dict.fromkeys(keys)}
-        waiting: dict[Future[bytes], str] = {}
-        for key, job in zip(keys, jobs, strict=True):
-            if packed[key] is None and key not in waiting.values():
-                waiting[self._pool().submit(set_and_packed, job)] = key
-        self.parts_set += len(waiting)
-        self.parts_kept += len(packed) - len(waiting)
-        for done, future in enumerate(as_completed(waiting), 1):
-            key = waiting[future]
-            result = future.result()
-            self._store.put(key, result)
-            packed[key] = result
-            progress("typesetting", done, len(waiting))
-        return tuple(_unpacked(data) for key in keys if (data := packed[key]) is not None)
+def _arguments(job: Job) -> tuple[object, ...]:
+    return (job,)

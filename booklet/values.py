@@ -419,3 +419,33 @@ class IndexedAuthor:
     """Family name first, as the index prints it."""
     entries: tuple[str, ...]
     """Ids of the entries, in the order of the book."""
+
+
+# --- places ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A place in the booklet that links, bookmarks and numbers lead to."""
+
+    page: int
+    """Index of its page in the booklet."""
+    top: float | None
+    """Its upper edge in the user space of the page; None for the whole page."""
+    label: str
+    """Label of the page."""
+    title: str
+    """What is found there, for those who listen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """One line of the outline, with those under it."""
+
+    title: str
+    page: int
+    """Page index in the booklet."""
+    view: tuple[float | None, float | None, float | None] = (None, None, None)
+    """Left, top and zoom, as in an /XYZ destination."""
+    children: tuple["Bookmark", ...] = ()
+    open: bool = True

@@ -1,0 +1,178 @@
+"""The bound file is opened again and looked at: nothing is claimed that was not seen in those very bytes."""
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pikepdf import Array, Dictionary, Name, Object, Pdf
+
+from booklet.bind.unbound import Unbound
+from booklet.diagnostics import Diagnostic, Place, error, note
+from booklet.values import LinkFact
+
+_CLOSE = 0.01
+"""Views agree when their numbers differ by no more points than this: numbers are written with three decimals."""
+_OUR_BUG = "this is a defect of the software: please report it with the catalog"
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What was seen."""
+
+    pages: int
+    internal_links: int
+    web_links: int
+    paper_links: int
+    """Links of appended papers that were found to lead where they led before, web addresses included."""
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def audit(pdf: bytes, unbound: Unbound) -> Audit:
+    """Look at page count, links, labels and fonts of the bound file."""
+    with Pdf.open(io.BytesIO(pdf)) as book:
+        links = _links(book)
+        paper_links, moved = _paper_links(links, unbound)
+        return Audit(
+            pages=len(book.pages),
+            internal_links=sum(not link.address for page in links for link in page),
+            web_links=sum(bool(link.address) for page in links for link in page),
+            paper_links=paper_links,
+            diagnostics=(*_pages(book, unbound), *_dangling(links), *_labels(book), *_fonts(book, unbound), *moved),
+        )
+
+
+def _links(book: Pdf) -> list[list[LinkFact]]:
+    """The links of each page; one with neither target nor address leads nowhere."""
+    indices = {page.obj.objgen: index for index, page in enumerate(book.pages)}
+    return [
+        [
+            _fact(annotation, indices, index)
+            for annotation in page.obj.get(Name.Annots, Array())
+            if annotation.get(Name.Subtype) == Name.Link
+        ]
+        for index, page in enumerate(book.pages)
+    ]
+
+
+def _fact(annotation: Object, indices: dict[tuple[int, int], int], index: int) -> LinkFact:
+    action, target = annotation.get(Name.A), annotation.get(Name.Dest)
+    if isinstance(action, Dictionary):
+        return LinkFact(index, None, address=str(action.get(Name.URI, "")))
+    if isinstance(target, Array) and isinstance(target[0], Dictionary):
+        return LinkFact(index, indices.get(target[0].objgen), _view(target), fit=str(target[1]))
+    return LinkFact(index, None)
+
+
+def _view(target: Array) -> tuple[float | None, float | None, float | None]:
+    numbers = [None if value is None else float(value) for value in target.as_list()[2:5]]
+    left, top, zoom, *_ = (*numbers, None, None, None)
+    return left, top, zoom
+
+
+def _pages(book: Pdf, unbound: Unbound) -> Iterator[Diagnostic]:
+    if len(book.pages) != len(unbound.pages):
+        message = f"the booklet has {len(book.pages)} pages, the plan {len(unbound.pages)}"
+        yield error(Place(), "audit-pages", message, _OUR_BUG)
+
+
+def _dangling(links: Sequence[Sequence[LinkFact]]) -> Iterator[Diagnostic]:
+    for link in (link for page in links for link in page):
+        if link.target is None and not link.address:
+            message = f"a link on page {link.page + 1} of the file leads nowhere"
+            yield error(Place(), "audit-links", message, _OUR_BUG)
+        elif link.address.startswith("booklet:"):
+            message = f"a link on page {link.page + 1} of the file still has the private address {link.address}"
+            yield error(Place(), "audit-links", message, _OUR_BUG)
+
+
+def _labels(book: Pdf) -> Iterator[Diagnostic]:
+    labels = book.Root.get(Name.PageLabels)
+    numbers = labels.Nums.as_list() if isinstance(labels, Dictionary) else []
+    if not numbers or int(numbers[0]) != 0:
+        yield error(Place(), "audit-labels", "the first pages of the file have no label", _OUR_BUG)
+
+
+def _paper_links(links: Sequence[Sequence[LinkFact]], unbound: Unbound) -> tuple[int, list[Diagnostic]]:
+    """How many links of papers lead where they led, and those that do not."""
+    right, wrong = 0, []
+    for page in unbound.pages:
+        appendix = unbound.appendices.get(page.part)
+        if appendix is None or page.index >= len(links):
+            continue
+        first = page.index - page.offset
+        expected = [link for link in appendix.links if link.page == page.offset]
+        for before, after in zip(expected, links[page.index], strict=False):
+            if _same(before, after, first):
+                right += 1
+            else:
+                message = f"a link on page {page.label} ({page.part}) does not lead where it led in the paper"
+                wrong.append(error(Place(), "audit-links", message, _OUR_BUG))
+        if len(expected) > len(links[page.index]):
+            message = f"links were lost on page {page.label} ({page.part})"
+            wrong.append(error(Place(), "audit-links", message, _OUR_BUG))
+    return right, wrong
+
+
+def _same(before: LinkFact, after: LinkFact, first: int) -> bool:
+    if before.target is None:
+        return before.address == after.address
+    same_page = after.target == before.target + first and before.fit == after.fit
+    return same_page and (before.fit != "/XYZ" or all(map(_near, before.view, after.view)))
+
+
+def _near(one: float | None, other: float | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return abs(one - other) < _CLOSE
+
+
+# --- fonts -------------------------------------------------------------------------------------------------
+
+
+def _fonts(book: Pdf, unbound: Unbound) -> Iterator[Diagnostic]:
+    """A font of ours that is not embedded is a defect; one of a paper is the author's, and only noted."""
+    seen: set[tuple[int, int]] = set()
+    missing: dict[str, set[str]] = {}
+    for page, leaf in zip(unbound.pages, book.pages, strict=False):
+        for name in _not_embedded(leaf.obj.get(Name.Resources, Dictionary()), seen):
+            missing.setdefault(page.part, set()).add(name)
+    for part, names in missing.items():
+        listed = ", ".join(sorted(names))
+        if part in unbound.appendices:
+            hint = "it may look different elsewhere; ask its authors for a file with all fonts embedded"
+            yield note(Place(), "font-not-embedded", f"{part} uses fonts that are not in the file: {listed}", hint)
+        else:
+            yield error(Place(), "audit-fonts", f"{part} uses fonts that are not embedded: {listed}", _OUR_BUG)
+
+
+def _not_embedded(resources: Object, seen: set[tuple[int, int]]) -> Iterator[str]:
+    """Names of fonts without a font program, in these resources and in the forms drawn from them."""
+    for font in _values(resources, Name.Font):
+        if _first_time(font, seen) and not _is_embedded(font):
+            yield str(font.get(Name.BaseFont, "unnamed")).lstrip("/")
+    for form in _values(resources, Name.XObject):
+        if form.get(Name.Subtype) == Name.Form and _first_time(form, seen):
+            yield from _not_embedded(form.get(Name.Resources, Dictionary()), seen)
+
+
+def _values(resources: Object, kind: Name) -> list[Object]:
+    group = resources.get(kind) if isinstance(resources, Dictionary) else None
+    return [value for value in group.values() if hasattr(value, "get")] if isinstance(group, Dictionary) else []
+
+
+def _first_time(item: Object, seen: set[tuple[int, int]]) -> bool:
+    if item.is_indirect:
+        if item.objgen in seen:
+            return False
+        seen.add(item.objgen)
+    return True
+
+
+def _is_embedded(font: Object) -> bool:
+    if font.get(Name.Subtype) == Name.Type3:
+        return True
+    if font.get(Name.Subtype) == Name.Type0:
+        font = font.DescendantFonts[0]
+    descriptor = font.get(Name.FontDescriptor)
+    files = (Name.FontFile, Name.FontFile2, Name.FontFile3)
+    return isinstance(descriptor, Dictionary) and any(name in descriptor for name in files)

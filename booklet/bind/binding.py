@@ -1,0 +1,37 @@
+"""The steps of binding, in order."""
+
+import io
+
+import pikepdf
+
+from booklet.bind.furnishing import Drawer, fill_slots, lay_furniture
+from booklet.bind.layers import join_layers
+from booklet.bind.links import add_stamp_links, resolve_private
+from booklet.bind.metadata import add_metadata
+from booklet.bind.navigation import add_navigation
+from booklet.bind.pages import join
+from booklet.bind.tags import join_tags
+from booklet.bind.unbound import Unbound
+
+
+def bind(unbound: Unbound) -> bytes:
+    """The booklet as one PDF. The same input gives the same bytes."""
+    joined = join(unbound)
+    join_tags(joined, unbound)
+    resolve_private(joined, unbound.targets)
+    drawer = Drawer(joined, unbound)
+    fill_slots(joined, unbound, drawer)
+    clicks = lay_furniture(joined, unbound, drawer)
+    add_stamp_links(joined, clicks, unbound.targets)
+    join_layers(joined.pdf, [*joined.sources.values(), *drawer.art_files.values()])
+    add_navigation(joined, unbound)
+    add_metadata(joined.pdf, unbound.about)
+    file = io.BytesIO()
+    joined.pdf.save(
+        file,
+        deterministic_id=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        compress_streams=True,
+        min_version="1.7",
+    )
+    return file.getvalue()

@@ -1,0 +1,87 @@
+"""Pages of parts and appendices joined into the book, moved to their side."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf
+
+from booklet.bind.unbound import Unbound
+from booklet.geometry import Box
+from booklet.values import Page, PageFacts, Side
+
+BOXES = (Name.MediaBox, Name.CropBox, Name.BleedBox, Name.TrimBox, Name.ArtBox)
+
+
+@dataclass
+class Joined:
+    """The book while it is being bound."""
+
+    pdf: Pdf
+    facts: list[PageFacts]
+    """What is visible of each page, by page index."""
+    first_index: dict[tuple[str, int], int] = field(default_factory=dict)
+    """Index of the first page of each part in each form that is in the book."""
+    sources: dict[tuple[str, int], Pdf] = field(default_factory=dict)
+    """The opened PDF of each of them; structure and layers are copied from it."""
+
+
+def join(unbound: Unbound) -> Joined:
+    """All pages in order, with their boxes and turns set.
+
+    References between the pages of one source, links and structure, are carried over by qpdf as long as all its
+    pages are taken from one opened file.
+    """
+    joined = Joined(Pdf.new(), [])
+    for page in unbound.pages:
+        key = (page.part, page.form)
+        if page.offset == 0:
+            _append(joined, key, _bytes_of(unbound, key), page.index)
+    for page in unbound.pages:
+        leaf = joined.pdf.pages[page.index]
+        if page.part not in unbound.appendices:
+            _move(leaf, page, unbound)
+        if page.index in unbound.turned:
+            leaf.obj.Rotate = 90
+        joined.facts.append(_facts(leaf, page, unbound.appendices))
+    return joined
+
+
+def _bytes_of(unbound: Unbound, key: tuple[str, int]) -> bytes:
+    name, _ = key
+    return unbound.appendices[name].pdf if name in unbound.appendices else unbound.parts[key].pdf
+
+
+def _append(joined: Joined, key: tuple[str, int], data: bytes, index: int) -> None:
+    source = Pdf.open(io.BytesIO(data))
+    assert len(joined.pdf.pages) == index, "the plan counts the pages of every part"
+    if key not in joined.sources:
+        joined.sources[key] = source
+        joined.first_index[key] = index
+    joined.pdf.pages.extend(source.pages)
+
+
+def _move(leaf: pikepdf.Page, page: Page, unbound: Unbound) -> None:
+    """Move the page under its window: boxes go right, so that everything on it, links too, goes left."""
+    if page.side is Side.VERSO and page.part not in unbound.fixed:
+        shift = unbound.verso_shift.pt
+        for name in BOXES:
+            if name in leaf.obj:
+                left, bottom, right, top = (float(value) for value in leaf.obj[name].as_list())
+                leaf.obj[name] = Array([round(left + shift, 3), bottom, round(right + shift, 3), top])
+
+
+def _facts(leaf: pikepdf.Page, page: Page, appendices: Mapping[str, object]) -> PageFacts:
+    left, bottom, right, top = (float(value) for value in leaf.cropbox.as_list())
+    rotation = int(leaf.obj.get(Name.Rotate, 0)) % 360
+    return PageFacts(Box(left, bottom, right, top), rotation, float(leaf.obj.get(Name.UserUnit, 1)))
+
+
+def own_resources(leaf: pikepdf.Page) -> Object:
+    """The page's XObjects, in a Resources dictionary that no other page shares."""
+    resources = Dictionary(dict(leaf.resources.items()))
+    resources.XObject = Dictionary(dict(resources.get(Name.XObject, Dictionary()).items()))
+    leaf.obj.Resources = resources
+    objects: Object = leaf.obj.Resources.XObject
+    return objects

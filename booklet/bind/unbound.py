@@ -1,0 +1,54 @@
+"""What binding is given: the pages in order, what they show, what is laid over them, and where things are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from booklet.furniture import Overlay
+from booklet.geometry import Length
+from booklet.values import Appendix, Bookmark, Page, SetStrip, Strip, Target, TypesetPart, VectorArt
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the file says about itself."""
+
+    title: str
+    language: str
+    creator: str
+    """Name and version of this software."""
+    issuer: str = ""
+    subject: str = ""
+    keywords: tuple[str, ...] = ()
+    date: datetime | None = None
+    """Written into the file only where one was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unbound:
+    """A booklet before binding."""
+
+    pages: tuple[Page, ...]
+    parts: Mapping[tuple[str, int], TypesetPart]
+    """By name of the part and index of its form."""
+    appendices: Mapping[str, Appendix]
+    """By name of the part."""
+    art: Mapping[str, tuple[VectorArt, bytes]]
+    """Vector posters by the id of their entry, with their clean PDF."""
+    sheets: tuple[TypesetPart, ...]
+    """Sheets of strips."""
+    strips: Mapping[Strip, SetStrip]
+    overlays: Mapping[int, tuple[Overlay, ...]]
+    """By page index."""
+    targets: Mapping[str, Target]
+    """By private address, without its scheme."""
+    outline: tuple[Bookmark, ...]
+    languages: Mapping[str, str]
+    """Language of each entry that is not in the booklet's, by id."""
+    fixed: frozenset[str]
+    """Parts that are not moved when they fall on a verso."""
+    turned: frozenset[int]
+    """Indices of pages that the viewer shows turned clockwise by a quarter."""
+    verso_shift: Length
+    """How far a page set as a recto moves to the left when it falls on a verso."""
+    about: About

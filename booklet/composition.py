@@ -1,0 +1,73 @@
+"""The parts set in the order that numbering asks for: body, then the index, then contents.
+
+Numbers inside the body are slots and wait for binding; index and contents carry theirs as text, which is known
+by the time they are set.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from booklet import plan, typeset
+from booklet.catalog import Catalog
+from booklet.collation import Collation
+from booklet.theme import Theme
+from booklet.values import Appendix, Job, Matter, Page, Part, Plan, Progress, TypesetPart, no_progress
+from booklet.words import Words
+from booklet.workshop import Workshop
+
+INDEX, CONTENTS = "authors", "contents"
+"""Parts that carry numbers as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """All pages of the book, numbered, with the parts they show."""
+
+    pages: tuple[Page, ...]
+    parts: Mapping[tuple[str, int], TypesetPart]
+    """By name of the part and index of its form; forms that are not in the book are among them."""
+
+
+@dataclass
+class Composer:
+    """Sets the parts of one book."""
+
+    catalog: Catalog
+    words: Words
+    theme: Theme
+    workshop: Workshop
+    appendices: Mapping[str, Appendix]
+    """By name of the part."""
+    progress: Progress = no_progress
+    _parts: dict[tuple[str, int], TypesetPart] = field(default_factory=dict)
+
+    def compose(self, book: Plan) -> Composition:
+        """The book, set and numbered."""
+        front, main = book.of(Matter.FRONT), book.of(Matter.BODY, Matter.PAPERS, Matter.BACK)
+        self._set([part for part in (plan.NOTES, *front, *main) if part.name not in (INDEX, CONTENTS)])
+        self._set([part for part in main if part.name == INDEX], book.of(Matter.BODY, Matter.PAPERS))
+        self._set([part for part in front if part.name == CONTENTS], main)
+        opening = plan.number_front(front, self._lengths())
+        return Composition((*opening, *plan.number(main, self._lengths(), first_index=len(opening))), self._parts)
+
+    def _set(self, parts: Sequence[Part], numbered: Sequence[Part] = ()) -> None:
+        """Set every form of the parts; the labels they may print are those of the numbered run."""
+        labels = self._labels(numbered) if parts and numbered else {}
+        index = plan.author_index(self.catalog) if labels else ()
+        forms = [(part.name, form) for part in parts if not part.appendix for form in range(len(part.forms))]
+        leaves = {(part.name, form): leaves for part in parts for form, leaves in enumerate(part.forms)}
+        jobs: list[Job] = [self.theme.part_job(key[0], leaves[key], labels, index) for key in forms]
+        self._parts |= zip(forms, typeset.set_all(jobs, self.workshop, self.progress), strict=True)
+
+    def _labels(self, parts: Sequence[Part]) -> dict[str, str]:
+        """The labels of everything in a run of parts that begins with page 1."""
+        pages = plan.number(parts, self._lengths())
+        targets = Collation(self.catalog, self.words, pages, self._parts, self.appendices).targets()
+        return {address: target.label for address, target in targets.items()}
+
+    def _lengths(self) -> dict[str, tuple[int, ...]]:
+        """How many pages each form of each part has, as far as they are set."""
+        counts: dict[str, tuple[int, ...]] = {name: (len(one.pages),) for name, one in self.appendices.items()}
+        for (name, form), part in sorted(self._parts.items()):
+            counts[name] = (*counts.get(name, ())[:form], len(part.pages))
+        return counts

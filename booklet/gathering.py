@@ -1,0 +1,115 @@
+"""Everything binding needs, gathered from a composed book: furniture, strips, targets, outline."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import booklet
+from booklet import fonts, furniture, layout, typeset
+from booklet.bind import About, Unbound
+from booklet.catalog import Catalog
+from booklet.collation import Collation
+from booklet.composition import Composition
+from booklet.furniture import Overlay
+from booklet.profiles import Profile
+from booklet.theme import Theme
+from booklet.values import Appendix, Page, Plate, SetStrip, Strip, Target, TypesetPart, VectorArt
+from booklet.words import Words
+from booklet.workshop import Workshop
+from booklet.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """A composed book with all that its binding depends on."""
+
+    catalog: Catalog
+    words: Words
+    profile: Profile
+    theme: Theme
+    composition: Composition
+    appendices: Mapping[str, Appendix]
+    """By name of the part."""
+    plates: Mapping[str, Plate]
+    """By id of the entry."""
+
+    def unbound(self, workspace: Workspace, workshop: Workshop) -> Unbound:
+        """The book, ready to be bound. Strips are set here."""
+        pages, parts = self.composition.pages, self.composition.parts
+        collation = Collation(self.catalog, self.words, pages, parts, self.appendices)
+        targets, overlays = collation.targets(), self._overlays(collation, workspace)
+        sheets, strips = self._strips([*furniture.strips_of(overlays), *_numbers(targets)], workshop)
+        catalog = self.catalog
+        return Unbound(
+            pages=pages,
+            parts=parts,
+            appendices=self.appendices,
+            art=self._art(workspace),
+            sheets=sheets,
+            strips=strips,
+            overlays=overlays,
+            targets=targets,
+            outline=collation.outline(targets),
+            languages={entry.id: entry.language for entry in catalog.entries if entry.language},
+            fixed=frozenset({"cover"}),
+            turned=self._turned(collation),
+            verso_shift=layout.MARGINS.inner - layout.MARGINS.outer,
+            about=self._about(workspace),
+        )
+
+    def _overlays(self, collation: Collation, workspace: Workspace) -> dict[int, tuple[Overlay, ...]]:
+        furnisher = furniture.Furnisher(self.catalog, self.words, fonts.ruler("sans-600", workspace.store))
+        overlays: dict[int, tuple[Overlay, ...]] = {}
+        for page in self.composition.pages:
+            leaf = collation.leaf_on(page)
+            if page.part in self.appendices:
+                count = len(self.appendices[page.part].pages)
+                overlays[page.index] = furnisher.of_paper(page, page.part.removeprefix("paper/"), count)
+            elif leaf:
+                overlays[page.index] = furnisher.of_leaf(page, leaf)
+        return overlays
+
+    def _strips(
+        self, wanted: Sequence[Strip], workshop: Workshop
+    ) -> tuple[tuple[TypesetPart, ...], dict[Strip, SetStrip]]:
+        """The sheets of strips, set, and where each strip stands on them."""
+        groups = furniture.sheets(wanted)
+        sheets = typeset.set_all([self.theme.strip_job(group) for group in groups], workshop)
+        placed: dict[Strip, SetStrip] = {}
+        for number, (group, sheet) in enumerate(zip(groups, sheets, strict=True)):
+            for position, page in enumerate(sheet.pages):
+                for anchor, box in page.anchors:
+                    strip = group[int(anchor.removeprefix("strip/"))]
+                    placed[strip] = SetStrip(number, position, box.width, page.height)
+        return sheets, placed
+
+    def _art(self, workspace: Workspace) -> dict[str, tuple[VectorArt, bytes]]:
+        found = {id: plate.art.vector for id, plate in self.plates.items() if plate.art and plate.art.vector}
+        return {id: (vector, workspace.store.get(vector.clean) or b"") for id, vector in found.items()}
+
+    def _turned(self, collation: Collation) -> frozenset[int]:
+        """Pages of posters that lie on their side, where the edition shows them upright."""
+
+        def is_turned(page: Page) -> bool:
+            leaf = collation.leaf_on(page)
+            return leaf is not None and leaf.kind == "plate" and self.plates[leaf.subject].turned
+
+        pages = self.composition.pages if self.profile.plates_upright else ()
+        return frozenset(page.index for page in pages if is_turned(page))
+
+    def _about(self, workspace: Workspace) -> About:
+        catalog = self.catalog
+        keywords = dict.fromkeys(keyword for entry in catalog.entries for keyword in entry.keywords)
+        return About(
+            title=catalog.title,
+            language=catalog.booklet.language,
+            creator=f"poster-booklet {booklet.__version__}",
+            issuer=catalog.booklet.issuer or "",
+            subject=catalog.event.full_name or catalog.event.name,
+            keywords=tuple(keywords),
+            date=workspace.date,
+        )
+
+
+def _numbers(targets: Mapping[str, Target]) -> list[Strip]:
+    """Numbers that slots may ask for."""
+    return [Strip(kind, target.label) for target in targets.values() for kind in ("number", "number-right")]

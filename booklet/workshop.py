@@ -1,0 +1,97 @@
+"""Work that is done once: results come from the store, or else from a pool of processes and then to the store."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, as_completed
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import cache
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
+
+from pydantic import TypeAdapter
+
+from booklet import processes
+from booklet.values import Progress, no_progress
+from booklet.workspace import Store
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to be made: a pure function of what its key is the hash of."""
+
+    key: str
+    """Hash of everything that decides about the result, versions included."""
+    function: Callable[..., bytes]
+    """Runs in another process; function and arguments must be picklable."""
+    arguments: Callable[[], tuple[object, ...]]
+    """Gives the arguments; asked only when there is something to make."""
+
+
+class Workshop:
+    """A store and the pool that fills it. The pool starts with the first task that the store has not."""
+
+    def __init__(self, store: Store, jobs: int | None = None) -> None:
+        """So many processes at once; as many as there are cores where it is not said."""
+        self.store = store
+        self.made_count = 0
+        self.kept_count = 0
+        self._jobs = jobs
+        self._pool: Executor | None = None
+        self._exit = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._exit.__exit__(kind, problem, trace)
+
+    def made(self, tasks: Sequence[Task], stage: str, progress: Progress = no_progress) -> tuple[bytes, ...]:
+        """The results, in the order of the tasks. Equal tasks are done once."""
+        results = {task.key: self.store.get(task.key) for task in tasks}
+        waiting: dict[Future[bytes], str] = {}
+        for task in {task.key: task for task in tasks}.values():
+            if results[task.key] is None:
+                waiting[self._started_pool().submit(task.function, *task.arguments())] = task.key
+        self.made_count += len(waiting)
+        self.kept_count += len(results) - len(waiting)
+        for done, future in enumerate(as_completed(waiting), 1):
+            fresh = future.result()
+            self.store.put(waiting[future], fresh)
+            results[waiting[future]] = fresh
+            progress(stage, done, len(waiting))
+        return tuple(result for task in tasks if (result := results[task.key]) is not None)
+
+    def _started_pool(self) -> Executor:
+        if self._pool is None:
+            self._pool = self._exit.enter_context(processes.workers(self._jobs))
+        return self._pool
+
+
+@dataclass(frozen=True, slots=True)
+class Packing(Generic[T]):
+    """Turns a frozen dataclass with one large field of bytes into bytes for the store, and back."""
+
+    kind: type[T]
+    payload: str
+    """Name of the large field; the others are written before it as one line of JSON."""
+
+    def packed(self, value: T) -> bytes:
+        """The value as bytes."""
+        bare: Any = replace(value, **{self.payload: b""})  # type: ignore[type-var]  # T is a dataclass
+        data: bytes = getattr(value, self.payload)
+        return _adapter(self.kind).dump_json(bare) + b"\n" + data
+
+    def unpacked(self, data: bytes) -> T:
+        """The value that ``packed`` gave these bytes for."""
+        facts, _, payload = data.partition(b"\n")
+        bare: T = _adapter(self.kind).validate_json(facts)
+        return replace(bare, **{self.payload: payload})  # type: ignore[type-var]  # T is a dataclass
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
