@@ -1,0 +1,209 @@
+"""Address to file: everything the catalog names, found or missing. The only inbound network.
+
+Only what a file is can be told here, from its first bytes; whether it can be used is for others to say.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from booklet.catalog import Catalog
+from booklet.diagnostics import Diagnostic, Place, note, warning
+from booklet.fetch.addresses import BY_HAND, Kept, Lack, at_addresses, in_store
+from booklet.fetch.content import PDF, PICTURES, media_type, name_of
+from booklet.fetch.network import DEFAULT_LIMITS, Limits, shown
+from booklet.values import Assets, Found, Missing, Progress, no_progress
+from booklet.workspace import Workspace, digest
+
+__all__ = ["DEFAULT_LIMITS", "Limits", "Row", "State", "all_assets", "fetch"]
+
+_ABSENT = ("missing-file", "outside-project")
+"""Rules of a file that is not there, so that its address is tried."""
+
+
+class State(StrEnum):
+    """What became of an address."""
+
+    KEPT = "kept"
+    FETCHED = "fetched"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One address, for the table of ``booklet fetch``."""
+
+    address: str
+    state: State
+    size_bytes: int = 0
+    reason: str = ""
+    """Why it failed; empty where it did not."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sort:
+    """What will do for a need."""
+
+    media_types: frozenset[str]
+    wanted: str
+    rule: str
+    """Rule that is broken by anything else."""
+
+
+_PAPER = _Sort(frozenset({PDF}), "a PDF", "not-a-pdf")
+_PICTURE = _Sort(PICTURES, "a picture", "not-a-picture")
+_POSTER = _Sort(PICTURES | {PDF}, "a picture or a PDF", "not-a-picture")
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """A file or an address that the catalog names."""
+
+    what: str
+    place: Place
+    sort: _Sort
+    file: str | None
+    url: str | None = None
+
+    @property
+    def source(self) -> str:
+        """The text as the catalog has it; the file wins."""
+        return self.file or self.url or ""
+
+
+def all_assets(
+    catalog: Catalog,
+    workspace: Workspace,
+    *,
+    offline: bool = False,
+    progress: Progress = no_progress,
+    limits: Limits = DEFAULT_LIMITS,
+) -> tuple[Assets, tuple[Diagnostic, ...]]:
+    """Posters, papers to append, logo and pictures of the moments, each found or missing, with what was noticed.
+
+    They are filed under the text as the catalog has it; where it has a file and an address, under the file. The
+    address is tried only where the file is not there. Offline, no connection is opened.
+
+    Raises:
+        BookletError: The store cannot be written to. Nothing in the catalog raises.
+    """
+    needs = _surveyed(catalog, workspace)
+    addresses = _addresses(needs)
+    there = in_store(addresses, workspace) if offline else at_addresses(addresses, workspace, progress, limits)
+    by_source: dict[str, Found | Missing] = {}
+    findings = []
+    for need, here in needs:
+        asset, finding = _settled(need, here, there.get(need.url or ""))
+        if not isinstance(by_source.get(need.source), Found):  # what one place cannot use, another may
+            by_source[need.source] = asset
+        if finding:
+            findings.append(finding)
+    return Assets(by_source), tuple(findings)
+
+
+def fetch(
+    catalog: Catalog, workspace: Workspace, *, progress: Progress = no_progress, limits: Limits = DEFAULT_LIMITS
+) -> tuple[Row, ...]:
+    """Fetch whatever the build needs from the web, and say what became of each address, in the catalog's order.
+
+    Raises:
+        BookletError: The store cannot be written to.
+    """
+    needs = _surveyed(catalog, workspace)
+    addresses = _addresses(needs)
+    there = at_addresses(addresses, workspace, progress, limits)
+    sorts = {need.url: need.sort for need, _ in reversed(needs)}
+    return tuple(_row(address, _fitting(sorts[address], there[address])) for address in addresses)
+
+
+def _row(address: str, there: Kept | Lack) -> Row:
+    if isinstance(there, Lack):
+        return Row(shown(address), State.FAILED, reason=there.reason)
+    return Row(shown(address), State.FETCHED if there.fresh else State.KEPT, there.size_bytes)
+
+
+def _surveyed(catalog: Catalog, workspace: Workspace) -> list[tuple[_Need, Found | Lack | None]]:
+    """What the build needs, in the order of the catalog, each with the project's own file."""
+    return [(need, _in_project(need, workspace)) for need in _needs(catalog)]
+
+
+def _needs(catalog: Catalog) -> Iterator[_Need]:
+    event = catalog.event
+    if event.logo:
+        yield _Need("logo", event.place_of("logo"), _PICTURE, event.logo)
+    for entry in catalog.entries:
+        if poster := entry.poster:
+            place = poster.place_of("file" if poster.file else "url")
+            yield _Need("poster", place, _POSTER, poster.file, poster.url)
+        if (paper := entry.paper) and paper.append:
+            place = paper.place_of("file" if paper.file else "url")
+            yield _Need("paper", place, _PAPER, paper.file, paper.url)
+    for moment in catalog.moments:
+        if moment.image:
+            yield _Need("picture", moment.place_of("image"), _PICTURE, moment.image)
+
+
+def _in_project(need: _Need, workspace: Workspace) -> Found | Lack | None:
+    """The project's own file; None where the catalog names none."""
+    if need.file is None:
+        return None
+    path = workspace.file(need.file)
+    if path is None:
+        hint = "copy the file into the folder of the catalog, and name it relative to that"
+        return Lack("outside-project", "it lies outside the project", hint)
+    try:
+        if not path.is_file():  # a pipe or a device would never end
+            return Lack("missing-file", "there is no such file", _how_to_mend(need.file))
+        data = path.read_bytes()
+    except OSError as problem:
+        return Lack("missing-file", f"it cannot be read: {problem.strerror}", "name a file that can be read")
+    found = media_type(data)
+    if found in need.sort.media_types:
+        return Found(digest("content", data), path)
+    reason = f"it is {name_of(found)}, not {need.sort.wanted}" if found else f"it is not {need.sort.wanted}"
+    return Lack(need.sort.rule, reason, "put the right file in its place, or name another")
+
+
+def _how_to_mend(name: str) -> str:
+    if "://" in name:
+        return "an address cannot stand here: save the file beside the catalog and name that"
+    return "put the file there, or mend the name; booklet check looks for a similar one"
+
+
+def _addresses(needs: Iterable[tuple[_Need, Found | Lack | None]]) -> tuple[str, ...]:
+    """Each address whose file is not there, once."""
+    absent = (need.url for need, here in needs if here is None or (isinstance(here, Lack) and here.rule in _ABSENT))
+    return tuple(dict.fromkeys(address for address in absent if address))
+
+
+def _settled(
+    need: _Need, here: Found | Lack | None, there: Kept | Lack | None
+) -> tuple[Found | Missing, Diagnostic | None]:
+    """What becomes of a need, and what to tell about it."""
+    if isinstance(here, Found):
+        return here, None
+    subject = f"{need.what} '{shown(need.source)}'"
+    lacks = [here] if here else []
+    if there:
+        fitting = _fitting(need.sort, there)
+        if isinstance(fitting, Kept):
+            return Found(fitting.content), _replaced(need, here) if here else None
+        lacks.append(fitting)
+    reason = ", and ".join(lack.reason for lack in lacks)
+    finding = warning(need.place, lacks[0].rule, f"{subject}: {reason}", lacks[0].hint)
+    return Missing(reason, shown(need.source)), finding
+
+
+def _replaced(need: _Need, here: Lack) -> Diagnostic:
+    """A note that the file was taken from its address."""
+    message = f"{need.what} '{need.file}': {here.reason}; taken from {shown(need.url or '')} instead"
+    return note(need.place, here.rule, message, here.hint)
+
+
+def _fitting(sort: _Sort, there: Kept | Lack) -> Kept | Lack:
+    """What the address led to, where that is of the sort that is wanted."""
+    if isinstance(there, Lack) or there.media_type in sort.media_types:
+        return there
+    name = name_of(there.media_type)
+    reason = f"leads to {name}, not to {sort.wanted}" if name else f"does not lead to {sort.wanted}"
+    return Lack(sort.rule, f"the address {reason}", BY_HAND)

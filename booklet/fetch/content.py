@@ -1,0 +1,53 @@
+"""What a file is, as its first bytes show it, whatever it is called; and whether its end has come too."""
+
+import re
+
+PDF = "application/pdf"
+PICTURES = frozenset({"image/jpeg", "image/png", "image/webp", "image/tiff", "image/gif"})
+HTML = "text/html"
+
+_NAMES = {PDF: "a PDF", HTML: "a web page"} | {kind: f"a picture ({kind[6:].upper()})" for kind in PICTURES}
+_HEAD_BYTES = 1024
+_SIGNATURES = {
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"GIF87a": "image/gif",
+    b"GIF89a": "image/gif",
+    b"II*\0": "image/tiff",
+    b"MM\0*": "image/tiff",
+}
+_END_MARKS = {PDF: b"%%EOF", "image/jpeg": b"\xff\xd9", "image/png": b"IEND", "image/gif": b"\0;"}
+_HTML_BEGINS = re.compile(  # nothing is tried twice: a server may send a thousand comments
+    rb"(\xef\xbb\xbf)? (?:\s++ | <\?xml[^>]*+> | (?><!--.*?-->))*+ <(!doctype\s+html | html | head | body | title)\b",
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
+
+
+def media_type(data: bytes) -> str:
+    """The media type of a PDF, a picture or a web page; empty for everything else.
+
+    A PDF has its header within the first 1,024 bytes (PDF Reference 1.7, appendix H, note 13).
+    """
+    head = data[:_HEAD_BYTES]
+    if b"%PDF-" in head:
+        return PDF
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "image/webp"
+    if _HTML_BEGINS.match(head):
+        return HTML
+    return next((kind for mark, kind in _SIGNATURES.items() if head.startswith(mark)), "")
+
+
+def name_of(kind: str) -> str:
+    """What people call the media type, with its article; empty where it is none of ours."""
+    return _NAMES.get(kind, "")
+
+
+def is_whole(data: bytes, kind: str, *, length_known: bool) -> bool:
+    """Whether the end of the file has come too.
+
+    Where the server said how long its answer is, the protocol watches over that, and it is enough that the mark of
+    the end is there: much may follow it. Otherwise a cut connection looks like an end, and the mark must be near
+    (for a PDF within the last 1,024 bytes: PDF Reference 1.7, appendix H, note 18).
+    """
+    return _END_MARKS.get(kind, b"") in (data if length_known else data[-_HEAD_BYTES:])
