@@ -40,10 +40,12 @@ from booklet.links import (
     web_address,
 )
 from booklet.values import Appendix, CleanPaper, LinkFact, Missing, OutlineItem, PageFacts
+from booklet.workshop import Packing
 from booklet.workspace import digest
 
 RECIPE = "1"
 """Changes when the same paper is appended differently: part of every key."""
+APPENDICES = Packing(Appendix, "pdf")
 
 _PAGE_SURPLUS = names("Annots AA B StructParents Tabs PieceInfo Thumb Trans Dur AF Metadata")
 
@@ -96,6 +98,12 @@ def make(job: AppendixJob) -> Appendix | Missing:
         return _made(job)
     except Exception:  # noqa: BLE001 - the border: pypdf raises far more than its own errors (PAPERS, traps)
         return Missing("its pages could not be copied", job.paper.source)
+
+
+def make_and_packed(job: AppendixJob) -> bytes:
+    """The appendix packed for the store; where it can't be made, the reason after an exclamation mark."""
+    made = make(job)
+    return f"!{made.reason}".encode() if isinstance(made, Missing) else APPENDICES.packed(made)
 
 
 def _made(job: AppendixJob) -> Appendix | Missing:

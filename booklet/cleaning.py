@@ -52,11 +52,11 @@ def _clean_catalog(pdf: Pdf, removed: Counter[Clause]) -> None:
     if isinstance(form, Dictionary):
         removed[losses.FORM] += bool(form.get("/Fields"))
         removed[losses.XFA] += "/XFA" in form
-    names = root.get("/Names")
-    if isinstance(names, Dictionary):
-        removed[losses.ACTIONS["/JavaScript"]] += sum(1 for _ in name_tree(names.get("/JavaScript")))
-        removed[losses.ATTACHED] += sum(1 for _ in name_tree(names.get("/EmbeddedFiles")))
-        root["/Names"] = Dictionary(Dests=names["/Dests"]) if "/Dests" in names else Dictionary()
+    trees = root.get("/Names")
+    if isinstance(trees, Dictionary):
+        removed[losses.ACTIONS["/JavaScript"]] += sum(1 for _ in name_tree(trees.get("/JavaScript")))
+        removed[losses.ATTACHED] += sum(1 for _ in name_tree(trees.get("/EmbeddedFiles")))
+        root["/Names"] = Dictionary(Dests=trees["/Dests"]) if "/Dests" in trees else Dictionary()
     for key in set(root.keys()) - _CATALOG_KEYS:
         if clause := losses.CATALOG_LOSSES.get(key):
             removed[clause] += 1

@@ -14,6 +14,8 @@ MAX_PAGES = 5_000
 LETTER = Box(0, 0, 612, 792)
 """What viewers take where a page has no usable size."""
 
+NO_SIZE: Clause = ("a page without usable size was taken as US Letter", "pages without usable size, taken as US Letter")
+
 _INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 _PAGE_KEYS = names(
     "Type Parent Resources MediaBox CropBox BleedBox TrimBox ArtBox Rotate UserUnit Contents Group Annots"
@@ -126,9 +128,7 @@ def mend(page: Object, repaired: Counter[Clause]) -> PageFacts:
     media, crop = box(page.get("/MediaBox")), box(page.get("/CropBox"))
     if media is None or not _sensible(media):
         media = LETTER
-        repaired[
-            "a page without usable size was taken as US Letter", "pages without usable size, taken as US Letter"
-        ] += 1
+        repaired[NO_SIZE] += 1
     elif media.as_tuple() != tuple(number(side) for side in page["/MediaBox"].as_list()):
         repaired["a page had the corners of its box exchanged", "pages with the corners of their box exchanged"] += 1
     shown = common(media, crop) if crop else media

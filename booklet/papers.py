@@ -222,7 +222,10 @@ def _cleaned_by_qpdf(data: bytes) -> _Taken:
         facts = tuple(pagetree.mend(page, repaired) for page in pages)
         tally = cleaning.clean(pdf, pages)
         plain = _saved(pdf)
-        repaired[_DAMAGED] += any("damaged" in warning for warning in pdf.get_warnings())
+        warnings = pdf.get_warnings()
+        repaired[_DAMAGED] += any("damaged" in warning for warning in warnings)
+        # Recovering a damaged file, the engine mends this before it is seen here.
+        repaired[pagetree.NO_SIZE] += sum("MediaBox is undefined" in warning for warning in warnings)
     with pikepdf.open(io.BytesIO(plain), inherit_page_attributes=False) as pdf:
         cleaning.sweep(pdf, repaired, tally.removed)
         if _LONG_NUMBER.search(plain):
