@@ -151,9 +151,6 @@ def telling_crop(data: bytes, *, printed: Size, dpi: int, quality: int, rank: in
     return _encoded(_cut(image, box, share), quality)
 
 
-# --- reading -----------------------------------------------------------------------------------------------
-
-
 def _opened(data: bytes) -> tuple[ImageFile.ImageFile, _Watched]:
     """The picture with only its header read."""
     file = _Watched(data)
@@ -195,9 +192,6 @@ def _cut(image: ImageFile.ImageFile, box: tuple[float, float, float, float], sha
 def _share(pixels: tuple[float, float], printed: Size, dpi: int) -> float:
     """How far to bring so many pixels down for the printed size; never more than 1."""
     return min(1.0, max(printed.width.inches * dpi / pixels[0], printed.height.inches * dpi / pixels[1]))
-
-
-# --- colour ------------------------------------------------------------------------------------------------
 
 
 def _flat(image: Image.Image) -> Image.Image:
@@ -252,9 +246,6 @@ def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     except (ImageCms.PyCMSError, *_UNREADABLE):
         return image.convert(mode)
     return (converted or image).convert(mode)
-
-
-# --- writing -----------------------------------------------------------------------------------------------
 
 
 def _encoded(image: Image.Image, quality: int) -> Picture:
