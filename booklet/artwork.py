@@ -161,7 +161,9 @@ class Studio:
     def _prepared(self, wanted: Sequence[tuple[Callable[..., Picture], Found, Size]]) -> Iterator[Picture]:
         """The pictures, in order."""
         tasks = [
-            Task(self._key(make, found, size), _packed_picture, partial(self._arguments, make, found, size))
+            Task(
+                self._key(make, found, size), f"{__name__}:packed_picture", partial(self._arguments, make, found, size)
+            )
             for make, found, size in wanted
         ]
         return (PICTURES.unpacked(data) for data in self._workshop.made(tasks, "pictures"))
@@ -181,5 +183,6 @@ def _picture_art(picture: Picture) -> Art:
     return Art(address, picture.width_px / picture.height_px, picture.data)
 
 
-def _packed_picture(make: Callable[..., Picture], data: bytes, size: Size, profile: Profile) -> bytes:
+def packed_picture(make: Callable[..., Picture], data: bytes, size: Size, profile: Profile) -> bytes:
+    """The picture that a function of pictures.py makes, packed for the store."""
     return PICTURES.packed(make(data, printed=size, dpi=profile.picture_dpi, quality=profile.jpeg_quality))

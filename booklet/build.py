@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from booklet import bind, plan
-from booklet.appendix import AppendixJob, make
+from booklet.appendix import APPENDICES, AppendixJob
 from booklet.artwork import Studio
 from booklet.catalog import Catalog, Entry
 from booklet.check import check
@@ -19,10 +19,8 @@ from booklet.theme import Theme
 from booklet.values import Appendix, Assets, CleanPaper, Found, Missing, Progress
 from booklet.vocabulary import Material
 from booklet.words import WORDS, words_for
-from booklet.workshop import Packing, Task, Workshop
+from booklet.workshop import Task, Workshop
 from booklet.workspace import Workspace
-
-APPENDICES = Packing(Appendix, "pdf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +130,7 @@ def _appendix_task(order: Order, paper: CleanPaper, pages: str | None) -> Task:
         assert data is not None, "taking in keeps the clean paper"
         return AppendixJob(paper, data, pages)
 
-    return Task(job().key, make_and_packed, lambda: (job(),))
-
-
-def make_and_packed(job: AppendixJob) -> bytes:
-    """The appendix packed for the store; where it can't be made, the reason after an exclamation mark."""
-    made = make(job)
-    return f"!{made.reason}".encode() if isinstance(made, Missing) else APPENDICES.packed(made)
+    return Task(job().key, "booklet.appendix:make_and_packed", lambda: (job(),))
 
 
 def _unpacked(data: bytes, paper: CleanPaper) -> Appendix | Missing:

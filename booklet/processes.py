@@ -29,7 +29,15 @@ PRELOADED = ("booklet.engines",)
 """What the fork server imports before the first child."""
 
 
+HERMETIC = {
+    "FONTCONFIG_FILE": str(Path(__file__).with_name("no-fonts.conf")),
+    "SOURCE_DATE_EPOCH": "0",
+}
+"""Environment of every child: no fonts of the machine, and no date in the fonts that are cut for a document."""
+
+
 def _context() -> BaseContext:
+    os.environ.update(HERMETIC)  # inherited by the fork server and all its children
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")

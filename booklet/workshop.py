@@ -1,16 +1,17 @@
 """Work that is done once: results come from the store, or else from a pool of processes and then to the store."""
 
+import pkgutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import cache
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
+from typing import Generic, Self, TypeVar
 
 from pydantic import TypeAdapter
 
 from booklet import processes
+from booklet.diagnostics import MissingError, Place, error
 from booklet.values import Progress, no_progress
 from booklet.workspace import Store
 
@@ -23,8 +24,9 @@ class Task:
 
     key: str
     """Hash of everything that decides about the result, versions included."""
-    function: Callable[..., bytes]
-    """Runs in another process; function and arguments must be picklable."""
+    function: str
+    """``module:name`` of a function that gives bytes. It is looked up in the process that runs it, so that no
+    engine is loaded where there is nothing to make."""
     arguments: Callable[[], tuple[object, ...]]
     """Gives the arguments; asked only when there is something to make."""
 
@@ -55,7 +57,7 @@ class Workshop:
         waiting: dict[Future[bytes], str] = {}
         for task in {task.key: task for task in tasks}.values():
             if results[task.key] is None:
-                waiting[self._started_pool().submit(task.function, *task.arguments())] = task.key
+                waiting[self._started_pool().submit(call, task.function, *task.arguments())] = task.key
         self.made_count += len(waiting)
         self.kept_count += len(results) - len(waiting)
         for done, future in enumerate(as_completed(waiting), 1):
@@ -71,27 +73,38 @@ class Workshop:
         return self._pool
 
 
-@dataclass(frozen=True, slots=True)
+def call(function: str, *arguments: object) -> bytes:
+    """Call a function by its name, in whatever process this runs.
+
+    Raises:
+        MissingError: What it needs cannot be loaded: a system library is missing.
+    """
+    try:
+        found: Callable[..., bytes] = pkgutil.resolve_name(function)
+    except (ImportError, OSError) as problem:
+        lack = error(
+            Place(), "engine", f"{function.partition(':')[0]} cannot be loaded: {problem}", "see booklet doctor"
+        )
+        raise MissingError((lack,)) from None
+    return found(*arguments)
+
+
 class Packing(Generic[T]):
     """Turns a frozen dataclass with one large field of bytes into bytes for the store, and back."""
 
-    kind: type[T]
-    payload: str
-    """Name of the large field; the others are written before it as one line of JSON."""
+    def __init__(self, kind: type[T], payload: str) -> None:
+        """The payload is the name of the large field; the others are written before it as one line of JSON."""
+        self._adapter = TypeAdapter(kind)
+        self._payload = payload
 
     def packed(self, value: T) -> bytes:
         """The value as bytes."""
-        bare: Any = replace(value, **{self.payload: b""})  # type: ignore[type-var]  # T is a dataclass
-        data: bytes = getattr(value, self.payload)
-        return _adapter(self.kind).dump_json(bare) + b"\n" + data
+        bare = replace(value, **{self._payload: b""})  # type: ignore[type-var]  # T is a dataclass
+        data: bytes = getattr(value, self._payload)
+        return self._adapter.dump_json(bare) + b"\n" + data
 
     def unpacked(self, data: bytes) -> T:
         """The value that ``packed`` gave these bytes for."""
         facts, _, payload = data.partition(b"\n")
-        bare: T = _adapter(self.kind).validate_json(facts)
-        return replace(bare, **{self.payload: payload})  # type: ignore[type-var]  # T is a dataclass
-
-
-@cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+        bare = self._adapter.validate_json(facts)
+        return replace(bare, **{self._payload: payload})  # type: ignore[type-var]  # T is a dataclass

@@ -87,7 +87,7 @@ def _dangling(links: Sequence[Sequence[LinkFact]]) -> Iterator[Diagnostic]:
 
 def _labels(book: Pdf) -> Iterator[Diagnostic]:
     labels = book.Root.get(Name.PageLabels)
-    numbers = labels.Nums.as_list() if isinstance(labels, Dictionary) else []
+    numbers: list[Object] = list(labels.Nums.as_list()) if isinstance(labels, Dictionary) else []
     if not numbers or int(numbers[0]) != 0:
         yield error(Place(), "audit-labels", "the first pages of the file have no label", _OUR_BUG)
 

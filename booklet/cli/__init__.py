@@ -1,0 +1,279 @@
+"""Verbs to calls; the only print, the only exit, the only look at clock and environment.
+
+A verb imports what it needs when it is called, so that help is quick.
+"""
+
+import os
+import platform
+import sys
+import time
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from booklet import __version__
+from booklet.diagnostics import BookletError, Diagnostic, ExitCode, MissingError, Place, Severity, error
+
+if TYPE_CHECKING:  # loaded by the verbs that need them, so that help is quick
+    from booklet.workspace import Store, Workspace
+
+CATALOG = click.argument("catalog", type=click.Path(path_type=Path), default=Path("catalog.yaml"))
+STRICT = click.option("--strict", is_flag=True, help="Warnings count as failures (exit code 1).")
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Write findings and results as JSON.")
+
+
+def main() -> None:
+    """The command. Expected problems, an interruption and our own bugs end in three different ways."""
+    try:
+        code = booklet.main(standalone_mode=False) or 0
+    except click.exceptions.Exit as leaving:
+        code = leaving.exit_code
+    except click.ClickException as problem:
+        problem.show()
+        code = problem.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("\nstopped", err=True)
+        code = ExitCode.STOPPED
+    except BookletError as problem:
+        from booklet.cli.telling import show
+
+        show(problem.diagnostics)
+        code = problem.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = ExitCode.GOOD
+    except Exception as problem:  # noqa: BLE001 - the one broad border: our own bugs
+        code = _our_bug(problem)
+    sys.exit(code)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="booklet")
+def booklet() -> None:
+    """One catalog, one conference booklet: posters, abstracts and the papers, every link alive."""
+
+
+@booklet.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def init(folder: Path) -> None:
+    """Start a catalog in FOLDER."""
+    from booklet.schema import SCHEMA_FILE, schema_text, starter_catalog
+    from booklet.workspace import write_whole
+
+    target = folder / "catalog.yaml"
+    if target.exists():
+        _refuse(target, "would-overwrite", f"{target} is there already", "choose another folder, or edit that catalog")
+    write_whole(folder / SCHEMA_FILE, schema_text().encode())
+    write_whole(target, starter_catalog(folder.resolve().name).encode())
+    click.echo(f"{target} is ready. Edit it, then: booklet build {target}")
+
+
+@booklet.command("import")
+@click.argument("sources", metavar="SOURCE...", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option("-o", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="Where to write.")
+@click.option("--format", "format_", help="Format of the sources; recognised where it is not said.")
+@click.option("--force", is_flag=True, help="Overwrite files that are there.")
+def import_(sources: tuple[Path, ...], folder: Path, format_: str | None, force: bool) -> None:
+    """Make a catalog in a folder from a page of a lab website."""
+    from booklet.cli.telling import show
+    from booklet.importers import import_sources, write
+    from booklet.schema import SCHEMA_FILE, schema_text
+    from booklet.workspace import write_whole
+
+    imported = import_sources(sources, format_)
+    written = write(imported, folder, force=force)
+    write_whole(folder / SCHEMA_FILE, schema_text().encode())
+    show(imported.diagnostics)
+    count = len(imported.catalog.entries)
+    click.echo(f"{written[-1]}: {len(imported.catalog.sections)} sections, {count} entries, {len(written) - 1} files")
+
+
+@booklet.command()
+@CATALOG
+@AS_JSON
+@STRICT
+def check(catalog: Path, as_json: bool, strict: bool) -> int:
+    """Name every mistake in CATALOG at once, with its line and how to mend it."""
+    from booklet.check import check as examine
+    from booklet.cli import telling
+    from booklet.loader import read
+
+    path = _catalog_file(catalog)
+    try:
+        model = read(path)
+        findings = examine(model, _workspace(path))
+    except BookletError as problem:
+        findings = problem.diagnostics
+    if as_json:
+        click.echo(telling.as_json(findings))
+    else:
+        telling.show(findings)
+        if not findings:
+            click.echo(f"{path}: nothing to mend")
+    return _code(findings, strict=strict)
+
+
+@booklet.command()
+@CATALOG
+def fetch(catalog: Path) -> int:
+    """Bring the posters and papers of CATALOG that stand at an address."""
+    from booklet import fetch as fetching
+    from booklet.cli import telling
+    from booklet.loader import read
+
+    path = _catalog_file(catalog)
+    with telling.bars(quiet=False) as progress:
+        rows = fetching.fetch(read(path), _workspace(path), progress=progress)
+    telling.show_rows([(row.address, row.reason or str(row.state), row.size_bytes) for row in rows])
+    return ExitCode.FINDINGS if any(row.state is fetching.State.FAILED for row in rows) else ExitCode.GOOD
+
+
+@booklet.command()
+@CATALOG
+@click.option("--edition", "editions", multiple=True, metavar="E", help="Which edition; may be given several times.")
+@click.option("-o", "output", metavar="FILE.pdf|FOLDER/", help="Where to write; default out/NAME-EDITION.pdf.")
+@click.option("--offline", is_flag=True, help="Ask the network for nothing.")
+@STRICT
+@AS_JSON
+@click.option("--quiet", is_flag=True, help="Say nothing but warnings and errors.")
+def build(
+    catalog: Path,
+    editions: tuple[str, ...],
+    output: str | None,
+    offline: bool,
+    strict: bool,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Make the booklet of CATALOG."""
+    from booklet.build import Order
+    from booklet.build import build as make
+    from booklet.cli import telling
+    from booklet.loader import read
+    from booklet.profiles import PROFILES
+    from booklet.workshop import Workshop
+    from booklet.workspace import write_whole
+
+    unknown = [name for name in editions if name not in PROFILES]
+    if unknown:
+        raise click.BadParameter(f"{unknown[0]!r} is none of: {', '.join(PROFILES)}", param_hint="--edition")
+    path, begun, findings, booklets = _catalog_file(catalog), time.monotonic(), [], []
+    try:
+        model, workspace = read(path), _workspace(path)
+        targets = _targets(path, model.title, editions or ("screen",), output)
+        with telling.bars(quiet=quiet or as_json) as bars, Workshop(workspace.store) as workshop, _engine_named():
+            for name, target in targets.items():
+                built = make(Order(model, PROFILES[name], workspace, workshop, bars, offline))
+                write_whole(target, built.pdf)
+                findings += built.diagnostics
+                booklets.append(telling.Summary.of(name, target, built, time.monotonic() - begun))
+    except BookletError as problem:
+        if not as_json:
+            raise
+        click.echo(telling.as_json(problem.diagnostics, booklets))
+        return problem.exit_code
+    if as_json:
+        click.echo(telling.as_json(findings, booklets))
+    else:
+        telling.show(findings)
+        telling.show_summaries(() if quiet else booklets)
+    return _code(findings, strict=strict)
+
+
+@booklet.command()
+def doctor() -> int:
+    """Say what this machine has and lacks."""
+    from booklet.cli.telling import show
+    from booklet.doctor import examine
+
+    findings = examine()
+    show(findings)
+    lacking = any(finding.severity is Severity.ERROR for finding in findings)
+    click.echo("something is missing" if lacking else "all there is needed to build a booklet")
+    return ExitCode.MISSING if lacking else ExitCode.GOOD
+
+
+# --- where things are --------------------------------------------------------------------------------------
+
+
+def _catalog_file(given: Path) -> Path:
+    """The catalog; of a folder, the one that lies in it."""
+    return given / "catalog.yaml" if given.is_dir() else given
+
+
+def _workspace(catalog: Path) -> "Workspace":
+    from booklet.workspace import Workspace
+
+    return Workspace(catalog.parent, _store(), _given_date())
+
+
+def _store() -> "Store":
+    import platformdirs
+
+    from booklet.workspace import Store
+
+    folder = os.environ.get("BOOKLET_STORE") or platformdirs.user_cache_dir("poster-booklet", appauthor=False)
+    return Store(Path(folder))
+
+
+def _given_date() -> datetime | None:
+    """The date to write into files, where SOURCE_DATE_EPOCH gives one (reproducible-builds.org)."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(given), UTC) if given.isdecimal() else None
+
+
+def _targets(catalog: Path, title: str, editions: Iterable[str], output: str | None) -> dict[str, Path]:
+    """Where each edition is written."""
+    from booklet.catalog import slug
+
+    names = list(dict.fromkeys(editions))
+    if output and output.lower().endswith(".pdf"):
+        if len(names) > 1:
+            raise click.UsageError("one FILE.pdf cannot hold several editions; give a FOLDER/ with -o")
+        return {names[0]: Path(output)}
+    folder = Path(output) if output else catalog.parent / "out"
+    return {name: folder / f"{slug(title) or 'booklet'}-{name}.pdf" for name in names}
+
+
+@contextmanager
+def _engine_named() -> Iterator[None]:
+    """Where the engine cannot be loaded, say which library is missing and how to install it."""
+    try:
+        yield
+    except MissingError:
+        from booklet.doctor import require_engine
+
+        require_engine()
+        raise
+
+
+# --- how it ends -------------------------------------------------------------------------------------------
+
+
+def _code(findings: Iterable[Diagnostic], *, strict: bool) -> int:
+    fatal = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    return ExitCode.FINDINGS if any(finding.severity in fatal for finding in findings) else ExitCode.GOOD
+
+
+def _refuse(target: Path, rule: str, message: str, hint: str) -> NoReturn:
+    raise BookletError((error(Place(str(target)), rule, message, hint),))
+
+
+def _our_bug(problem: BaseException) -> int:
+    """Nobody wants a traceback: it goes into a file that can be sent to us."""
+    report = "".join(traceback.format_exception(problem))
+    facts = f"poster-booklet {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
+    log = _store().folder / "error.log"
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text(facts + report, encoding="utf-8")
+        where = f"please report it, with {log}"
+    except OSError:
+        where = f"please report it: {facts}{report}"
+    click.echo(f"error: this should not have happened: {problem!r}\n    {where}", err=True)
+    return ExitCode.BUG

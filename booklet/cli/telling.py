@@ -1,0 +1,130 @@
+"""What the command says, and how: findings, tables, JSON, bars."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.table import Table
+
+from booklet import values
+from booklet.build import Built
+from booklet.diagnostics import Diagnostic, Severity
+
+COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+
+
+def console(*, errors: bool = False) -> Console:
+    """Where to print; findings and bars go to the standard error."""
+    return Console(stderr=errors, soft_wrap=True, highlight=False)
+
+
+def show(findings: Iterable[Diagnostic]) -> None:
+    """Each finding on a line, its hint on the next."""
+    out = console(errors=True)
+    for finding in findings:
+        where = escape(f"{finding.place}: ") if str(finding.place) else ""
+        kind = f"[{COLOURS[finding.severity]}]{finding.severity}:[/]"
+        out.print(f"{where}{kind} {escape(finding.message)} [dim]{escape(f'[{finding.rule}]')}[/]")
+        if finding.hint:
+            out.print(f"    [dim]{escape(finding.hint)}[/]")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One screen about one booklet."""
+
+    edition: str
+    file: str
+    pages: int
+    entries: int
+    papers: int
+    missing: int
+    links: int
+    paper_links: int
+    bytes: int
+    seconds: float
+    made: int
+    kept: int
+    warnings: int
+
+    @classmethod
+    def of(cls, edition: str, file: Path, built: Built, seconds: float) -> "Summary":
+        """The summary of what was built."""
+        return cls(
+            edition=edition,
+            file=str(file),
+            pages=built.audit.pages,
+            entries=built.entries,
+            papers=built.papers,
+            missing=built.missing,
+            links=built.audit.internal_links + built.audit.web_links,
+            paper_links=built.audit.paper_links,
+            bytes=len(built.pdf),
+            seconds=round(seconds, 2),
+            made=built.made,
+            kept=built.kept,
+            warnings=sum(finding.severity is not Severity.NOTE for finding in built.diagnostics),
+        )
+
+
+def as_json(findings: Iterable[Diagnostic], booklets: Iterable[Summary] = ()) -> str:
+    """Findings and summaries as JSON."""
+    data = {
+        "booklets": [asdict(booklet) for booklet in booklets],
+        "diagnostics": [finding.as_data() for finding in findings],
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False)
+
+
+def show_summaries(booklets: Iterable[Summary]) -> None:
+    """A table for each booklet, under the name of its file."""
+    out = console()
+    for one in booklets:
+        table = Table(box=None, show_header=False, pad_edge=False)
+        missing = f", {one.missing} missing" if one.missing else ""
+        table.add_row("pages", str(one.pages))
+        table.add_row("entries", str(one.entries))
+        table.add_row("papers", f"{one.papers} appended{missing}")
+        table.add_row("links", f"{one.links} alive, {one.paper_links} of them in the papers")
+        table.add_row("size", size(one.bytes))
+        table.add_row("time", f"{one.seconds} s ({one.made} pieces made, {one.kept} kept)")
+        table.add_row("warnings", str(one.warnings))
+        out.print(f"[bold]{escape(one.file)}[/]")
+        out.print(table)
+
+
+def show_rows(rows: Sequence[tuple[str, str, int]]) -> None:
+    """The table of ``booklet fetch``: address, what became of it, bytes."""
+    table = Table("address", "state", "size", box=None, header_style="bold", pad_edge=False)
+    for address, state, size_bytes in rows:
+        table.add_row(escape(address), escape(state), size(size_bytes) if size_bytes else "")
+    console().print(table if rows else "nothing stands at an address")
+
+
+def size(size_bytes: int) -> str:
+    """The size as people say it."""
+    return f"{size_bytes / 1e6:.1f} MB" if size_bytes >= 1e6 else f"{size_bytes / 1e3:.0f} kB"
+
+
+@contextmanager
+def bars(*, quiet: bool) -> Iterator[values.Progress]:
+    """Bars for long work; nothing where nobody looks."""
+    out = console(errors=True)
+    if quiet or not out.is_terminal:
+        yield values.no_progress
+        return
+    columns = (TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=out, transient=True) as shown:
+        tasks: dict[str, TaskID] = {}
+
+        def listen(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = shown.add_task(stage)
+            shown.update(tasks[stage], completed=done, total=total or None)
+
+        yield listen

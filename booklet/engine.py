@@ -1,0 +1,123 @@
+"""WeasyPrint itself: a job in, a typeset part out. Loaded in worker processes only.
+
+The engine sees what the job carries and nothing else: no network, no files, no fonts of the machine.
+"""
+
+import io
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from PIL import Image
+
+from booklet.geometry import POINTS_PER_PX, Box
+from booklet.typeset import PARTS
+from booklet.values import SLOT, CutFont, Job, TypesetPage, TypesetPart
+from booklet.workspace import Store
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # that there are no fonts of the machine is meant: processes.py hides them
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+BASE = "booklet:/"
+FONT = "booklet:font/"
+
+
+class _JobFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Gives the engine what the job carries, and nothing else."""
+
+    def __init__(self, resources: dict[str, bytes], fonts: dict[str, str], fonts_from: Path) -> None:
+        super().__init__(allowed_protocols=())
+        self._resources = resources
+        self._fonts = fonts
+        self._store = Store(fonts_from)
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        if url.startswith(SLOT):
+            return URLFetcherResponse(url, _stand_in(), {"Content-Type": "image/png"})
+        if url.startswith(FONT) and (key := self._fonts.get(url)):
+            return URLFetcherResponse(url, self._store.get(key), {"Content-Type": "font/ttf"})
+        if url in self._resources:
+            media_type = "image/svg+xml" if url.endswith(".svg") else "application/octet-stream"
+            return URLFetcherResponse(url, self._resources[url], {"Content-Type": media_type})
+        raise ValueError(f"{url} is not among the pictures of this part")
+
+
+@lru_cache(maxsize=1)
+def _stand_in() -> bytes:
+    file = io.BytesIO()
+    Image.new("L", (1, 1), 255).save(file, "PNG")
+    return file.getvalue()
+
+
+@dataclass(frozen=True)
+class _Engine:
+    """Style sheets read and fonts registered: the same for all parts of a book."""
+
+    styles: list[weasyprint.CSS]
+    fonts: FontConfiguration
+
+
+@lru_cache(maxsize=4)
+def _engine(styles: tuple[str, ...], fonts: tuple[CutFont, ...], fonts_from: Path) -> _Engine:
+    configuration = FontConfiguration()
+    fetcher = _JobFetcher({}, {f"{FONT}{font.name}.ttf": font.key for font in fonts}, fonts_from)
+    sheets = [
+        weasyprint.CSS(string=style, font_config=configuration, url_fetcher=fetcher, base_url=BASE) for style in styles
+    ]
+    return _Engine(sheets, configuration)
+
+
+class _Listener(logging.Handler):
+    """Collects what the engine complains about."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def _listening() -> Iterator[list[str]]:
+    logger, listener = logging.getLogger("weasyprint"), _Listener()
+    propagates, logger.propagate = logger.propagate, False
+    logger.addHandler(listener)
+    try:
+        yield listener.messages
+    finally:
+        logger.removeHandler(listener)
+        logger.propagate = propagates
+
+
+def set_part(job: Job) -> TypesetPart:
+    """The part, typeset. Depends on nothing but the job."""
+    engine = _engine(job.styles, job.fonts, job.fonts_from)
+    fetcher = _JobFetcher(dict(job.resources), {}, job.fonts_from)
+    with _listening() as messages:
+        html = weasyprint.HTML(string=job.html, url_fetcher=fetcher, base_url=BASE)
+        document = html.render(stylesheets=engine.styles, font_config=engine.fonts, pdf_tags=job.tagged)
+        pdf = document.write_pdf(pdf_tags=job.tagged)
+    pages = tuple(_page(page) for page in document.pages)
+    return TypesetPart(pdf, pages, tuple(dict.fromkeys(messages)))
+
+
+def _page(page: weasyprint.document.Page) -> TypesetPage:
+    height = page.height * POINTS_PER_PX
+    anchors = tuple(
+        (name, Box(x1 * POINTS_PER_PX, height - y2 * POINTS_PER_PX, x2 * POINTS_PER_PX, height - y1 * POINTS_PER_PX))
+        for name, (x1, y1, x2, y2) in page.anchors.items()
+    )
+    return TypesetPage(page.width * POINTS_PER_PX, height, anchors)
+
+
+def set_and_packed(job: Job) -> bytes:
+    """The part, typeset and packed for the store: what a worker sends home."""
+    return PARTS.packed(set_part(job))
