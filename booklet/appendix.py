@@ -41,11 +41,8 @@ from booklet.links import (
 )
 from booklet.values import Appendix, CleanPaper, LinkFact, Missing, OutlineItem, PageFacts
 from booklet.workshop import Packing
-from booklet.workshop import Packing
 from booklet.workspace import digest
 
-APPENDICES = Packing(Appendix, "pdf")
-"""How an appendix lies in the store."""
 RECIPE = "1"
 """Changes when the same paper is appended differently: part of every key."""
 APPENDICES = Packing(Appendix, "pdf")
@@ -107,12 +104,6 @@ def make_and_packed(job: AppendixJob) -> bytes:
     """The appendix packed for the store; where it can't be made, the reason after an exclamation mark."""
     made = make(job)
     return f"!{made.reason}".encode() if isinstance(made, Missing) else APPENDICES.packed(made)
-
-
-def make_and_packed(job: AppendixJob) -> bytes:
-    """What ``make`` gives, as the store keeps it: an appendix packed, or an exclamation mark and why there is none."""
-    result = make(job)
-    return f"!{result.reason}".encode() if isinstance(result, Missing) else APPENDICES.packed(result)
 
 
 def _made(job: AppendixJob) -> Appendix | Missing:

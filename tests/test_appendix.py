@@ -17,7 +17,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from booklet import papers
-from booklet.appendix import AppendixJob, chosen_pages, make
+from booklet.appendix import APPENDICES, AppendixJob, chosen_pages, make, make_and_packed
 from booklet.destinations import links_in
 from booklet.geometry import Box
 from booklet.links import View, web_address
@@ -354,6 +354,16 @@ def test_bytes_that_are_no_pdf_are_missing() -> None:
     job = job_for(making.paper(1))
 
     assert make(AppendixJob(job.paper, b"%PDF-1.7 nothing")) == Missing("its pages could not be copied", "paper.pdf")
+
+
+def test_appendix_lies_in_the_store_as_it_was_made() -> None:
+    pdf = making.paper(2)
+    making.bookmark(pdf, making.outline(pdf), "A", Dest=making.to(pdf, 1, "XYZ", 0.5, None, None))
+    making.jump(pdf, 0, making.to(pdf, 1, "FitH", 7))
+    job = job_for(pdf)
+
+    assert APPENDICES.unpacked(make_and_packed(job)) == make(job)
+    assert make_and_packed(AppendixJob(job.paper, b"")) == b"!its pages could not be copied"
 
 
 def test_readers_are_not_kept() -> None:
