@@ -162,7 +162,9 @@ def build(
     unknown = [name for name in editions if name not in PROFILES]
     if unknown:
         raise click.BadParameter(f"{unknown[0]!r} is none of: {', '.join(PROFILES)}", param_hint="--edition")
-    path, begun, findings, booklets = _catalog_file(catalog), time.monotonic(), [], []
+    path, begun = _catalog_file(catalog), time.monotonic()
+    findings: list[Diagnostic] = []
+    booklets: list[telling.Summary] = []
     try:
         model, workspace = read(path), _workspace(path)
         targets = _targets(path, model.title, editions or ("screen",), output)
