@@ -31,7 +31,8 @@ def bind(unbound: Unbound) -> bytes:
         file,
         deterministic_id=True,
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        compress_streams=True,
+        compress_streams=False,  # what papers bring is packed already; unpacking it could be a bomb
+        stream_decode_level=pikepdf.StreamDecodeLevel.none,
         min_version="1.7",
     )
     return file.getvalue()
