@@ -16,8 +16,9 @@ STRIP_SIZE = pt(6.6)
 """Type size of heads and stamps, for shortening them."""
 STAMP_LIMIT = mm(104)
 """Widest title in a stamp; what follows it takes no more than 35 mm."""
-BLOCK = 50
-"""Numbers are set in blocks, so that those from 1 to N serve every book."""
+BLOCK = 20
+"""Numbers are set in blocks, so that those from 1 to N serve every book. A page of a sheet costs 7 ms, a sheet 20 ms
+(docs/performance.md): larger blocks make a first small book wait for numbers it has not."""
 BUCKETS = 64
 """More strips of a kind than this are spread over sheets by their text, so that one edit sets only its sheet."""
 
@@ -83,8 +84,9 @@ def _buckets(strips: Sequence[Strip]) -> Iterator[tuple[Strip, ...]]:
         kinds.setdefault(strip.kind, []).append(strip)
     for kind, ones in kinds.items():
         if kind == "folio":
-            yield tuple(Strip(kind, roman_numeral(number)) for number in range(1, BLOCK + 1))
-            ones = [one for one in ones if one.text not in {roman_numeral(n) for n in range(1, BLOCK + 1)}]
+            roman = tuple(Strip(kind, roman_numeral(number)) for number in range(1, BLOCK + 1))
+            yield roman
+            ones = [one for one in ones if one not in roman]
         groups: dict[str, list[Strip]] = {}
         for one in ones:
             groups.setdefault(digest(one.text)[0] if len(ones) > BUCKETS else "", []).append(one)
