@@ -9,7 +9,7 @@ from functools import partial
 
 import PIL
 
-from booklet import layout, pictures
+from booklet import colour, layout, pictures
 from booklet.catalog import Catalog, Entry
 from booklet.diagnostics import Diagnostic, Place, warning
 from booklet.geometry import Size, mm
@@ -35,6 +35,18 @@ class _Subject:
     ratio: float
     found: Found
     vector: VectorArt | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A picture that is to be prepared."""
+
+    make: Callable[..., Picture]
+    """Which function of pictures.py."""
+    found: Found
+    printed: Size
+    tint: str = ""
+    """Colour in whose shades it is printed; empty for its own."""
 
 
 class Studio:
@@ -63,6 +75,7 @@ class Studio:
             plates,
             self._mosaic(subjects[:count]),
             tuple(plain(subject.entry.title) for subject in subjects[:count]),
+            self._frontispiece(subjects, catalog.booklet.accent),
             self._logo(catalog),
             self._photos(catalog),
         )
@@ -108,9 +121,12 @@ class Studio:
             layout.plate_size(one.ratio, captioned=bool(one.entry.poster and one.entry.poster.caption))
             for one in subjects
         ]
-        prepared = self._prepared(
-            [(pictures.prepare, s.found, size) for s, (size, _) in zip(subjects, sizes, strict=True) if not s.vector]
-        )
+        wanted = [
+            _Wanted(pictures.prepare, subject.found, size)
+            for subject, (size, _) in zip(subjects, sizes, strict=True)
+            if not subject.vector
+        ]
+        prepared = self._prepared(wanted)
         return {
             subject.entry.id: Plate(self._art(subject, prepared), size, turned)
             for subject, (size, turned) in zip(subjects, sizes, strict=True)
@@ -118,14 +134,23 @@ class Studio:
 
     def _mosaic(self, subjects: Sequence[_Subject]) -> tuple[Art, ...]:
         frames = layout.frames(len(subjects))
-        cropped = self._prepared(
-            [
-                (pictures.telling_crop, s.found, frame.size)
-                for s, frame in zip(subjects, frames, strict=True)
-                if not s.vector
-            ]
-        )
+        wanted = [
+            _Wanted(pictures.telling_crop, subject.found, frame.size)
+            for subject, frame in zip(subjects, frames, strict=True)
+            if not subject.vector
+        ]
+        cropped = self._prepared(wanted)
         return tuple(self._art(subject, cropped) for subject in subjects)
+
+    def _frontispiece(self, subjects: Sequence[_Subject], accent: str) -> Art | None:
+        """Another part of the first poster that is a picture; a vector would show its middle only."""
+        for subject in subjects:
+            if not subject.vector:
+                tint = colour.tinted(accent, 0.7)
+                return _picture_art(
+                    next(self._prepared([_Wanted(pictures.endpaper, subject.found, layout.TRIM, tint)]))
+                )
+        return None
 
     def _art(self, subject: _Subject, prepared: Iterator[Picture]) -> Art:
         if subject.vector:
@@ -154,27 +179,25 @@ class Studio:
             self._unusable(place, source, facts.reason)
             return None
         size = area.fitted(facts.width_px / facts.height_px)
-        return _picture_art(next(self._prepared([(pictures.prepare, found, size)])))
+        return _picture_art(next(self._prepared([_Wanted(pictures.prepare, found, size)])))
 
     # --- the work itself -----------------------------------------------------------------------------------
 
-    def _prepared(self, wanted: Sequence[tuple[Callable[..., Picture], Found, Size]]) -> Iterator[Picture]:
+    def _prepared(self, wanted: Sequence[_Wanted]) -> Iterator[Picture]:
         """The pictures, in order."""
-        tasks = [
-            Task(
-                self._key(make, found, size), f"{__name__}:packed_picture", partial(self._arguments, make, found, size)
-            )
-            for make, found, size in wanted
-        ]
+        tasks = [Task(self._key(one), f"{__name__}:packed_picture", partial(self._arguments, one)) for one in wanted]
         return (PICTURES.unpacked(data) for data in self._workshop.made(tasks, "pictures"))
 
-    def _arguments(self, make: Callable[..., Picture], found: Found, size: Size) -> tuple[object, ...]:
-        return make, self._workspace.read(found), size, self._profile
+    def _arguments(self, wanted: _Wanted) -> tuple[object, ...]:
+        return wanted, self._workspace.read(wanted.found), self._profile
 
-    def _key(self, make: Callable[..., Picture], found: Found, size: Size) -> str:
-        wanted = f"{make.__name__} {size.width.pt:.2f}x{size.height.pt:.2f}pt"
-        wanted += f" {self._profile.picture_dpi}dpi q{self._profile.jpeg_quality}"
-        return digest("picture", _RECIPE, PIL.__version__, wanted, found.digest)
+    def _key(self, wanted: _Wanted) -> str:
+        size = f"{wanted.printed.width.pt:.2f}x{wanted.printed.height.pt:.2f}pt"
+        edition = f"{self._profile.picture_dpi}dpi q{self._profile.jpeg_quality}"
+        return digest(
+            *("picture", _RECIPE, PIL.__version__, wanted.make.__name__),
+            *(wanted.tint, size, edition, wanted.found.digest),
+        )
 
 
 def _picture_art(picture: Picture) -> Art:
@@ -183,6 +206,8 @@ def _picture_art(picture: Picture) -> Art:
     return Art(address, picture.width_px / picture.height_px, picture.data)
 
 
-def packed_picture(make: Callable[..., Picture], data: bytes, size: Size, profile: Profile) -> bytes:
+def packed_picture(wanted: _Wanted, data: bytes, profile: Profile) -> bytes:
     """The picture that a function of pictures.py makes, packed for the store."""
-    return PICTURES.packed(make(data, printed=size, dpi=profile.picture_dpi, quality=profile.jpeg_quality))
+    options = {"tint": wanted.tint} if wanted.tint else {}
+    made = wanted.make(data, printed=wanted.printed, dpi=profile.picture_dpi, quality=profile.jpeg_quality, **options)
+    return PICTURES.packed(made)

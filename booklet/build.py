@@ -16,7 +16,7 @@ from booklet.gathering import Gathering
 from booklet.papers import take_in_all
 from booklet.profiles import Profile
 from booklet.theme import Theme
-from booklet.values import Appendix, Assets, CleanPaper, Found, Missing, Progress
+from booklet.values import Appendix, Artwork, Assets, CleanPaper, Found, Missing, Progress
 from booklet.vocabulary import Material
 from booklet.words import WORDS, words_for
 from booklet.workshop import Task, Workshop
@@ -69,7 +69,7 @@ def build(order: Order) -> Built:
     words = words_for(catalog.booklet.language)
 
     composer = Composer(catalog, words, theme, workshop, appendices, order.progress)
-    composition = composer.compose(plan.arrange(catalog, _appended(papers, appendices)))
+    composition = composer.compose(plan.arrange(catalog, _facts(papers, appendices, artwork)))
     gathering = Gathering(catalog, words, order.profile, theme, composition, appendices, artwork.plates)
     unbound = gathering.unbound(order.workspace, workshop)
     pdf = bind.bind(unbound)
@@ -156,9 +156,12 @@ def _paper_findings(
         yield warning(place, "dropped-links", f"not kept of {source}: {'; '.join(appendix.dropped)}")
 
 
-def _appended(papers: Mapping[str, CleanPaper | Missing], appendices: Mapping[str, Appendix]) -> plan.Appended:
+def _facts(
+    papers: Mapping[str, CleanPaper | Missing], appendices: Mapping[str, Appendix], artwork: Artwork
+) -> plan.Facts:
     references = frozenset(id for id, paper in papers.items() if isinstance(paper, Missing))
-    return plan.Appended(frozenset(name.removeprefix("paper/") for name in appendices), references)
+    appended = frozenset(name.removeprefix("paper/") for name in appendices)
+    return plan.Facts(appended, references, frontispiece=artwork.frontispiece is not None)
 
 
 def _foreword(order: Order) -> str:

@@ -34,6 +34,11 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+def tinted(colour: str, share: float) -> str:
+    """The colour thinned with white to that share."""
+    return "#" + "".join(f"{round(255 - (255 - channel) * share):02x}" for channel in _channels(colour))
+
+
 def _channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 

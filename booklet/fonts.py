@@ -4,8 +4,7 @@ WeasyPrint instances a variable font anew for every document it writes, 90 ms a 
 Cutting each style once and keeping it in the store makes a small part four times faster.
 """
 
-import unicodedata
-from collections.abc import Iterable
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -45,7 +44,8 @@ CUTS = (
 )
 """Every cut the styles may use; a family name of CSS stands for the first word."""
 
-_INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp"}
+_OPEN_ENDS = " ,;:.–—-"
+"""Punctuation that is not left standing before an ellipsis."""
 
 
 def cuts(store: Store) -> tuple[CutFont, ...]:
@@ -93,24 +93,17 @@ class Ruler:
         return pt(units / self.font.face.upem * size.pt)
 
     def shortened(self, text: str, size: Length, limit: Length) -> str:
-        """The text, cut after a whole word and closed with an ellipsis where it would run wider than the limit."""
+        """The text, cut after a whole word and closed with an ellipsis where it would run wider than the limit.
+
+        Only a first word that is too wide by itself is cut within.
+        """
         if self.width(text, size) <= limit:
             return text
         words = text.split()
-        while len(words) > 1:
-            words.pop()
-            short = " ".join(words).rstrip(" ,;:.–—-") + " …"
-            if self.width(short, size) <= limit:
-                return short
-        return words[0]
-
-    def unknown(self, text: str) -> tuple[str, ...]:
-        """Visible characters for which the cut has no glyph, each once, in order of appearance."""
-        return tuple(
-            character
-            for character in dict.fromkeys(text)
-            if not self.font.get_nominal_glyph(ord(character)) and unicodedata.category(character) not in _INVISIBLE
-        )
+        first = [f"{words[0][:count]}…" for count in range(len(words[0]))]
+        more = [f"{' '.join(words[:count]).rstrip(_OPEN_ENDS)} …" for count in range(1, len(words))]
+        cuts = first + more
+        return cuts[max(0, bisect_right(cuts, limit, key=lambda cut: self.width(cut, size)) - 1)]
 
 
 @lru_cache(maxsize=16)
@@ -119,8 +112,3 @@ def ruler(name: str, store: Store) -> Ruler:
     data = store.get(_in_store(next(cut for cut in CUTS if cut.name == name), store))
     assert data is not None, "the cut was just made"
     return Ruler(uharfbuzz.Font(uharfbuzz.Face(data)))
-
-
-def widest(texts: Iterable[str], ruler: Ruler, size: Length) -> Length:
-    """The width of the widest text; no width where there is none."""
-    return max((ruler.width(text, size) for text in texts), default=pt(0))

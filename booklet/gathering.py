@@ -1,6 +1,6 @@
 """Everything binding needs, gathered from a composed book: furniture, strips, targets, outline."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import booklet
@@ -12,7 +12,7 @@ from booklet.composition import Composition
 from booklet.furniture import Overlay
 from booklet.profiles import Profile
 from booklet.theme import Theme
-from booklet.values import Appendix, Page, Plate, SetStrip, Strip, Target, TypesetPart, VectorArt
+from booklet.values import Appendix, Leaf, Plate, SetStrip, Strip, Target, TypesetPart, VectorArt
 from booklet.words import Words
 from booklet.workshop import Workshop
 from booklet.workspace import Workspace
@@ -50,8 +50,8 @@ class Gathering:
             targets=targets,
             outline=collation.outline(targets),
             languages={entry.id: entry.language for entry in catalog.entries if entry.language},
-            fixed=frozenset({"cover"}),
-            turned=self._turned(collation),
+            fixed=self._showing(collation, lambda leaf: leaf.kind in layout.FULL_PAGE),
+            turned=self._showing(collation, self._is_shown_turned),
             verso_shift=layout.MARGINS.inner - layout.MARGINS.outer,
             about=self._about(workspace),
         )
@@ -86,15 +86,14 @@ class Gathering:
         found = {id: plate.art.vector for id, plate in self.plates.items() if plate.art and plate.art.vector}
         return {id: (vector, workspace.store.get(vector.clean) or b"") for id, vector in found.items()}
 
-    def _turned(self, collation: Collation) -> frozenset[int]:
-        """Pages of posters that lie on their side, where the edition shows them upright."""
+    def _showing(self, collation: Collation, wanted: Callable[[Leaf], bool]) -> frozenset[int]:
+        """Indices of pages whose leaf is wanted."""
+        leaves = ((page.index, collation.leaf_on(page)) for page in self.composition.pages)
+        return frozenset(index for index, leaf in leaves if leaf and wanted(leaf))
 
-        def is_turned(page: Page) -> bool:
-            leaf = collation.leaf_on(page)
-            return leaf is not None and leaf.kind == "plate" and self.plates[leaf.subject].turned
-
-        pages = self.composition.pages if self.profile.plates_upright else ()
-        return frozenset(page.index for page in pages if is_turned(page))
+    def _is_shown_turned(self, leaf: Leaf) -> bool:
+        """Whether it is a poster that lies on its side, in an edition that shows it upright."""
+        return self.profile.plates_upright and leaf.kind == "plate" and self.plates[leaf.subject].turned
 
     def _about(self, workspace: Workspace) -> About:
         catalog = self.catalog

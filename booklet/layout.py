@@ -30,6 +30,10 @@ COVER_LINES = 3
 COVER_MEASURE = TYPE_AREA.width
 
 
+FULL_PAGE = frozenset({"cover", "frontispiece"})
+"""Leaves that reach the edges of the trim."""
+
+
 # --- furniture ---------------------------------------------------------------------------------------------
 
 

@@ -11,15 +11,22 @@ PARTICLES = frozenset(
     )
 )
 """Words of small letters that belong to the family name that follows them."""
+SUFFIXES = frozenset(("Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"))
+"""Words that belong to the family name before them."""
+
+_WHOLE_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+"""Small letters that Unicode does not take apart, and what a reader looks them up as."""
 
 
 def family_first(author: Author) -> tuple[str, str]:
     """Family name, with its particles, and given names; written with a comma the author has decided it."""
-    if "," in author.name:
-        family, _, given = author.name.partition(",")
+    family, _, given = author.name.partition(",")
+    if family.strip() and given.strip():
         return family.strip(), given.strip()
-    words = author.name.split()
+    words = author.name.strip(" ,").split()
     start = len(words) - 1
+    if start > 0 and words[start] in SUFFIXES:
+        start -= 1
     while start > 0 and words[start - 1] in PARTICLES:
         start -= 1
     return " ".join(words[start:]), " ".join(words[:start])
@@ -32,6 +39,6 @@ def printed_name(author: Author) -> str:
 
 
 def sort_key(text: str) -> str:
-    """The text without accents and in one case, as a reader looks it up."""
-    letters = unicodedata.normalize("NFKD", text.casefold().replace("ø", "o").replace("ł", "l").replace("æ", "ae"))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    """The text without accents and punctuation and in one case, as a reader looks it up."""
+    letters = unicodedata.normalize("NFKD", text.casefold().translate(_WHOLE_LETTERS))
+    return "".join(one for one in letters if not unicodedata.combining(one) and unicodedata.category(one)[0] != "P")

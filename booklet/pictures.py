@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PIL import Image, ImageCms, ImageFile, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
 from booklet import telling
 from booklet.geometry import Size
@@ -149,6 +149,13 @@ def telling_crop(data: bytes, *, printed: Size, dpi: int, quality: int, rank: in
     box = (left * across, top * down, right * across, bottom * down)
     share = _share((box[2] - box[0], box[3] - box[1]), printed, dpi)
     return _encoded(_cut(image, box, share), quality)
+
+
+def endpaper(data: bytes, *, printed: Size, dpi: int, quality: int, tint: str) -> Picture:
+    """A part that shows nothing of what ``telling_crop`` shows, in shades of one colour on white."""
+    crop = telling_crop(data, printed=printed, dpi=dpi, quality=quality, rank=1)
+    with Image.open(io.BytesIO(crop.data)) as image:
+        return _encoded(ImageOps.colorize(image.convert("L"), black=tint, white="#ffffff"), quality)
 
 
 def _opened(data: bytes) -> tuple[ImageFile.ImageFile, _Watched]:

@@ -18,28 +18,31 @@ NOTES = Part("notes", Matter.BODY, ((Leaf("notes"),),))
 
 
 @dataclass(frozen=True, slots=True)
-class Appended:
-    """How each entry's paper comes into the book."""
+class Facts:
+    """What the order of the book depends on beside the catalog."""
 
     papers: frozenset[str]
     """Ids of entries whose paper is appended."""
     references: frozenset[str]
     """Ids of entries whose paper was named and can't be had: a page says where it is."""
+    frontispiece: bool = False
+    """Whether there is a picture to face the title."""
 
 
-def arrange(catalog: Catalog, appended: Appended) -> Plan:
+def arrange(catalog: Catalog, facts: Facts) -> Plan:
     """The parts of the book in order. An author's order is never changed."""
     body = [*_body(catalog), *_moments(catalog)]
-    return Plan((*_front(catalog), *body, *_papers(catalog, appended), *_back(catalog)))
+    return Plan((*_front(catalog, facts), *body, *_papers(catalog, facts), *_back(catalog)))
 
 
-def _single(kind: str, matter: Matter, *, keeps_side: bool = False) -> Part:
-    return Part(kind, matter, ((Leaf(kind),),), keeps_side=keeps_side)
+def _single(kind: str, matter: Matter) -> Part:
+    return Part(kind, matter, ((Leaf(kind),),))
 
 
-def _front(catalog: Catalog) -> Iterator[Part]:
-    yield _single("cover", Matter.FRONT, keeps_side=True)
-    yield Part("title", Matter.FRONT, ((Leaf("title"),), (Leaf("imprint"), Leaf("half-title"))))
+def _front(catalog: Catalog, facts: Facts) -> Iterator[Part]:
+    yield _single("cover", Matter.FRONT)
+    spread = (Leaf("frontispiece"), Leaf("title")) if facts.frontispiece else (Leaf("imprint"), Leaf("half-title"))
+    yield Part("title", Matter.FRONT, ((Leaf("title"),), spread))
     yield _single("contents", Matter.FRONT)
     if catalog.booklet.foreword:
         yield _single("foreword", Matter.FRONT)
@@ -83,12 +86,12 @@ def _moments(catalog: Catalog) -> Iterator[Part]:
         yield _single("moments", Matter.BODY)
 
 
-def _papers(catalog: Catalog, appended: Appended) -> Iterator[Part]:
-    shown = [entry for entry in catalog.entries if entry.id in appended.papers | appended.references]
+def _papers(catalog: Catalog, facts: Facts) -> Iterator[Part]:
+    shown = [entry for entry in catalog.entries if entry.id in facts.papers | facts.references]
     if shown:
         yield _single("papers", Matter.PAPERS)
     for entry in shown:
-        if entry.id in appended.papers:
+        if entry.id in facts.papers:
             yield Part(f"paper/{entry.id}", Matter.PAPERS, (), appendix=True)
         else:
             leaf = Leaf("reference", entry.id)

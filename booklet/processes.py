@@ -29,11 +29,10 @@ PRELOADED = ("booklet.engines",)
 """What the fork server imports before the first child."""
 
 
-HERMETIC = {
-    "FONTCONFIG_FILE": str(Path(__file__).with_name("no-fonts.conf")),
-    "SOURCE_DATE_EPOCH": "0",
-}
-"""Environment of every child: no fonts of the machine, and no date in the fonts that are cut for a document."""
+HERMETIC = {"FONTCONFIG_FILE": str(Path(__file__).with_name("no-fonts.conf"))}
+"""No fonts of the machine: known before the first engine is loaded."""
+DATELESS = {"SOURCE_DATE_EPOCH": "0"}
+"""No date in the fonts that are cut for a document. Only children take it on: for the parent it is the user's word."""
 
 
 def _context() -> BaseContext:
@@ -95,11 +94,12 @@ class _Pool(ProcessPoolExecutor):
 def _begin_worker() -> None:
     """Runs first in each worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # where there is no fork server, and so no inherited mask
-    _end_with_parent()
+    _settle_child()
 
 
-def _end_with_parent() -> None:
-    """End this process as soon as the one that started it is gone, even killed: nobody waits for its result."""
+def _settle_child() -> None:
+    """Forget the date, and end as soon as the process that started this one is gone, even killed."""
+    os.environ.update(DATELESS)
     parent = multiprocessing.parent_process()
 
     def watch() -> None:
@@ -172,7 +172,7 @@ def _on_a_leash(sender: Connection, function: Callable[..., T], arguments: tuple
     with Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
-    _end_with_parent()
+    _settle_child()
     if sys.platform != "win32":
         _take_on(limits)
     sender.send(_attempt(function, arguments))

@@ -272,8 +272,6 @@ class Part:
     """The leaves; where there are several forms, binding takes the one that fits the side it falls on."""
     begins: Side | None = None
     """The side it must begin on."""
-    keeps_side: bool = False
-    """Whether it is set for its own page edges and not moved by the difference of the margins."""
     appendix: bool = False
     """Whether it is a paper, made by pypdf and not by the typesetter; its name is ``paper/ID``."""
 
@@ -406,6 +404,8 @@ class Artwork:
     """Posters for the cover, cropped for their cells unless they are vectors, in the order of the cells."""
     mosaic_titles: tuple[str, ...] = ()
     """What each cell shows, for those who cannot see it."""
+    frontispiece: Art | None = None
+    """A second part of a poster, for the page that faces the title."""
     logo: Art | None = None
     photos: Mapping[int, Art] = field(default_factory=dict)
     """By the position of the moment, from 0."""

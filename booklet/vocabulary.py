@@ -24,6 +24,8 @@ from booklet.values import SLOT, Art, Artwork, CleanPaper, Missing, RichText
 from booklet.words import words_for
 from booklet.workspace import Store, digest
 
+BALANCE_SLACK = mm(1.5)
+"""What a balanced title is left beside its own width: the engine breaks a line a little sooner than the ruler."""
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -83,8 +85,6 @@ class CoverView:
     """Sizes of the cover that depend on its title and on how many posters there are."""
 
     title_pt: float
-    ground_mm: float
-    """Height of the coloured ground, from the top."""
     facts_mm: float
     """Distance of the facts from the top."""
 
@@ -134,6 +134,7 @@ class Vocabulary:
             "plate_of": self._plate,
             "mosaic": self._mosaic,
             "photo_of": self._photo,
+            "frontispiece": self._frontispiece,
             "logo": self._logo,
             "qr": self._qr,
         }
@@ -147,6 +148,7 @@ class Vocabulary:
             "printed_name": printed_name,
             "short_address": short_address,
             "keep_numbers": keep_numbers,
+            "sentence": sentence,
         }
 
     # --- text ----------------------------------------------------------------------------------------------
@@ -193,6 +195,12 @@ class Vocabulary:
         return self._shown(context, logo) if logo else None
 
     @pass_context
+    def _frontispiece(self, context: Context) -> str:
+        art = self._material.artwork.frontispiece
+        assert art is not None, "the plan has this leaf only where there is a picture"
+        return self._shown(context, art)
+
+    @pass_context
     def _photo(self, context: Context, moment: Moment) -> str | None:
         position = next(i for i, one in enumerate(self._material.catalog.moments) if one is moment)
         art = self._material.artwork.photos.get(position)
@@ -227,7 +235,7 @@ class Vocabulary:
                 break
         mosaic = layout.MOSAIC.height if self._material.artwork.mosaic else mm(0)
         ground = layout.TRIM.height - mosaic
-        return CoverView(size, ground.mm, ground.mm - 20)
+        return CoverView(size, ground.mm - 20)
 
     @pass_context
     def _mosaic(self, context: Context) -> list[CellView]:
@@ -272,7 +280,7 @@ class Vocabulary:
             return None
         while broken(title, run, measure - mm(1)) == lines and measure > mm(50):
             measure = measure - mm(1)
-        return measure.mm + 0.5
+        return min(measure + BALANCE_SLACK, layout.TYPE_AREA.width).mm
 
     def _gaps(self) -> list[str]:
         """Titles of entries that lack something that was named."""
@@ -303,6 +311,11 @@ def affiliations(entry: Entry) -> list[str]:
 def keep_numbers(text: str) -> str:
     """The text with numbers kept on the line of the word before: «NeurIPS 22» is never broken."""
     return re.sub(r" (?=\d)", NO_BREAK_SPACE, text)
+
+
+def sentence(clause: str) -> str:
+    """The clause with a capital letter and a full stop."""
+    return f"{clause[:1].upper()}{clause[1:].rstrip('.')}."
 
 
 def short_address(url: str) -> str:

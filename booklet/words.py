@@ -21,6 +21,7 @@ class Words:
     moments: str
     papers: str
     papers_intro: str
+    papers_none: str
     paper: str
     poster: str
     authors: str
@@ -32,6 +33,7 @@ class Words:
     in_this_booklet: str
     qr_code: str
     photo: str
+    detail: str
     logo_of: str
     no_poster: str
     no_paper: str
@@ -115,6 +117,7 @@ ENGLISH = Words(
     papers="Papers",
     papers_intro="The papers follow as they were published. The number of the page in this booklet stands at the foot "
     "of each, the name of the paper at its head.",
+    papers_none="None of the papers could be had when this booklet was made. A page for each says where to find it.",
     paper="Paper",
     poster="Poster",
     authors="Authors",
@@ -126,6 +129,7 @@ ENGLISH = Words(
     in_this_booklet="in this booklet",
     qr_code="QR code",
     photo="Photo",
+    detail="Detail of a poster",
     logo_of="Logo of",
     no_poster="The poster is not in this booklet",
     no_paper="The paper is not in this booklet",
@@ -167,6 +171,7 @@ GERMAN = Words(
     papers="Aufsätze",
     papers_intro="Die Aufsätze folgen, wie sie erschienen sind. Am Fuß jeder Seite steht ihre Nummer in diesem Heft, "
     "am Kopf der Titel des Aufsatzes.",
+    papers_none="Keiner der Aufsätze war zu haben, als dieses Heft entstand. Eine Seite für jeden sagt, wo er steht.",
     paper="Aufsatz",
     poster="Poster",
     authors="Autorinnen und Autoren",
@@ -178,6 +183,7 @@ GERMAN = Words(
     in_this_booklet="in diesem Heft",
     qr_code="QR-Code",
     photo="Foto",
+    detail="Ausschnitt eines Posters",
     logo_of="Logo von",
     no_poster="Das Poster ist nicht in diesem Heft",
     no_paper="Der Aufsatz ist nicht in diesem Heft",
@@ -219,6 +225,7 @@ FRENCH = Words(
     papers="Articles",
     papers_intro="Les articles suivent tels qu’ils ont été publiés. Au pied de chaque page se trouve son numéro dans "
     "ce livret, en tête le titre de l’article.",
+    papers_none="Aucun des articles n’a pu être obtenu. Une page pour chacun dit où le trouver.",
     paper="Article",
     poster="Poster",
     authors="Index des auteurs",
@@ -230,6 +237,7 @@ FRENCH = Words(
     in_this_booklet="dans ce livret",
     qr_code="Code QR",
     photo="Photo",
+    detail="Détail d’un poster",
     logo_of="Logo de",
     no_poster="Le poster n’est pas dans ce livret",
     no_paper="L’article n’est pas dans ce livret",

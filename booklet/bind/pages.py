@@ -64,7 +64,7 @@ def _append(joined: Joined, key: tuple[str, int], data: bytes, index: int) -> No
 
 def _move(leaf: pikepdf.Page, page: Page, unbound: Unbound) -> None:
     """Move the page under its window: boxes go right, so that everything on it, links too, goes left."""
-    if page.side is Side.VERSO and page.part not in unbound.fixed:
+    if page.side is Side.VERSO and page.index not in unbound.fixed:
         shift = unbound.verso_shift.pt
         for name in BOXES:
             if name in leaf.obj:

@@ -45,8 +45,8 @@ class Unbound:
     outline: tuple[Bookmark, ...]
     languages: Mapping[str, str]
     """Language of each entry that is not in the booklet's, by id."""
-    fixed: frozenset[str]
-    """Parts that are not moved when they fall on a verso."""
+    fixed: frozenset[int]
+    """Indices of pages that reach the edges of the trim, and are not moved when they fall on a verso."""
     turned: frozenset[int]
     """Indices of pages that the viewer shows turned clockwise by a quarter."""
     verso_shift: Length
