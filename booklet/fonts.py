@@ -100,10 +100,11 @@ class Ruler:
         if self.width(text, size) <= limit:
             return text
         words = text.split()
-        first = [f"{words[0][:count]}…" for count in range(len(words[0]))]
+        first = [f"{word[:count]}…" for word in words[:1] for count in range(1, len(word))]
         more = [f"{' '.join(words[:count]).rstrip(_OPEN_ENDS)} …" for count in range(1, len(words))]
-        cuts = first + more
-        return cuts[max(0, bisect_right(cuts, limit, key=lambda cut: self.width(cut, size)) - 1)]
+        cuts = ["…", *first, *more]
+        fitting = bisect_right(cuts, limit, key=lambda cut: self.width(cut, size))
+        return cuts[max(0, fitting - 1)]
 
 
 @lru_cache(maxsize=16)

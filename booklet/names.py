@@ -7,7 +7,7 @@ from booklet.catalog import Author
 PARTICLES = frozenset(
     (
         *("af", "al", "auf", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "el"),
-        *("la", "le", "ten", "ter", "van", "vom", "von", "zu", "zum", "zur"),
+        *("'t", "’t", "bin", "ibn", "la", "le", "te", "ten", "ter", "van", "vom", "von", "zu", "zum", "zur"),
     )
 )
 """Words of small letters that belong to the family name that follows them."""

@@ -413,7 +413,7 @@ def test_offline_build_opens_no_connection_and_says_what_to_do(server: Server, w
 
     assets, (finding,) = all_assets(catalog_of({"paper": url}), workspace, offline=True)
 
-    assert assets[url] == Missing("it was not fetched yet, and no connection is to be opened", url)
+    assert assets[url] == Missing("it had not been fetched, and no connection was to be opened", url)
     assert (finding.rule, finding.hint) == ("not-fetched", "run booklet fetch")
     assert server.requests == 0
 

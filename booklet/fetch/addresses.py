@@ -43,7 +43,7 @@ class Kept:
 
 def in_store(addresses: Iterable[str], workspace: Workspace) -> dict[str, Kept | Lack]:
     """What was fetched before; opens no connection."""
-    lack = Lack("not-fetched", "it was not fetched yet, and no connection is to be opened", "run booklet fetch")
+    lack = Lack("not-fetched", "it had not been fetched, and no connection was to be opened", "run booklet fetch")
     return {address: _kept(address, workspace.store) or lack for address in addresses}
 
 
