@@ -177,7 +177,8 @@ def _foreword(order: Order) -> str:
 
 
 def _complaints(catalog: Catalog, composition: Composition) -> Iterator[Diagnostic]:
-    """What the engine complained about, in words of ours."""
+    """What the engine complained about, in words of ours; what it said of every part is told once."""
+    said: set[str] = set()
     places = {entry.id: entry.written_at for entry in catalog.entries}
     for (name, _), part in composition.parts.items():
         place = places.get(name.partition("/")[2], Place(catalog.written_at.file))
@@ -188,7 +189,8 @@ def _complaints(catalog: Catalog, composition: Composition) -> Iterator[Diagnost
             if glyph:
                 told = f"no typeface of the book has {glyph[1]} ({glyph[2]}), which is printed as an empty box"
                 yield warning(place, "missing-glyph", told, "write it in another way")
-            else:
+            elif message not in said:
+                said.add(message)
                 yield warning(place, "engine", f"while setting {name}: {message}")
 
 

@@ -62,16 +62,8 @@ class _Engine:
 
     styles: list[weasyprint.CSS]
     fonts: FontConfiguration
-
-
-@lru_cache(maxsize=4)
-def _engine(styles: tuple[str, ...], fonts: tuple[CutFont, ...], fonts_from: Path) -> _Engine:
-    configuration = FontConfiguration()
-    fetcher = _JobFetcher({}, {f"{FONT}{font.name}.ttf": font.key for font in fonts}, fonts_from)
-    sheets = [
-        weasyprint.CSS(string=style, font_config=configuration, url_fetcher=fetcher, base_url=BASE) for style in styles
-    ]
-    return _Engine(sheets, configuration)
+    complaints: tuple[str, ...]
+    """What is wrong with the style sheets."""
 
 
 class _Listener(logging.Handler):
@@ -97,6 +89,18 @@ def _listening() -> Iterator[list[str]]:
         logger.propagate = propagates
 
 
+@lru_cache(maxsize=4)
+def _engine(styles: tuple[str, ...], fonts: tuple[CutFont, ...], fonts_from: Path) -> _Engine:
+    configuration = FontConfiguration()
+    fetcher = _JobFetcher({}, {f"{FONT}{font.name}.ttf": font.key for font in fonts}, fonts_from)
+    with _listening() as messages:
+        sheets = [
+            weasyprint.CSS(string=style, font_config=configuration, url_fetcher=fetcher, base_url=BASE)
+            for style in styles
+        ]
+    return _Engine(sheets, configuration, tuple(f"in the styles: {message}" for message in messages))
+
+
 def set_part(job: Job) -> TypesetPart:
     """The part, typeset. Depends on nothing but the job."""
     engine = _engine(job.styles, job.fonts, job.fonts_from)
@@ -106,7 +110,7 @@ def set_part(job: Job) -> TypesetPart:
         document = html.render(stylesheets=engine.styles, font_config=engine.fonts, pdf_tags=job.tagged)
         pdf = document.write_pdf(pdf_tags=job.tagged)
     pages = tuple(_page(page) for page in document.pages)
-    return TypesetPart(pdf, pages, tuple(dict.fromkeys(messages)))
+    return TypesetPart(pdf, pages, tuple(dict.fromkeys((*engine.complaints, *messages))))
 
 
 def _page(page: weasyprint.document.Page) -> TypesetPage:

@@ -6,7 +6,7 @@ worker processes and is not loaded here: a build that finds everything in the st
 
 import hashlib
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
 from importlib.metadata import version
 
 from booklet.values import Job, Progress, TypesetPart, no_progress
@@ -14,6 +14,8 @@ from booklet.workshop import Packing, Task, Workshop
 from booklet.workspace import digest
 
 PARTS = Packing(TypesetPart, "pdf")
+ENGINES = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "fonttools", "pillow")
+"""Packages whose version decides about the result."""
 _RECIPE = "1"
 """Changes when the same job is set differently: part of every key."""
 
@@ -27,9 +29,14 @@ def slot_name(address: str) -> str:
     return f"i{hashlib.md5(address.encode(), usedforsecurity=False).hexdigest()}0"
 
 
+@lru_cache(maxsize=1)
+def _engine_versions() -> str:
+    return " ".join(f"{name} {version(name)}" for name in ENGINES)
+
+
 def job_key(job: Job) -> str:
     """The hash of everything that decides about the result."""
-    parts: list[str | bytes] = ["typeset", _RECIPE, version("weasyprint"), str(job.tagged), job.html, *job.styles]
+    parts: list[str | bytes] = ["typeset", _RECIPE, _engine_versions(), str(job.tagged), job.html, *job.styles]
     parts += (font.key for font in job.fonts)
     for address, data in sorted(job.resources):
         parts += [address, data]

@@ -2,7 +2,7 @@
 
 import pkgutil
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -11,7 +11,7 @@ from typing import Generic, Self, TypeVar
 from pydantic import TypeAdapter
 
 from booklet import processes
-from booklet.diagnostics import MissingError, Place, error
+from booklet.diagnostics import BookletError, MissingError, Place, error
 from booklet.values import Progress, no_progress
 from booklet.workspace import Store
 
@@ -52,7 +52,11 @@ class Workshop:
         self._exit.__exit__(kind, problem, trace)
 
     def made(self, tasks: Sequence[Task], stage: str, progress: Progress = no_progress) -> tuple[bytes, ...]:
-        """The results, in the order of the tasks. Equal tasks are done once."""
+        """The results, in the order of the tasks. Equal tasks are done once.
+
+        Raises:
+            BookletError: A worker process was ended from outside, or by a fault of an engine.
+        """
         results = {task.key: self.store.get(task.key) for task in tasks}
         waiting: dict[Future[bytes], str] = {}
         for task in {task.key: task for task in tasks}.values():
@@ -61,7 +65,7 @@ class Workshop:
         self.made_count += len(waiting)
         self.kept_count += len(results) - len(waiting)
         for done, future in enumerate(as_completed(waiting), 1):
-            fresh = future.result()
+            fresh = _result(future, stage)
             self.store.put(waiting[future], fresh)
             results[waiting[future]] = fresh
             progress(stage, done, len(waiting))
@@ -71,6 +75,15 @@ class Workshop:
         if self._pool is None:
             self._pool = self._exit.enter_context(processes.workers(self._jobs))
         return self._pool
+
+
+def _result(future: Future[bytes], stage: str) -> bytes:
+    try:
+        return future.result()
+    except BrokenExecutor:
+        message = f"a process was ended from outside, or crashed ({stage})"
+        hint = "it may have needed more memory than there is: close other programs and build again"
+        raise BookletError((error(Place(), "lost-worker", message, hint),)) from None
 
 
 def call(function: str, *arguments: object) -> bytes:
