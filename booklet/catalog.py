@@ -5,67 +5,31 @@ them. Every node knows the place it was written at, so that whoever finds a prob
 line. The model holds plain text; escaping is the templates' business.
 """
 
-import datetime
-import html
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    GetJsonSchemaHandler,
-    ModelWrapValidatorHandler,
-    PrivateAttr,
-    StringConstraints,
-    ValidationInfo,
-    WithJsonSchema,
-    model_validator,
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from booklet.fields import (
+    Colour,
+    Day,
+    FileName,
+    Id,
+    Language,
+    Line,
+    LinkKind,
+    Orcid,
+    PageRanges,
+    Prose,
+    Theme,
+    Time,
+    TrimSize,
+    WebAddress,
 )
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
-
-from booklet.diagnostics import Place
-
-ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
-DAY_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
-TIME_PATTERN = r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2})?( ?(Z|[+-]\d{2}:\d{2}))?)?$"
-_PRIVATE_LINK = re.compile(r"(?i)(?:\]\(\s*<?|\]:\s*<?|<)\s*(booklet:[^\s>)]*)")
-
-
-NOWHERE = Place()
-"""The place of what was not written by anyone."""
-
-
-class PlacedText(str):
-    """A text that knows where it was written; the loader makes them."""
-
-    __slots__ = ("place",)
-    place: Place
-
-    @classmethod
-    def at(cls, text: str, place: Place) -> Self:
-        """The text, remembering the place."""
-        placed = cls(text)
-        placed.place = place
-        return placed
-
-
-class PlacedMapping(dict[str, Any]):
-    """A mapping that knows where it was written; the loader makes them."""
-
-    place: Place
-
-    @classmethod
-    def at(cls, mapping: Mapping[str, Any], place: Place) -> Self:
-        """The mapping, remembering the place."""
-        placed = cls(mapping)
-        placed.place = place
-        return placed
+from booklet.placed import Node
 
 
 def slug(text: str) -> str:
@@ -78,173 +42,6 @@ def slug(text: str) -> str:
             break
         kept = f"{kept}-{word}" if kept else word[:60]
     return kept
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _public(text: str) -> str:
-    """Refuses ``booklet:``, the scheme of the links between the parts of a book (DESIGN, section 3)."""
-    if text.lower().startswith("booklet:"):
-        raise PydanticCustomError("private_address", "'{text}' uses the private scheme booklet:", {"text": text})
-    return text
-
-
-def _public_links(text: str) -> str:
-    """Refuses ``booklet:`` in Markdown links, also where it hides behind entities or backslashes."""
-    plain = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", html.unescape(text))
-    if link := _PRIVATE_LINK.search(plain):
-        raise PydanticCustomError(
-            "private_address", "the link to '{link}' uses the private scheme booklet:", {"link": link[1]}
-        )
-    return text
-
-
-def _day_text(value: Any) -> Any:
-    """Refuses what pydantic would read as seconds since 1970."""
-    if isinstance(value, str) and not re.match(DAY_PATTERN, value.strip()):
-        raise PydanticCustomError("date", "'{text}' is not a date", {"text": value})
-    return value.strip() if isinstance(value, str) else value
-
-
-def _time_text(value: Any) -> Any:
-    """Refuses what pydantic would read as seconds since 1970."""
-    if isinstance(value, str) and not re.match(TIME_PATTERN, value.strip()):
-        raise PydanticCustomError("time", "'{text}' is not a day with a time", {"text": value})
-    return value.strip() if isinstance(value, str) else value
-
-
-def _web_address(text: str) -> str:
-    scheme, separator, rest = text.partition("://")
-    if not separator or scheme.lower() not in {"http", "https"} or not rest or re.search(r"\s", text):
-        raise PydanticCustomError(
-            "web_address", "'{text}' is not a web address: it must begin with http:// or https://", {"text": text}
-        )
-    return text
-
-
-def _colour(text: str) -> str:
-    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
-        raise PydanticCustomError(
-            "colour", "'{text}' is not a colour: write six hexadecimal digits, such as \"#0a5c9e\"", {"text": text}
-        )
-    return text.lower()
-
-
-def _language(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
-        raise PydanticCustomError(
-            "language", "'{text}' is not a language tag: write one such as en, de or pt-BR", {"text": text}
-        )
-    return text
-
-
-def _orcid(text: str) -> str:
-    """The sixteen digits with their ISO 7064 11,2 check digit, as orcid.org prescribes."""
-    bare = text.removeprefix("https://orcid.org/").removeprefix("http://orcid.org/")
-    if re.fullmatch(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", bare):
-        total = 0
-        for digit in bare.replace("-", "")[:-1]:
-            total = (total + int(digit)) * 2
-        if "0123456789X"[(12 - total % 11) % 11] == bare[-1]:
-            return bare
-    raise PydanticCustomError(
-        "orcid", "'{text}' is not an ORCID: write it as 0000-0002-1825-0097 (the last digit is a check)", {"text": text}
-    )
-
-
-def _page_ranges(text: str) -> str:
-    if re.fullmatch(r"\d+(-\d*)?(\s*,\s*\d+(-\d*)?)*", text):
-        spans = [part.strip().partition("-") for part in text.split(",")]
-        if all(int(a) >= 1 and (not b or int(b) >= int(a)) for a, _, b in spans):
-            return re.sub(r"\s", "", text)
-    raise PydanticCustomError(
-        "page_ranges", "'{text}' is not a choice of pages: write 1-9, or 1,3-5, or 2-", {"text": text}
-    )
-
-
-Line = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True), AfterValidator(_one_line)]
-Prose = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True), AfterValidator(_public_links)]
-WebAddress = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True),
-    AfterValidator(_public),
-    AfterValidator(_web_address),
-    WithJsonSchema({"type": "string", "pattern": r"^[Hh][Tt][Tt][Pp][Ss]?://\S+$"}),
-]
-FileName = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True), AfterValidator(_public)]
-Colour = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True),
-    AfterValidator(_colour),
-    WithJsonSchema({"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"}),
-]
-Language = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_language)]
-Orcid = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_orcid)]
-PageRanges = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_page_ranges)]
-Id = Annotated[str, StringConstraints(strip_whitespace=True, pattern=ID_PATTERN, max_length=100)]
-Day = Annotated[datetime.date, BeforeValidator(_day_text)]
-Time = Annotated[
-    datetime.datetime, BeforeValidator(_time_text), WithJsonSchema({"type": "string", "pattern": TIME_PATTERN})
-]
-Theme = Literal["poster"]
-TrimSize = Literal["A5"]
-LinkKind = Literal["code", "data", "video", "slides", "page", "other"]
-
-
-class Node(BaseModel):
-    """A part of the catalog. Unknown keys are refused; nothing can be changed after reading."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, use_attribute_docstrings=True, coerce_numbers_to_str=True, populate_by_name=True
-    )
-
-    shorthand: ClassVar[str] = ""
-    """Name of the field that a bare text stands for; empty where a mapping must be written."""
-
-    _written_at: Place = PrivateAttr(default_factory=lambda: NOWHERE)
-    _written: PlacedMapping | None = PrivateAttr(default=None)
-
-    @property
-    def written_at(self) -> Place:
-        """Where this node was written."""
-        return self._written_at
-
-    def place_of(self, field: str) -> Place:
-        """Where the field's value was written; the node's own place where that is not known."""
-        place = getattr(self._written.get(field), "place", None) if self._written else None
-        return place if isinstance(place, Place) else self._written_at
-
-    @classmethod
-    def from_text(cls, text: str) -> Mapping[str, Any]:
-        """The mapping that a bare text stands for."""
-        return {cls.shorthand: text}
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _remember_place(cls, data: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
-        place = getattr(data, "place", None)
-        if cls.shorthand and isinstance(data, str):
-            data = cls.from_text(data)
-        node = handler(data)
-        if isinstance(place, Place):
-            node._written_at = place
-        if isinstance(data, PlacedMapping):
-            node._written = data
-        return node
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        schema = handler(core)
-        if not cls.shorthand:
-            return schema
-        resolved = handler.resolve_ref_schema(schema)
-        whole = dict(resolved)
-        resolved.clear()
-        resolved["description"] = whole.pop("description", "")
-        resolved["anyOf"] = [{"type": "string"}, whole]
-        return schema
 
 
 def _file_or_address(text: str) -> dict[str, str]:

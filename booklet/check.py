@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from booklet.catalog import Catalog, Entry, Node, Paper, Poster
+from booklet.catalog import Catalog, Entry, Paper, Poster
 from booklet.diagnostics import Diagnostic, Place, error, in_reading_order, note, warning
+from booklet.placed import Node
 from booklet.workspace import Workspace
 
 Rule = Callable[[Catalog, Workspace], Iterator[Diagnostic]]

@@ -9,10 +9,10 @@ from pathlib import Path
 from types import NoneType
 from typing import Any
 
-from booklet import catalog, check
-from booklet.catalog import Node
+from booklet import check, fields
 from booklet.loader import rules
 from booklet.loader.wording import NAMES
+from booklet.placed import Node
 from booklet.schema import SCHEMA_FILE, schema_text
 
 DOCS = Path(__file__).parent
@@ -21,17 +21,17 @@ NODES: Mapping[str, type[Node]] = {name.split()[-1]: kind for kind, name in NAME
 """Each kind of node by the name of its heading."""
 
 WORDS: Mapping[object, str] = {
-    catalog.Line: "text",
-    catalog.Prose: "Markdown",
-    catalog.WebAddress: "web address",
-    catalog.FileName: "file name",
-    catalog.Colour: "colour",
-    catalog.Language: "language tag",
-    catalog.Orcid: "ORCID",
-    catalog.PageRanges: "pages",
-    catalog.Id: "id",
-    catalog.Day: "date",
-    catalog.Time: "date and time",
+    fields.Line: "text",
+    fields.Prose: "Markdown",
+    fields.WebAddress: "web address",
+    fields.FileName: "file name",
+    fields.Colour: "colour",
+    fields.Language: "language tag",
+    fields.Orcid: "ORCID",
+    fields.PageRanges: "pages",
+    fields.Id: "id",
+    fields.Day: "date",
+    fields.Time: "date and time",
     datetime.date: "date",
     bool: "`true` or `false`",
     int: "whole number",

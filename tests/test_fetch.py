@@ -18,9 +18,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from serving import Server, body, in_turn, packed, raw, redirect, serving, status, waiting
 
-from booklet.catalog import Catalog, PlacedMapping, PlacedText
+from booklet.catalog import Catalog
 from booklet.diagnostics import BookletError, Diagnostic, Place
 from booklet.fetch import Limits, Row, State, all_assets, fetch
+from booklet.placed import PlacedMapping, PlacedText
 from booklet.values import Assets, Found, Missing
 from booklet.workspace import Store, Workspace, digest, temporary_folder
 

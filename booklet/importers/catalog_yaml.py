@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import yaml
 
-from booklet.catalog import Catalog, Node
+from booklet.catalog import Catalog
+from booklet.placed import Node
 
 MODELINE = "# yaml-language-server: $schema=catalog.schema.json"
 """Tells editors by which schema to complete and to check."""

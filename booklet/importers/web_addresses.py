@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit, urlunsplit
 
-from booklet.catalog import LinkKind
+from booklet.fields import LinkKind
 
 # Parameters that tell a site where a reader came from and change nothing of what he sees.
 _TRACKING = frozenset({"ref_src", "ref_url", "fbclid", "gclid", "igshid", "mc_cid", "mc_eid"})

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from booklet.catalog import Catalog, PlacedMapping, slug
+from booklet.catalog import Catalog, slug
 from booklet.diagnostics import BookletError, Diagnostic, Place, error, in_reading_order
 from booklet.loader import wording
 from booklet.loader.nodes import Node, compose
+from booklet.placed import PlacedMapping
 
 __all__ = ["read", "read_text"]
 

@@ -10,9 +10,9 @@ from typing import Any, Self
 
 import yaml
 
-from booklet.catalog import PlacedMapping, PlacedText
 from booklet.diagnostics import BookletError, Diagnostic, Place, error
 from booklet.loader.syntax import in_plain_words, quoted
+from booklet.placed import PlacedMapping, PlacedText
 
 FAST_PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml's parser; PyYAML's own where PyYAML was built without it."""

@@ -10,8 +10,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from booklet import catalog
-from booklet.catalog import Catalog, Node
+from booklet.catalog import Catalog
 from booklet.diagnostics import Diagnostic, Place, error
+from booklet.placed import Node
 
 Path = tuple[int | str, ...]
 """Keys and positions that lead from the catalog to a value."""
