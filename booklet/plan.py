@@ -13,6 +13,8 @@ from booklet.values import IndexedAuthor, Leaf, Matter, Page, Part, Plan, Side
 
 RUN_LIMIT = 40
 """Most entries set together as running text: small parts are cheap to set again, but each brings its fonts."""
+LISTED_UNDER_TITLE, LISTED_FACING = 6, 9
+"""Most entries that a section's opener lists under its title, or on the page facing it."""
 NOTES = Part("notes", Matter.BODY, ((Leaf("notes"),),))
 """What a page carries that would otherwise be white."""
 
@@ -48,15 +50,20 @@ def _front(catalog: Catalog, facts: Facts) -> Iterator[Part]:
         yield _single("foreword", Matter.FRONT)
 
 
-def _divider(name: str, subject: str, matter: Matter) -> Part:
-    """An opener of one page for a recto, of two for a verso, so that a spread can follow it."""
-    one, two = (Leaf("divider", subject),), (Leaf("opener", subject), Leaf("divider-list", subject))
-    return Part(name, matter, (one, two))
+def _divider(section: Section, number: int) -> Part:
+    """An opener of one page for a recto, of two for a verso, so that a spread can follow it.
+
+    It lists its entries as long as they fit; the contents have them all anyway.
+    """
+    subject, count = str(number), len(section.entries)
+    one = (Leaf("divider" if count <= LISTED_UNDER_TITLE else "opener", subject),)
+    two = (Leaf("opener", subject), Leaf("divider-list", subject))
+    return Part(f"section/{number}", Matter.BODY, (one, two) if count <= LISTED_FACING else (one,))
 
 
 def _body(catalog: Catalog) -> Iterator[Part]:
     for number, section in enumerate(catalog.sections, 1):
-        yield _divider(f"section/{number}", str(number), Matter.BODY)
+        yield _divider(section, number)
         yield from _entries(section)
 
 
