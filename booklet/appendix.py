@@ -25,8 +25,8 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from booklet.bookmarks import Bookmark, Target, Targets, bookmarks
-from booklet.links import (
+from booklet.papers.bookmarks import Bookmark, Target, Targets, bookmarks
+from booklet.papers.links import (
     LINK_KEYS,
     MARKUP,
     MARKUP_KEYS,

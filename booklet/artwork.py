@@ -42,7 +42,7 @@ class _Wanted:
     """A picture that is to be prepared."""
 
     make: Callable[..., Picture]
-    """Which function of pictures.py."""
+    """Which function of pictures."""
     found: Found
     printed: Size
     tint: str = ""
@@ -207,7 +207,7 @@ def _picture_art(picture: Picture) -> Art:
 
 
 def packed_picture(wanted: _Wanted, data: bytes, profile: Profile) -> bytes:
-    """The picture that a function of pictures.py makes, packed for the store."""
+    """The picture that a function of pictures makes, packed for the store."""
     options = {"tint": wanted.tint} if wanted.tint else {}
     made = wanted.make(data, printed=wanted.printed, dpi=profile.picture_dpi, quality=profile.jpeg_quality, **options)
     return PICTURES.packed(made)

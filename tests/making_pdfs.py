@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import pikepdf
 from pikepdf import Array, Dictionary, Encryption, Name, Object, Pdf, String
 
-from booklet.links import names
+from booklet.papers.links import names
 
 HELVETICA = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
 

@@ -16,11 +16,11 @@ import pypdfium2.raw as raw
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
-from booklet import papers
 from booklet.appendix import APPENDICES, AppendixJob, chosen_pages, make, make_and_packed
-from booklet.destinations import links_in
 from booklet.geometry import Box
-from booklet.links import View, web_address
+from booklet.papers import intake
+from booklet.papers.destinations import links_in
+from booklet.papers.links import View, web_address
 from booklet.values import Appendix, CleanPaper, LinkFact, Missing, OutlineItem, PageFacts
 
 REAL = Path(__file__).parents[2] / "shared" / "real"
@@ -30,7 +30,7 @@ WHOLE_VIEW = (0.0, 842.0, None)
 
 def job_for(pdf: Pdf | bytes, pages: str | None = None) -> AppendixJob:
     """The paper taken in, in this process, and made ready to append."""
-    taken = papers.examine(pdf if isinstance(pdf, bytes) else making.saved(pdf))
+    taken = intake.examine(pdf if isinstance(pdf, bytes) else making.saved(pdf))
     assert not isinstance(taken, str), taken
     paper = CleanPaper("paper.pdf", "", "", taken.pages, taken.internal_links, taken.web_links)
     return AppendixJob(paper, taken.clean, pages)
@@ -454,7 +454,7 @@ def test_every_link_of_forty_real_papers_leads_where_pdfium_saw_it_lead() -> Non
 def test_every_odd_pdf_that_is_taken_in_can_be_appended_and_shown() -> None:
     appended = 0
     for path in sorted(ODD.glob("*/*.pdf")):
-        taken = papers.examine(path.read_bytes())
+        taken = intake.examine(path.read_bytes())
         if isinstance(taken, str):
             continue
         paper = CleanPaper(path.name, "", "", taken.pages, taken.internal_links, taken.web_links)

@@ -12,9 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, String
 
-from booklet import papers
 from booklet.geometry import Box
-from booklet.papers import take_in, take_in_all
+from booklet.papers import intake, take_in, take_in_all
 from booklet.processes import Limits
 from booklet.values import CleanPaper, Found, Missing, PageFacts
 from booklet.workspace import Store, Workspace, digest
@@ -165,7 +164,7 @@ def test_one_page_listed_a_hundred_thousand_times_is_too_many(take: Take) -> Non
 def test_file_that_takes_too_long_is_refused_for_this_time_only(take: Take, monkeypatch: pytest.MonkeyPatch) -> None:
     data = making.saved(making.paper())
     with monkeypatch.context() as patch:
-        patch.setattr(papers, "LIMITS", Limits(seconds=0.0001, memory_bytes=2**31))
+        patch.setattr(intake, "LIMITS", Limits(seconds=0.0001, memory_bytes=2**31))
         hurried = take(data)
 
     assert hurried == Missing("it took too long to read", "paper.pdf")
@@ -175,7 +174,7 @@ def test_file_that_takes_too_long_is_refused_for_this_time_only(take: Take, monk
 def test_file_that_is_too_large_is_not_read(workspace: Workspace, tmp_path: Path) -> None:
     path = tmp_path / "huge.pdf"
     with path.open("wb") as file:
-        file.truncate(papers.MAX_BYTES + 1)
+        file.truncate(intake.MAX_BYTES + 1)
 
     assert take_in(Found("any", path), "huge.pdf", workspace) == Missing("it is larger than 256 MB", "huge.pdf")
 
@@ -277,7 +276,7 @@ def test_no_damage_makes_the_reader_raise(changes: list[tuple[int, int]], end: i
     for place, byte in changes:
         data[place % len(data)] = byte
 
-    taken = papers.examine(bytes(data))
+    taken = intake.examine(bytes(data))
 
     assert isinstance(taken, str) or taken.pages
 
@@ -374,7 +373,7 @@ def test_paper_whose_clean_file_was_lost_is_taken_in_again(workspace: Workspace,
 
 
 def test_same_paper_gives_the_same_bytes(workspace: Workspace) -> None:
-    one, other = (papers.examine(making.saved(making.active())) for _ in range(2))
+    one, other = (intake.examine(making.saved(making.active())) for _ in range(2))
 
     assert one == other
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from booklet import formulas, prose
+from booklet import prose
+from booklet.prose import formulas
 from booklet.values import RichText
 
 MATH = re.compile(r'<img class="math(?: math-display)?" src="[^"]*" alt="([^"]*)" style="[^"]*">')

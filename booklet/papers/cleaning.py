@@ -10,10 +10,20 @@ from decimal import Decimal
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
-from booklet import losses
-from booklet.destinations import Destinations, name_tree
-from booklet.links import HIDDEN, LINK_KEYS, LOCKED, MARKUP, MARKUP_KEYS, Clause, address_text, names, web_address
-from booklet.pagetree import box, number, strip
+from booklet.papers import losses
+from booklet.papers.destinations import Destinations, name_tree
+from booklet.papers.links import (
+    HIDDEN,
+    LINK_KEYS,
+    LOCKED,
+    MARKUP,
+    MARKUP_KEYS,
+    Clause,
+    address_text,
+    names,
+    web_address,
+)
+from booklet.papers.pagetree import box, number, strip
 
 _CATALOG_KEYS = names("Type Pages Names Dests Outlines OCProperties")
 _MAX_DIGITS, _DECIMALS = 40, 10

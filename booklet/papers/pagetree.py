@@ -7,7 +7,7 @@ from decimal import Decimal
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from booklet.geometry import Box
-from booklet.links import Clause, names
+from booklet.papers.links import Clause, names
 from booklet.values import PageFacts
 
 MAX_PAGES = 5_000

@@ -12,10 +12,10 @@ from dataclasses import asdict, dataclass, replace
 import pikepdf
 import pypdf
 
-from booklet import cleaning, pagetree
 from booklet.diagnostics import BookletError
 from booklet.geometry import Box
-from booklet.links import Clause, in_clauses
+from booklet.papers import cleaning, pagetree
+from booklet.papers.links import Clause, in_clauses
 from booklet.processes import Failure, Limits, cores, run_limited
 from booklet.values import CleanPaper, Found, Missing, PageFacts, Progress, no_progress
 from booklet.workspace import Workspace, digest

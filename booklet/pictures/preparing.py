@@ -16,8 +16,8 @@ from functools import lru_cache
 
 from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
-from booklet import telling
 from booklet.geometry import Size
+from booklet.pictures import telling
 from booklet.values import Missing, Picture
 
 MAX_PIXELS = 175_000_000

@@ -1,6 +1,6 @@
 """In which words a reader is told what was taken out of a paper: of one thing, and of many of its kind."""
 
-from booklet.links import Clause, names
+from booklet.papers.links import Clause, names
 
 MAX_ANNOTATIONS = 5_000
 """On one page; the papers measured have some two hundred, a hundred thousand take minutes in every library."""

@@ -17,7 +17,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from booklet import formulas
+from booklet.prose import formulas
 from booklet.values import RichText
 
 _BLOCKS = ("blockquote", "heading", "list", "reference", "table")

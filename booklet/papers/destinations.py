@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
-from booklet.links import FITS, nearest_xyz
-from booklet.pagetree import number, visible
+from booklet.papers.links import FITS, nearest_xyz
+from booklet.papers.pagetree import number, visible
 from booklet.values import LinkFact
 
 _MAX_ALIASES = 16

@@ -19,7 +19,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from booklet.links import FITS
+from booklet.papers.links import FITS
 
 _MAX_HOPS = 16
 _MAX_DEPTH = 8
