@@ -4,14 +4,24 @@ A project's own file of the same name wins over the theme's. Templates run in a 
 the artwork and the words of the book; numbers they see only where they are set last.
 """
 
+import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    ChoiceLoader,
+    FileSystemLoader,
+    FunctionLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from pydantic import BaseModel
 
 from booklet import fonts
-from booklet.diagnostics import BookletError, Diagnostic, Place, error, warning
+from booklet.diagnostics import BookletError, Diagnostic, Place, error
 from booklet.names import sort_key
 from booklet.profiles import Profile
 from booklet.values import IndexedAuthor, Job, Leaf, Strip
@@ -32,6 +42,23 @@ STYLES = (
 )
 """Style sheets of the theme, in order; the profile's own comes last."""
 
+_MISTAKES = (
+    *(TemplateError, ArithmeticError, AssertionError, AttributeError),
+    *(LookupError, RuntimeError, TypeError, ValueError),
+)
+"""What a template raises that is not right: dividing by nothing is as much its mistake as bad syntax."""
+_OF_EVERY_MODEL = frozenset(dir(BaseModel))
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Refuses also what pydantic can do with any model: it reads files, and it runs pickles."""
+
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+        """Whether a template may ask the object for it."""
+        if isinstance(obj, BaseModel) and attr in _OF_EVERY_MODEL:
+            return False
+        return super().is_safe_attribute(obj, attr, value)
+
 
 def theme_folder() -> Path:
     """Where ``templates/`` and ``styles/`` lie: inside the installed package, or at the top of a checkout."""
@@ -45,7 +72,7 @@ class Theme:
     def __init__(self, material: Material, profile: Profile, workspace: Workspace) -> None:
         self._material = material
         self._store = workspace.store
-        self._own = workspace.root
+        self._workspace = workspace
         self._fonts = fonts.cuts(workspace.store)
         self._styles = tuple(self._style(name) for name in (*STYLES, Path(profile.style).stem))
         self._environment = self._make_environment()
@@ -75,24 +102,33 @@ class Theme:
         collector = Collector()
         try:
             html = self._environment.get_template(template).render(collector=collector, **variables)
-        except TemplateError as problem:
-            raise BookletError((_template_problem(problem),)) from None
-        self._problems += [
-            warning(place, "prose", clause, "see docs/prose.md for what an abstract may hold")
-            for place, clause in collector.problems
-        ]
+        except _MISTAKES as problem:
+            raise BookletError((_template_problem(problem),)) from problem
+        self._problems += collector.problems
         resources = tuple(sorted(collector.resources.items()))
         return Job(name, html, self._styles, self._fonts, self._store.folder, resources, tagged)
 
     def _style(self, name: str) -> str:
-        own = self._own / "styles" / f"{name}.css"
-        path = own if own.is_file() else theme_folder() / "styles" / f"{name}.css"
-        return path.read_text(encoding="utf-8")
+        own = self._own_file(f"styles/{name}.css")
+        path = own or theme_folder() / "styles" / f"{name}.css"
+        return path.read_text(encoding="utf-8-sig", errors="replace")  # as CSS Syntax 3, 3.2 has it
+
+    def _own_template(self, name: str) -> tuple[str, str, None] | None:
+        path = self._own_file(f"templates/{name}")
+        if path is None:
+            return None
+        try:
+            return path.read_text(encoding="utf-8"), str(path), None
+        except UnicodeDecodeError:
+            raise TemplateSyntaxError("the file is not text in UTF-8", 1, name, str(path)) from None
+
+    def _own_file(self, name: str) -> Path | None:
+        path = self._workspace.file(name)
+        return path if path and path.is_file() else None
 
     def _make_environment(self) -> ImmutableSandboxedEnvironment:
-        folders = [self._own / "templates", theme_folder() / "templates"]
-        environment = ImmutableSandboxedEnvironment(
-            loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        environment = _Sandbox(
+            loader=ChoiceLoader([FunctionLoader(self._own_template), FileSystemLoader(theme_folder() / "templates")]),
             autoescape=True,
             trim_blocks=True,
             undefined=StrictUndefined,
@@ -103,11 +139,23 @@ class Theme:
         return environment
 
 
-def _template_problem(problem: TemplateError) -> Diagnostic:
+def _template_problem(problem: Exception) -> Diagnostic:
     """A mistake in a template, most likely one of the project's own."""
-    file, line = (problem.filename, problem.lineno) if isinstance(problem, TemplateSyntaxError) else (None, 0)
-    message = problem.message or type(problem).__name__
     if isinstance(problem, TemplateNotFound):
         message = f"there is no template {problem.name}"
+    elif isinstance(problem, TemplateError):
+        message = problem.message or type(problem).__name__
+    else:
+        message = f"{type(problem).__name__}: {problem}"
     hint = "correct the file in templates/, or remove it to use the theme's own"
-    return error(Place(Path(file).name if file else "templates", line), "template", message, hint)
+    return error(_place_of(problem), "template", message, hint)
+
+
+def _place_of(problem: Exception) -> Place:
+    """Where the problem came up: the innermost line of a template. Jinja puts them into the traceback."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    places = [(frame.filename, frame.lineno or 0) for frame in frames if frame.filename.endswith(".j2")]
+    if isinstance(problem, TemplateSyntaxError):
+        places.append((problem.filename or "", problem.lineno))
+    file, line = places[-1] if places else ("", 0)
+    return Place(f"templates/{Path(file).name}", line)

@@ -15,18 +15,17 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 import booklet
-from booklet import colour, fonts, layout, prose
+from booklet import colour, fonts, layout, prose, titles
 from booklet.catalog import Catalog, Entry, Moment
-from booklet.diagnostics import Place
-from booklet.geometry import Length, mm, pt
+from booklet.diagnostics import Diagnostic, Place, warning
+from booklet.geometry import mm
 from booklet.names import printed_name
 from booklet.values import SLOT, Art, Artwork, CleanPaper, Missing, RichText
 from booklet.words import words_for
 from booklet.workspace import Store, digest
 
-BALANCE_SLACK = mm(1.5)
-"""What a balanced title is left beside its own width: the engine breaks a line a little sooner than the ruler."""
-NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+CODE_LIMIT = 2331
+"""Most bytes that a QR code with error correction M holds (ISO/IEC 18004, table 7)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,8 @@ class Collector:
 
     resources: dict[str, bytes] = field(default_factory=dict)
     """Bytes of each picture by its address."""
-    problems: list[tuple[Place, str]] = field(default_factory=list)
-    """Where the author wrote it, and what is wrong with it."""
+    problems: list[Diagnostic] = field(default_factory=list)
+    """What could not be set as it was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ class Vocabulary:
             "has_authors": any(entry.authors for entry in catalog.entries),
             "entries_with_paper": [entry for entry in catalog.entries if entry.id in papers],
             "licences": [
-                f"{entry.title}: {entry.paper.licence}"
+                f"{prose.plain(entry.title)}: {entry.paper.licence}"
                 for entry in catalog.entries
                 if entry.paper and entry.paper.licence
             ],
@@ -147,7 +146,7 @@ class Vocabulary:
             "plain": prose.plain,
             "printed_name": printed_name,
             "short_address": short_address,
-            "keep_numbers": keep_numbers,
+            "keep_numbers": titles.keep_numbers,
             "sentence": sentence,
         }
 
@@ -169,7 +168,8 @@ class Vocabulary:
         collector: Collector = context["collector"]
         collector.resources.update(rich.resources)
         place = entry.written_at if entry else Place()
-        collector.problems += [(place, problem) for problem in rich.problems]
+        hint = "see docs/prose.md for what an abstract may hold"
+        collector.problems += [warning(place, "prose", problem, hint) for problem in rich.problems]
         return Markup(rich.html)  # prose.py made it, and lets no author's HTML through
 
     # --- pictures ------------------------------------------------------------------------------------------
@@ -182,11 +182,18 @@ class Vocabulary:
     @pass_context
     def _qr(self, context: Context, url: str) -> str:
         """A code that gives the address to a camera: vector, error correction M, without its own quiet zone."""
+        collector: Collector = context["collector"]
+        shown = url
+        if len(url.encode()) > CODE_LIMIT:
+            shown = site(url)
+            message = f"an address at {shown} is too long for a QR code, which leads to the site instead"
+            place = Place(self._material.catalog.written_at.file)
+            collector.problems.append(warning(place, "long-address", message, "name a shorter address"))
         file = io.BytesIO()
-        code = segno.make(url, error="m", micro=False)
+        code = segno.make(shown, error="m", micro=False)
         code.save(file, kind="svg", border=0, omitsize=True, dark=colour.INK, xmldecl=False, nl=False)
-        address = f"booklet:qr/{digest('qr', url)}.svg"
-        context["collector"].resources[address] = file.getvalue()
+        address = f"booklet:qr/{digest('qr', shown)}.svg"
+        collector.resources[address] = file.getvalue()
         return address
 
     @pass_context
@@ -225,17 +232,10 @@ class Vocabulary:
     # --- cover ---------------------------------------------------------------------------------------------
 
     def _cover(self) -> CoverView:
-        title = keep_numbers(self._material.catalog.title)
-        ruler = fonts.ruler("sans-700", self._store)
-        size = layout.COVER_SIZES[-1]
-        for candidate in layout.COVER_SIZES:
-            lines = broken(title, self._run(ruler, pt(candidate), layout.COVER_TRACKING), layout.COVER_MEASURE)
-            if lines <= layout.COVER_LINES:
-                size = candidate
-                break
+        size = titles.cover_size(self._material.catalog.title, fonts.ruler("sans-700", self._store))
         mosaic = layout.MOSAIC.height if self._material.artwork.mosaic else mm(0)
         ground = layout.TRIM.height - mosaic
-        return CoverView(size, ground.mm - 20)
+        return CoverView(size.pt, ground.mm - 20)
 
     @pass_context
     def _mosaic(self, context: Context) -> list[CellView]:
@@ -263,54 +263,21 @@ class Vocabulary:
 
     # --- titles --------------------------------------------------------------------------------------------
 
-    @staticmethod
-    def _run(ruler: fonts.Ruler, size: Length, tracking: float) -> Callable[[str], Length]:
-        return lambda text: ruler.width(text, size) + size * (tracking * len(text))
-
     def _balanced_mm(self, entry: Entry) -> float | None:
-        """The narrowest measure in which the title takes no more lines; None where it fits one.
-
-        CSS has text-wrap: balance for this, which WeasyPrint 70 ignores.
-        """
-        ruler = fonts.ruler("sans-700", self._store)
-        run = self._run(ruler, layout.TITLE_SIZE, layout.TITLE_TRACKING)
-        title, measure = prose.plain(entry.title), layout.TYPE_AREA.width
-        lines = broken(title, run, measure)
-        if lines == 1:
-            return None
-        while broken(title, run, measure - mm(1)) == lines and measure > mm(50):
-            measure = measure - mm(1)
-        return min(measure + BALANCE_SLACK, layout.TYPE_AREA.width).mm
+        """Measure that balances the lines of the entry's title; None where there is nothing to balance."""
+        measure = titles.balanced(prose.plain(entry.title), fonts.ruler("sans-700", self._store))
+        return measure.mm if measure else None
 
     def _gaps(self) -> list[str]:
         """Titles of entries that lack something that was named."""
         missing = {id for id, paper in self._material.papers.items() if isinstance(paper, Missing)}
         missing |= {id for id, plate in self._material.artwork.plates.items() if plate.missing}
-        return [entry.title for entry in self._material.catalog.entries if entry.id in missing]
-
-
-def broken(text: str, run: Callable[[str], Length], measure: Length) -> int:
-    """How many lines the text takes when broken greedily; a word wider than the measure counts as too many."""
-    lines, line = 1, ""
-    for word in text.split(" "):
-        longer = f"{line} {word}" if line else word
-        if run(longer) <= measure:
-            line = longer
-        elif run(word) > measure:
-            return 99
-        else:
-            lines, line = lines + 1, word
-    return lines
+        return [prose.plain(entry.title) for entry in self._material.catalog.entries if entry.id in missing]
 
 
 def affiliations(entry: Entry) -> list[str]:
     """The affiliations of the entry's authors, each once, in order of appearance."""
     return list(dict.fromkeys(author.affiliation for author in entry.authors if author.affiliation))
-
-
-def keep_numbers(text: str) -> str:
-    """The text with numbers kept on the line of the word before: «NeurIPS 22» is never broken."""
-    return re.sub(r" (?=\d)", NO_BREAK_SPACE, text)
 
 
 def sentence(clause: str) -> str:
@@ -322,3 +289,9 @@ def short_address(url: str) -> str:
     """The address as a person would write it down: without scheme and «www.», a long one cut after its host."""
     bare = re.sub(r"^https?://(www\.)?", "", url, flags=re.IGNORECASE).rstrip("/")
     return bare if len(bare) <= 44 else bare.partition("/")[0]
+
+
+def site(url: str) -> str:
+    """The address of the site alone: scheme and host, the latter no longer than hosts may be (RFC 1035, 2.3.4)."""
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{re.split('[/?#]', rest, maxsplit=1)[0][:253]}"

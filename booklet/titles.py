@@ -1,0 +1,67 @@
+"""How titles are broken: the largest size for the cover, the narrowest measure that takes no more lines."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable
+
+from booklet import layout
+from booklet.fonts import Ruler
+from booklet.geometry import Length, mm, pt
+
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+NARROWEST_MM = 50
+"""No title is squeezed into less."""
+BALANCE_SLACK = mm(1.5)
+"""What a balanced title is left beside its own width: the engine breaks a line a little sooner than the ruler."""
+
+Run = Callable[[str], Length]
+"""How far a text runs on one line."""
+
+
+def broken(text: str, run: Run, measure: Length) -> int | None:
+    """How many lines the text takes when broken greedily; None where a word is wider than the measure."""
+    lines, line = 1, ""
+    for word in text.split(" "):
+        longer = f"{line} {word}" if line else word
+        if run(longer) <= measure:
+            line = longer
+        elif run(word) > measure:
+            return None
+        else:
+            lines, line = lines + 1, word
+    return lines
+
+
+def keep_numbers(text: str) -> str:
+    """The text with numbers kept on the line of the word before: «NeurIPS 22» is never broken."""
+    return re.sub(r" (?=\d)", NO_BREAK_SPACE, text)
+
+
+def cover_size(title: str, ruler: Ruler) -> Length:
+    """The largest size in which a cover takes the title in few lines; the smallest where none does."""
+    sizes = [pt(size) for size in layout.COVER_SIZES]
+    kept = keep_numbers(title)
+    for size in sizes:
+        lines = broken(kept, _run(ruler, size, layout.COVER_TRACKING), layout.COVER_MEASURE)
+        if lines is not None and lines <= layout.COVER_LINES:
+            return size
+    return sizes[-1]
+
+
+def balanced(title: str, ruler: Ruler) -> Length | None:
+    """The narrowest measure in which an entry's title takes no more lines than in the type area.
+
+    None where it fits one line, or where a word is too wide for any measure. CSS has text-wrap: balance for
+    this, which WeasyPrint 70 ignores.
+    """
+    run = _run(ruler, layout.TITLE_SIZE, layout.TITLE_TRACKING)
+    least = broken(title, run, layout.TYPE_AREA.width)
+    if least is None or least == 1:
+        return None
+    measures = range(NARROWEST_MM, int(layout.TYPE_AREA.width.mm))
+    narrowest = bisect_left(measures, True, key=lambda measure_mm: broken(title, run, mm(measure_mm)) == least)
+    return min(mm(NARROWEST_MM + narrowest) + BALANCE_SLACK, layout.TYPE_AREA.width)
+
+
+def _run(ruler: Ruler, size: Length, tracking: float) -> Run:
+    return lambda text: ruler.width(text, size) + size * (tracking * len(text))
