@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-INK, WHITE = "#1b1b1b", "#ffffff"
+INK, WHITE, BLACK = "#1b1b1b", "#ffffff", "#000000"
 LEGIBLE = 4.5
 """Least contrast of text, WCAG 2.2 success criterion 1.4.3."""
 
@@ -20,8 +20,8 @@ class Scheme:
 
 
 def scheme(accent: str) -> Scheme:
-    """The colours that go with an accent."""
-    on_accent = WHITE if contrast(accent, WHITE) >= contrast(accent, INK) else INK
+    """The colours that go with an accent; text on it is black only where neither white nor the ink is legible."""
+    on_accent = next((one for one in (WHITE, INK) if contrast(accent, one) >= LEGIBLE), BLACK)
     text = accent
     while contrast(text, WHITE) < LEGIBLE:
         text = _darker(text)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from booklet.catalog import Catalog
 from booklet.fonts import Ruler
 from booklet.geometry import mm, pt
-from booklet.layout import FURNITURE, HEAD, MARGINS, STAMP, TYPE_AREA, Spot
+from booklet.layout import FURNITURE, HEAD, STAMP, TYPE_AREA, Spot
 from booklet.prose import plain
 from booklet.values import Leaf, Page, Side, Strip, roman_numeral
 from booklet.words import Words
@@ -19,6 +19,8 @@ STAMP_LIMIT = mm(104)
 BLOCK = 20
 """Numbers are set in blocks, so that those from 1 to N serve every book. A page of a sheet costs 7 ms, a sheet 20 ms
 (docs/performance.md): larger blocks make a first small book wait for numbers it has not."""
+NUMBERED = frozenset({"folio", "number", "number-right"})
+"""Kinds of strips that show the labels of pages."""
 BUCKETS = 64
 """More strips of a kind than this are spread over sheets by their text, so that one edit sets only its sheet."""
 
@@ -59,19 +61,24 @@ class Furnisher:
     def _overlay(self, spot: Spot, page: Page, leaf: Leaf) -> Overlay:
         if spot is HEAD:
             titles = self._titles if page.side is Side.RECTO else self._sections
-            limit = TYPE_AREA.width - MARGINS.outer + MARGINS.outer
-            return Overlay(spot, (Strip("head", self._ruler.shortened(titles[leaf.subject], STRIP_SIZE, limit)),))
+            title = self._ruler.shortened(titles[leaf.subject], STRIP_SIZE, TYPE_AREA.width)
+            return Overlay(spot, (Strip("head", title),))
         return Overlay(spot, (Strip("folio", page.label),))
 
 
 def sheets(strips: Iterable[Strip]) -> tuple[tuple[Strip, ...], ...]:
-    """The strips, each once, grouped into sheets that change as little as possible from book to book."""
+    """The strips, each on one sheet, grouped so that sheets change as little as possible from book to book."""
     wanted = tuple(dict.fromkeys(strips))
-    numbers = [strip for strip in wanted if strip.text.isdecimal()]
-    others = [strip for strip in wanted if not strip.text.isdecimal()]
+    numbers = [strip for strip in wanted if _is_number(strip)]
+    others = [strip for strip in wanted if not _is_number(strip)]
     blocks = dict.fromkeys((strip.kind, (int(strip.text) - 1) // BLOCK) for strip in numbers)
     whole = [_block(kind, block) for kind, block in blocks]
     return (*whole, *_buckets(others))
+
+
+def _is_number(strip: Strip) -> bool:
+    """A head may read 2048, and is no number."""
+    return strip.kind in NUMBERED and strip.text.isdecimal()
 
 
 def _block(kind: str, block: int) -> tuple[Strip, ...]:
@@ -90,7 +97,7 @@ def _buckets(strips: Sequence[Strip]) -> Iterator[tuple[Strip, ...]]:
         groups: dict[str, list[Strip]] = {}
         for one in ones:
             groups.setdefault(digest(one.text)[0] if len(ones) > BUCKETS else "", []).append(one)
-        yield from (tuple(groups[name]) for name in sorted(groups))
+        yield from (tuple(sorted(groups[name], key=lambda one: one.text)) for name in sorted(groups))
 
 
 def strips_of(overlays: Mapping[int, Sequence[Overlay]]) -> Iterator[Strip]:

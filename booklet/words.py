@@ -11,6 +11,8 @@ class Words:
     months: tuple[str, ...]
     weekdays: tuple[str, ...]
     """Short names, Monday first."""
+    first_of_month: str
+    """The figure of a month's first day; the others are written as they are."""
     day_pattern: str
     """How a full date is written, from ``{day}``, ``{month}`` and ``{year}``."""
     day_month_pattern: str
@@ -52,7 +54,7 @@ class Words:
 
     def day(self, date: datetime.date) -> str:
         """28 November 2022."""
-        return self.day_pattern.format(day=date.day, month=self.months[date.month - 1], year=date.year)
+        return self._dated(self.day_pattern, date)
 
     def days(self, start: datetime.date | None, end: datetime.date | None) -> str:
         """28 November – 9 December 2022: what both dates share is said once. Empty without dates."""
@@ -61,24 +63,29 @@ class Words:
             return self.day(date) if date else ""
         if start.year != end.year:
             return f"{self.day(start)} – {self.day(end)}"
-        first = self.day_month_pattern.format(day=start.day, month=self.months[start.month - 1])
+        first = self._dated(self.day_month_pattern, start)
         if start.month == end.month and self.day_month_pattern.startswith("{day}"):
             last = self.day(end)
             return f"{first.split()[0]}–{last}"
         return f"{first} – {self.day(end)}"
 
     def span(self, start: datetime.datetime, end: datetime.datetime | None) -> str:
-        """Wed 30 November, 16:00–18:00."""
+        """Wed 30 November, 16:00–18:00; only the days where no hour was said, which is read as midnight."""
+        timed = any(time.hour or time.minute for time in (start, end or start))
 
         def moment(time: datetime.datetime) -> str:
-            date = self.day_month_pattern.format(day=time.day, month=self.months[time.month - 1])
-            return f"{self.weekdays[time.weekday()]} {date}, {time:%H:%M}"
+            day = f"{self.weekdays[time.weekday()]} {self._dated(self.day_month_pattern, time)}"
+            return f"{day}, {time:%H:%M}" if timed else day
 
-        if end is None:
+        if end is None or end == start:
             return moment(start)
         if end.date() == start.date():
             return f"{moment(start)}–{end:%H:%M}"
         return f"{moment(start)} – {moment(end)}"
+
+    def _dated(self, pattern: str, date: datetime.date) -> str:
+        day = self.first_of_month if date.day == 1 else str(date.day)
+        return pattern.format(day=day, month=self.months[date.month - 1], year=date.year)
 
     def holds(self, entries: int, papers: int) -> str:
         """What the booklet holds: 3 entries; 2 papers are appended."""
@@ -108,6 +115,7 @@ ENGLISH = Words(
         "December",
     ),
     weekdays=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    first_of_month="1",
     day_pattern="{day} {month} {year}",
     day_month_pattern="{day} {month}",
     contents="Contents",
@@ -162,6 +170,7 @@ GERMAN = Words(
         "Dezember",
     ),
     weekdays=("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"),
+    first_of_month="1",
     day_pattern="{day}. {month} {year}",
     day_month_pattern="{day}. {month}",
     contents="Inhalt",
@@ -216,6 +225,7 @@ FRENCH = Words(
         "décembre",
     ),
     weekdays=("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."),
+    first_of_month="1er",
     day_pattern="{day} {month} {year}",
     day_month_pattern="{day} {month}",
     contents="Sommaire",
