@@ -1,7 +1,7 @@
 """The story: from a catalog to one bound booklet."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from booklet import bind, plan
@@ -75,7 +75,8 @@ def build(order: Order) -> Built:
     pdf = bind.bind(unbound)
     audit = bind.audit(pdf, unbound)
 
-    findings = [*check(catalog, order.workspace), *lacks, *studio.diagnostics, *paper_findings, *theme.problems]
+    checked = check(catalog, order.workspace)
+    findings = [*checked, *_unless_told(lacks, checked), *studio.diagnostics, *paper_findings, *theme.problems]
     findings += [*_complaints(catalog, composition), *_unspoken(catalog), *audit.diagnostics]
     missing = [*papers.values(), *(plate.missing for plate in artwork.plates.values())]
     return Built(
@@ -88,6 +89,12 @@ def build(order: Order) -> Built:
         made=workshop.made_count,
         kept=workshop.kept_count,
     )
+
+
+def _unless_told(lacks: Iterable[Diagnostic], told: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """What fetching found, without what the check of the same place has said better."""
+    places = {(finding.place, finding.rule) for finding in told}
+    return (lack for lack in lacks if (lack.place, lack.rule) not in places)
 
 
 # --- papers ------------------------------------------------------------------------------------------------

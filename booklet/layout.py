@@ -130,12 +130,17 @@ def _frame(cell: Cell) -> Frame:
     return Frame(left, top, Size(right - left, bottom - top))
 
 
-def plate_area(*, captioned: bool) -> Size:
-    """What a plate's page leaves for the poster."""
-    return Size(TYPE_AREA.width, TYPE_AREA.height - CAPTION_HEIGHT) if captioned else TYPE_AREA
+def plate_area(*, captioned: bool, turned: bool) -> Size:
+    """What a plate's page leaves for the poster. The caption stands under it as it is read: right of a turned one."""
+    if not captioned:
+        return TYPE_AREA
+    if turned:
+        return Size(TYPE_AREA.width - CAPTION_HEIGHT, TYPE_AREA.height)
+    return Size(TYPE_AREA.width, TYPE_AREA.height - CAPTION_HEIGHT)
 
 
 def plate_size(ratio: float, *, captioned: bool) -> tuple[Size, bool]:
     """Size of a poster on its plate, upright, and whether it is turned to fill the page."""
-    area, turned = plate_area(captioned=captioned), ratio > 1.0
+    turned = ratio > 1.0
+    area = plate_area(captioned=captioned, turned=turned)
     return (area.turned if turned else area).fitted(ratio), turned

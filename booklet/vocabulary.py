@@ -218,7 +218,7 @@ class Vocabulary:
         plate = self._material.artwork.plates[entry.id]
         if plate.art is None:
             return PlateView("", False, plate.missing, 0, 0, 0, 0)
-        area = layout.plate_area(captioned=bool(entry.poster and entry.poster.caption))
+        area = layout.plate_area(captioned=bool(entry.poster and entry.poster.caption), turned=plate.turned)
         return PlateView(
             self._shown(context, plate.art),
             plate.turned,

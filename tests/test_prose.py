@@ -338,7 +338,7 @@ class TestInlineAndPlain:
         [
             ('*On* `it` -- "so"', "On it – “so”"),
             ("[a](https://x.org) and ![b](c.png)", "a and b"),
-            ("An $\\ell_\\infty$ bound of 90\\%", "An \\ell_\\infty bound of 90%"),
+            ("An $\\ell_\\infty$ bound of 90\\%", "An ℓ∞ bound of 90%"),
             ("$\\mathrm{d}x\\ \\text{if}\\ 5\\%$", "dx if 5%"),
             ("a  \nb\nc & <b>", "a b c & <b>"),
             ("1. First # and - last", "1. First # and - last"),

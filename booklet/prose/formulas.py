@@ -36,6 +36,7 @@ _MATHML = frozenset(
 """Elements that the engine draws; it would log about others."""
 _ACCENTS = {"\u0302": "ˆ", "\u0303": "˜", "~": "˜"}
 """Combining accents, beside which the engine leaves a gap, and those of the same look that it sets well."""
+_RAISED, _LOWERED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _LARGE = frozenset("∑∏∐∫∬∭∮⋃⋂⋁⋀⨆⨁⨂⨀")
 
 
@@ -48,6 +49,40 @@ class Formula:
     svg: bytes
     style: str
     """Width and baseline as CSS declarations, in ems; the height follows from the picture's own ratio."""
+
+
+@lru_cache(maxsize=4096)
+def in_words(tex: str) -> str:
+    """The formula as a line of plain text, «ℓ∞» or «a/b»; its source where it cannot be read. Never raises."""
+    try:
+        return _line(ElementTree.fromstring(tex2mml(tex[:_LONGEST])))
+    except Exception:  # noqa: BLE001 - the engine documents no errors; as for draw
+        return tex
+
+
+def _line(element: ElementTree.Element) -> str:
+    parts, text = [_line(child) for child in element], element.text or ""
+    match element.tag.rpartition("}")[2], parts:
+        case "mfrac", [above, below]:
+            return f"{above}/{below}"
+        case "msup", [base, raised]:
+            return base + _raised(raised)
+        case "msub", [base, lowered]:
+            return base + lowered.translate(_LOWERED)
+        case "msubsup", [base, lowered, raised]:
+            return base + lowered.translate(_LOWERED) + _raised(raised)
+        case "mtext", _:
+            return text.replace("\\", "")
+        case "mspace", _:
+            return " "
+        case "mi", _ if len(text) > 1:
+            return f" {text} "
+        case _:
+            return text.strip() + "".join(parts)
+
+
+def _raised(text: str) -> str:
+    return text.translate(_RAISED) if text.isdecimal() else f"^{text}"
 
 
 @lru_cache(maxsize=4096)

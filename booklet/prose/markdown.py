@@ -48,8 +48,6 @@ _INLINE_MATH = re.compile(r"\$(?![\s$])((?>(?:\\text\{[^{}]*\}|\\.|\s(?!\$)|[^\\
 _DISPLAY_MATH = re.compile(r"\$\$((?>(?:\\.|\$(?!\$)|[^\\$])+))\$\$", re.DOTALL)
 
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!(?=[-–—])")
-_TEX_TEXT = re.compile(r"\\(?:text|textrm|textit|textbf|mathrm|operatorname|mbox)\s*\{([^{}]*)\}")
-_TEX_ESCAPE = re.compile(r"\\([%$#&_ ])")
 
 
 class _Markdown(MarkdownIt):
@@ -78,7 +76,7 @@ def inline(text: str, *, language: str = "en") -> RichText:
 
 
 def plain(text: str, *, language: str = "en") -> str:
-    """The words of a title or caption alone, on one line; a formula as its TeX source without the dollars."""
+    """The words of a title or caption alone, on one line; a formula as plain text."""
     tokens = _parser(_quotes(language)).parseInline(_one_line(text))
     return _one_line("".join(_words(token) for token in tokens))
 
@@ -230,5 +228,5 @@ def _words(token: Token) -> str:
     if token.children:
         return "".join(_words(child) for child in token.children)
     if token.type == "math":
-        return _TEX_ESCAPE.sub(r"\1", _TEX_TEXT.sub(r"\1", token.content))
+        return formulas.in_words(token.content)
     return " " if token.type in ("softbreak", "hardbreak") else token.content
