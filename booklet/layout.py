@@ -22,13 +22,24 @@ CAPTION_HEIGHT = mm(12)
 """What a plate leaves for its caption."""
 TITLE_SIZE, TITLE_TRACKING = pt(19), -0.012
 """Size of an entry's title, and its tracking in em."""
-COVER_SIZES = (46, 40, 34, 29, 25, 21, 18)
-"""Sizes in points that a cover title may have, largest first."""
-COVER_TRACKING = -0.022
-COVER_LINES = 3
-"""A cover title is set in the largest size in which it takes no more lines."""
-COVER_MEASURE = TYPE_AREA.width
 
+
+@dataclass(frozen=True, slots=True)
+class DisplayScale:
+    """The sizes a large title may have: it is set in the largest in which it takes few lines."""
+
+    sizes: tuple[Length, ...]
+    """Largest first."""
+    tracking: float
+    """In em."""
+    lines: int
+    """Most lines."""
+    measure: Length = TYPE_AREA.width
+
+
+COVER = DisplayScale(tuple(pt(size) for size in (46, 40, 34, 29, 25, 21, 18)), tracking=-0.022, lines=3)
+OPENER = DisplayScale(tuple(pt(size) for size in (30, 26, 22, 19, 16)), tracking=-0.018, lines=3)
+"""Titles of sections, and of the book on its title page."""
 
 FULL_PAGE = frozenset({"cover", "frontispiece"})
 """Leaves that reach the edges of the trim."""

@@ -3,10 +3,11 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from booklet import layout
 from booklet.fonts import Ruler
-from booklet.geometry import Length, mm, pt
+from booklet.geometry import Length, mm
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 NARROWEST_MM = 50
@@ -37,15 +38,25 @@ def keep_numbers(text: str) -> str:
     return re.sub(r" (?=\d)", NO_BREAK_SPACE, text)
 
 
-def cover_size(title: str, ruler: Ruler) -> Length:
-    """The largest size in which a cover takes the title in few lines; the smallest where none does."""
-    sizes = [pt(size) for size in layout.COVER_SIZES]
-    kept = keep_numbers(title)
-    for size in sizes:
-        lines = broken(kept, _run(ruler, size, layout.COVER_TRACKING), layout.COVER_MEASURE)
-        if lines is not None and lines <= layout.COVER_LINES:
-            return size
-    return sizes[-1]
+@dataclass(frozen=True, slots=True)
+class FittedTitle:
+    """A large title, and the size in which it fits."""
+
+    text: str
+    size: Length
+
+
+def fitted(title: str, scale: layout.DisplayScale, ruler: Ruler) -> FittedTitle:
+    """The title in the largest size of the scale in which it takes few lines; the smallest where none does.
+
+    Numbers stay on the line of the word before them unless that alone would make the title smaller.
+    """
+    for size in scale.sizes:
+        for text in (keep_numbers(title), title):
+            lines = broken(text, _run(ruler, size, scale.tracking), scale.measure)
+            if lines is not None and lines <= scale.lines:
+                return FittedTitle(text, size)
+    return FittedTitle(title, scale.sizes[-1])
 
 
 def balanced(title: str, ruler: Ruler) -> Length | None:

@@ -83,6 +83,7 @@ class CellView:
 class CoverView:
     """Sizes of the cover that depend on its title and on how many posters there are."""
 
+    title: str
     title_pt: float
     facts_mm: float
     """Distance of the facts from the top."""
@@ -127,6 +128,7 @@ class Vocabulary:
             "in_book": lambda entry: entry.id in self._material.papers,
             "missing_paper": lambda entry: self._material.papers[entry.id],
             "affiliations": affiliations,
+            "opener": lambda title: titles.fitted(title, layout.OPENER, fonts.ruler("sans-700", self._store)),
             "balanced_mm": self._balanced_mm,
             "number": lambda target: f"{SLOT}number/{target}",
             "number_right": lambda target: f"{SLOT}number-right/{target}",
@@ -146,7 +148,6 @@ class Vocabulary:
             "plain": prose.plain,
             "printed_name": printed_name,
             "short_address": short_address,
-            "keep_numbers": titles.keep_numbers,
             "sentence": sentence,
         }
 
@@ -232,10 +233,10 @@ class Vocabulary:
     # --- cover ---------------------------------------------------------------------------------------------
 
     def _cover(self) -> CoverView:
-        size = titles.cover_size(self._material.catalog.title, fonts.ruler("sans-700", self._store))
+        title = titles.fitted(self._material.catalog.title, layout.COVER, fonts.ruler("sans-700", self._store))
         mosaic = layout.MOSAIC.height if self._material.artwork.mosaic else mm(0)
         ground = layout.TRIM.height - mosaic
-        return CoverView(size.pt, ground.mm - 20)
+        return CoverView(title.text, title.size.pt, ground.mm - 20)
 
     @pass_context
     def _mosaic(self, context: Context) -> list[CellView]:
