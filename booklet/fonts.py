@@ -89,7 +89,7 @@ class Ruler:
         buffer.add_str(text)
         buffer.guess_segment_properties()
         uharfbuzz.shape(self.font, buffer)
-        units = sum(position.x_advance for position in buffer.glyph_positions)
+        units = sum(position.x_advance for position in buffer.glyph_positions or ())
         return pt(units / self.font.face.upem * size.pt)
 
     def shortened(self, text: str, size: Length, limit: Length) -> str:

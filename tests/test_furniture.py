@@ -1,0 +1,183 @@
+"""Page furniture: every strip is set once, sheets stay what they were, nothing runs out of its room."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from making_catalogs import catalog
+
+from booklet import fonts
+from booklet.furniture import BLOCK, BUCKETS, STAMP_LIMIT, STRIP_SIZE, Furnisher, Overlay, sheets, strips_of
+from booklet.geometry import Length
+from booklet.layout import FURNITURE, TYPE_AREA
+from booklet.values import Leaf, Page, Strip, roman_numeral
+from booklet.words import ENGLISH
+from booklet.workshop import Workshop
+
+TITLES = st.text(st.characters(codec="ascii", categories=["L", "N", "P", "Zs"]), min_size=1, max_size=300).filter(
+    str.strip
+)
+STRIPS = st.one_of(
+    st.builds(Strip, st.sampled_from(["folio", "number", "number-right"]), st.integers(1, 400).map(str)),
+    st.builds(Strip, st.sampled_from(["folio", "number"]), st.integers(1, 90).map(roman_numeral)),
+    st.builds(Strip, st.sampled_from(["head", "stamp"]), st.one_of(TITLES, st.sampled_from(["2048", "007", "٣", "0"]))),
+)
+
+
+@pytest.fixture(scope="session")
+def ruler(workshop: Workshop) -> fonts.Ruler:
+    """The ruler of the cut that heads and stamps are set in."""
+    return fonts.ruler("sans-600", workshop.store)
+
+
+def heads(count: int) -> list[Strip]:
+    return [Strip("head", f"Title {number}") for number in range(count)]
+
+
+def folios(*numbers: int) -> list[Strip]:
+    return [Strip("folio", str(number)) for number in numbers]
+
+
+# --- sheets ------------------------------------------------------------------------------------------------
+
+
+@given(st.lists(STRIPS, max_size=120))
+def test_every_strip_stands_on_exactly_one_sheet(strips: list[Strip]) -> None:
+    placed = [strip for sheet in sheets(strips) for strip in sheet]
+
+    assert len(placed) == len(set(placed))
+    assert set(strips) <= set(placed)
+
+
+@given(st.lists(STRIPS, max_size=120))
+def test_beside_what_is_asked_for_only_page_numbers_are_set(strips: list[Strip]) -> None:
+    placed = {strip for sheet in sheets(strips) for strip in sheet}
+
+    assert {strip.kind for strip in placed - set(strips)} <= {"folio", "number", "number-right"}
+
+
+@given(st.lists(STRIPS, max_size=120).flatmap(lambda strips: st.tuples(st.just(strips), st.permutations(strips))))
+def test_sheets_do_not_depend_on_the_order_of_pages(orders: tuple[list[Strip], list[Strip]]) -> None:
+    one, other = orders
+
+    assert set(sheets(one)) == set(sheets(other))
+
+
+def test_numbers_are_set_in_blocks_that_serve_every_book() -> None:
+    small, large = sheets(folios(1, 2, 3)), sheets(folios(*range(1, 10 * BLOCK)))
+
+    assert small == (tuple(folios(*range(1, BLOCK + 1))),)
+    assert small[0] in large
+    assert [len(sheet) for sheet in large] == [BLOCK] * 10
+
+
+def test_a_book_that_grows_by_a_page_sets_no_number_again() -> None:
+    before, after = sheets(folios(*range(1, 100))), sheets(folios(*range(1, 101)))
+
+    assert set(before) <= set(after)
+    assert len(after) - len(before) <= 1
+
+
+def test_roman_folios_come_in_one_block_and_those_beyond_it_beside() -> None:
+    asked = [Strip("folio", roman_numeral(number)) for number in (3, BLOCK + 1)]
+
+    block, beyond = sheets(asked)
+
+    assert block == tuple(Strip("folio", roman_numeral(number)) for number in range(1, BLOCK + 1))
+    assert beyond == (asked[1],)
+
+
+def test_one_edit_sets_only_the_sheets_it_touches() -> None:
+    before = heads(BUCKETS * 3)
+    after = [Strip("head", "Another title"), *before[1:]]
+
+    kept = set(sheets(before)) & set(sheets(after))
+
+    assert len(sheets(before)) > 4
+    assert len(kept) >= len(sheets(before)) - 2
+
+
+def test_few_strips_of_a_kind_share_a_sheet() -> None:
+    assert len(sheets(heads(BUCKETS))) == 1
+
+
+def test_a_head_that_reads_like_a_number_is_none() -> None:
+    asked = [Strip("head", text) for text in ("2048", "007", "٣")]
+
+    (sheet,) = sheets(asked)
+
+    assert set(sheet) == set(asked)
+
+
+def test_the_strips_of_a_book_are_those_of_its_overlays() -> None:
+    spot = FURNITURE["papers"][0]
+    one, two = folios(1, 2)
+
+    assert list(strips_of({0: [Overlay(spot, (one,))], 1: [Overlay(spot, (two,))]})) == [one, two]
+
+
+# --- what stands on a page ---------------------------------------------------------------------------------
+
+
+def page(folio: int, *, roman: bool = False, offset: int = 0) -> Page:
+    return Page(folio - 1, folio, roman, "part", 0, offset)
+
+
+def furnisher(ruler: fonts.Ruler, title: str = "A title", section: str = "Section 1") -> Furnisher:
+    made = catalog([{"id": "one", "title": title}])
+    renamed = made.model_copy(update={"sections": (made.sections[0].model_copy(update={"title": section}),)})
+    return Furnisher(renamed, ENGLISH, ruler)
+
+
+def shown(overlays: Sequence[Overlay]) -> dict[str, str]:
+    """What the overlays say, by the kind of their spot."""
+    return {overlay.spot.strip: "".join(strip.text for strip in overlay.strips) for overlay in overlays}
+
+
+def width(overlay: Overlay, ruler: fonts.Ruler) -> Length:
+    return ruler.width("".join(strip.text for strip in overlay.strips), STRIP_SIZE)
+
+
+def test_a_recto_is_headed_by_the_entry_and_a_verso_by_the_section(ruler: fonts.Ruler) -> None:
+    furnish, leaf = furnisher(ruler), Leaf("entry", "one")
+
+    recto, verso = furnish.of_leaf(page(3), leaf), furnish.of_leaf(page(4), leaf)
+
+    assert shown(recto) == {"folio": "3", "head": "A title"}
+    assert shown(verso) == {"folio": "4", "head": "Section 1"}
+
+
+def test_front_matter_is_numbered_in_small_roman_figures(ruler: fonts.Ruler) -> None:
+    overlays = furnisher(ruler).of_leaf(page(4, roman=True), Leaf("contents"))
+
+    assert shown(overlays) == {"folio": "iv"}
+
+
+def test_a_leaf_that_is_not_named_carries_nothing(ruler: fonts.Ruler) -> None:
+    assert furnisher(ruler).of_leaf(page(1, roman=True), Leaf("cover")) == ()
+
+
+def test_a_page_of_a_paper_says_whose_it_is_and_leads_back(ruler: fonts.Ruler) -> None:
+    overlays = furnisher(ruler).of_paper(page(57, offset=2), "one", 8)
+
+    assert shown(overlays) == {"folio": "57", "stamp": "A title · paper page 3 of 8"}
+    assert {overlay.spot.strip: overlay.target for overlay in overlays} == {"folio": "", "stamp": "entry/one"}
+
+
+@settings(deadline=None, max_examples=60)
+@given(title=TITLES)
+def test_a_head_is_never_wider_than_the_type_area(ruler: fonts.Ruler, title: str) -> None:
+    for side in (3, 4):
+        overlays = furnisher(ruler, title, title).of_leaf(page(side), Leaf("entry", "one"))
+
+        assert all(width(overlay, ruler) <= TYPE_AREA.width for overlay in overlays)
+
+
+@settings(deadline=None, max_examples=60)
+@given(title=TITLES)
+def test_the_title_in_a_stamp_leaves_room_for_what_follows_it(ruler: fonts.Ruler, title: str) -> None:
+    overlays = furnisher(ruler, title).of_paper(page(3), "one", 8)
+
+    title_strip = next(overlay.strips[0] for overlay in overlays if overlay.spot.strip == "stamp")
+    assert ruler.width(title_strip.text, STRIP_SIZE) <= STAMP_LIMIT

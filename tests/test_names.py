@@ -1,0 +1,82 @@
+"""Names of people: found in the index where a reader looks for them, printed as they are spoken."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from making_catalogs import author
+
+from booklet.names import family_first, printed_name, sort_key
+
+NAME_WORDS = st.text(st.characters(categories=["Lu", "Ll"]), min_size=1, max_size=8)
+
+
+@pytest.mark.parametrize(
+    ("written", "family", "given_names"),
+    [
+        ("Margret Keuper", "Keuper", "Margret"),
+        ("Plato", "Plato", ""),
+        ("Anna Maria Sibylla Merian", "Merian", "Anna Maria Sibylla"),
+        ("Ludwig van Beethoven", "van Beethoven", "Ludwig"),
+        ("Jan van der Berg", "van der Berg", "Jan"),
+        ("Gerard 't Hooft", "'t Hooft", "Gerard"),
+        ("Ángela de la Cruz", "de la Cruz", "Ángela"),
+        ("Van Morrison", "Morrison", "Van"),
+        ("Martin Luther King Jr.", "King Jr.", "Martin Luther"),
+        ("Henry Louis Gates III", "Gates III", "Henry Louis"),
+        ("Davis Jr.", "Davis Jr.", ""),
+        ("García Márquez, Gabriel", "García Márquez", "Gabriel"),
+        ("Mao, Zedong", "Mao", "Zedong"),
+        ("Keuper,", "Keuper", ""),
+        (", Margret", "Margret", ""),
+    ],
+)
+def test_the_family_name_is_found(written: str, family: str, given_names: str) -> None:
+    assert family_first(author(written)) == (family, given_names)
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("Margret Keuper", "Margret Keuper"),
+        ("Keuper, Margret", "Margret Keuper"),
+        ("Jan van der Berg", "Jan van der Berg"),
+        ("Martin Luther King Jr.", "Martin Luther King Jr."),
+        ("Plato", "Plato"),
+    ],
+)
+def test_given_names_come_first_in_print(written: str, printed: str) -> None:
+    assert printed_name(author(written)) == printed
+
+
+@given(st.lists(NAME_WORDS, min_size=1, max_size=5))
+def test_no_word_of_a_name_is_lost(words: list[str]) -> None:
+    name = author(" ".join(words))
+
+    assert printed_name(name) == name.name
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Åström", "Astrom"),
+        ("MÜLLER", "Muller"),
+        ("Weiß", "Weiss"),
+        ("Øster", "Oster"),
+        ("Łukasz", "Lukasz"),
+        ("Đặng", "Dang"),
+        ("Ærø", "aero"),
+        ("Şahin", "sahin"),
+        ("'t Hooft", "t hooft"),
+        ("O’Brien", "obrien"),
+    ],
+)
+def test_accents_case_and_punctuation_do_not_count_in_the_order(one: str, other: str) -> None:
+    assert sort_key(one) == sort_key(other)
+
+
+@given(st.text(max_size=20))
+def test_what_names_are_sorted_by_is_in_one_case(text: str) -> None:
+    key = sort_key(text)
+
+    assert key == sort_key(text.upper()) or text.upper().casefold() != text.casefold()
+    assert sort_key(key) == key or not key.isascii()

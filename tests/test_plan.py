@@ -1,0 +1,295 @@
+"""The order of the book: sides, folios, forms and the index, for any catalog and any number of pages."""
+
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from making_catalogs import catalog
+
+from booklet import plan
+from booklet.catalog import Catalog
+from booklet.plan import NOTES, RUN_LIMIT, Facts, arrange, author_index, number, number_front
+from booklet.values import IndexedAuthor, Leaf, Matter, Page, Part, Plan, Side
+
+NOTHING_ELSE = Facts(papers=frozenset(), references=frozenset())
+SHAPES = st.lists(st.lists(st.booleans(), max_size=6), min_size=1, max_size=4)
+"""Sections of entries; each entry has a poster, or has none."""
+
+
+def shaped(shape: Sequence[Sequence[bool]], **more: object) -> Catalog:
+    """A catalog with entries e0, e1 … as the shape has them."""
+    ids = iter(range(10_000))
+    sections = [
+        [{"id": f"e{next(ids)}", **({"poster": "p.png"} if has_poster else {})} for has_poster in section]
+        for section in shape
+    ]
+    return catalog(*sections, **more)
+
+
+@st.composite
+def books(draw: st.DrawFn) -> tuple[Plan, plan.Lengths]:
+    """A plan with the lengths its parts may come out with."""
+    made = shaped(draw(SHAPES), moments=[{"text": "Hello"}] * draw(st.integers(0, 1)))
+    ids = [entry.id for entry in made.entries]
+    papers = frozenset(draw(st.sets(st.sampled_from(ids))) if ids else ())
+    references = frozenset(draw(st.sets(st.sampled_from(ids))) if ids else ()) - papers
+    book = arrange(made, Facts(papers, references, draw(st.booleans())))
+    counts = {
+        part.name: tuple(draw(st.lists(st.integers(1, 5), min_size=(n := max(1, len(part.forms))), max_size=n)))
+        for part in book.parts
+    }
+    return book, {**counts, NOTES.name: (1,)}
+
+
+def main_of(book: Plan) -> tuple[Part, ...]:
+    return book.of(Matter.BODY, Matter.PAPERS, Matter.BACK)
+
+
+def parts_in(pages: Sequence[Page]) -> list[str]:
+    """Names of the parts in the order in which they come, pages for notes left out."""
+    return [name for name, _ in groupby(page.part for page in pages) if name != NOTES.name]
+
+
+# --- numbering, for any book -------------------------------------------------------------------------------
+
+
+@given(books())
+def test_every_part_begins_on_the_side_it_asks_for(book: tuple[Plan, plan.Lengths]) -> None:
+    parts = {part.name: part for part in main_of(book[0])}
+
+    firsts = [page for page in number(main_of(book[0]), book[1]) if page.offset == 0 and page.part in parts]
+
+    assert all(parts[page.part].begins in (None, page.side) for page in firsts)
+
+
+@given(books())
+def test_a_page_for_notes_stands_only_before_a_part_that_asks_for_the_other_side(
+    book: tuple[Plan, plan.Lengths],
+) -> None:
+    asking = {part.name for part in main_of(book[0]) if part.begins}
+
+    pages = number(main_of(book[0]), book[1])
+
+    after_notes = [after.part for before, after in pairwise(pages) if before.part == NOTES.name]
+    assert set(after_notes) <= asking
+    assert pages[-1].part != NOTES.name
+
+
+@given(books(), st.integers(0, 9))
+def test_folios_begin_with_1_and_have_no_gap(book: tuple[Plan, plan.Lengths], first_index: int) -> None:
+    pages = number(main_of(book[0]), book[1], first_index=first_index)
+
+    assert [page.folio for page in pages] == list(range(1, len(pages) + 1))
+    assert [page.index for page in pages] == list(range(first_index, first_index + len(pages)))
+    assert not any(page.roman for page in pages)
+
+
+@given(books())
+def test_every_part_comes_once_whole_and_in_order(book: tuple[Plan, plan.Lengths]) -> None:
+    pages = number(main_of(book[0]), book[1])
+
+    assert parts_in(pages) == [part.name for part in main_of(book[0])]
+    for part in main_of(book[0]):
+        shown = [page for page in pages if page.part == part.name]
+        assert {page.form for page in shown} == {shown[0].form}
+        assert [page.offset for page in shown] == list(range(book[1][part.name][shown[0].form]))
+
+
+@given(books())
+def test_front_matter_is_roman_and_even_so_that_the_body_begins_on_a_recto(book: tuple[Plan, plan.Lengths]) -> None:
+    front = book[0].of(Matter.FRONT)
+
+    pages = number_front(front, book[1])
+
+    assert len(pages) % 2 == 0
+    assert all(page.roman for page in pages)
+    assert [page.folio for page in pages] == list(range(1, len(pages) + 1))
+    assert parts_in(pages) == [part.name for part in front]
+
+
+@given(books())
+def test_front_matter_ends_with_notes_only_where_no_form_of_the_title_makes_it_even(
+    book: tuple[Plan, plan.Lengths],
+) -> None:
+    front = book[0].of(Matter.FRONT)
+
+    pages = number_front(front, book[1])
+
+    others = sum(book[1][part.name][0] for part in front if part.name != "title")
+    can_be_even = any((others + count) % 2 == 0 for count in book[1]["title"])
+    assert [page.part for page in pages].count(NOTES.name) == (0 if can_be_even else 1)
+    assert NOTES.name not in [page.part for page in pages[:-1]]
+
+
+# --- order, for any catalog --------------------------------------------------------------------------------
+
+
+@given(SHAPES)
+def test_the_author_s_order_is_never_changed(shape: list[list[bool]]) -> None:
+    made = shaped(shape)
+
+    book = arrange(made, NOTHING_ELSE)
+
+    shown = [leaf for part in book.of(Matter.BODY) for leaf in part.forms[0]]
+    entries = [leaf.subject for leaf in shown if leaf.kind in ("entry", "abstract")]
+    assert entries == [entry.id for entry in made.entries]
+    assert [leaf.subject for leaf in shown if leaf.kind == "divider"] == [str(n) for n in range(1, len(shape) + 1)]
+
+
+@given(SHAPES)
+def test_a_poster_faces_its_words(shape: list[list[bool]]) -> None:
+    made = shaped(shape)
+
+    spreads = [part for part in arrange(made, NOTHING_ELSE).parts if part.begins]
+
+    assert [part.forms for part in spreads] == [
+        ((Leaf("plate", entry.id), Leaf("entry", entry.id)),) for entry in made.entries if entry.poster
+    ]
+    assert {part.begins for part in spreads} <= {Side.VERSO}
+
+
+@given(SHAPES, st.data())
+def test_papers_come_in_the_order_of_their_entries(shape: list[list[bool]], data: st.DataObject) -> None:
+    made = shaped(shape)
+    ids = [entry.id for entry in made.entries]
+    kinds = {id: data.draw(st.sampled_from(["paper", "reference", None])) for id in ids}
+    papers = frozenset(id for id in ids if kinds[id] == "paper")
+    references = frozenset(id for id in ids if kinds[id] == "reference")
+
+    parts = arrange(made, Facts(papers, references)).of(Matter.PAPERS)
+
+    named = [f"{kinds[id]}/{id}" for id in ids if kinds[id]]
+    assert [part.name for part in parts] == (["papers", *named] if named else [])
+    assert [part.appendix for part in parts[1:]] == [name.startswith("paper/") for name in named]
+
+
+def test_names_of_parts_are_their_own() -> None:
+    made = shaped([[True, False], [False, True]], moments=[{"text": "Hello"}])
+    facts = Facts(frozenset({"e0"}), frozenset({"e1"}))
+
+    names = [part.name for part in arrange(made, facts).parts]
+
+    assert len(names) == len(set(names))
+    assert NOTES.name not in names
+
+
+# --- forms -------------------------------------------------------------------------------------------------
+
+
+def pages_of(made: Catalog, **lengths: tuple[int, ...]) -> list[str]:
+    """Part and form of every page of the body, where everything else has one page a leaf."""
+    book = arrange(made, NOTHING_ELSE)
+    usual = {part.name: tuple(len(form) for form in part.forms) for part in (*book.parts, NOTES)}
+    counts = {**usual, **{name.replace("_", "/"): value for name, value in lengths.items()}}
+    return [f"{page.part}:{page.form}" for page in number(book.of(Matter.BODY), counts)]
+
+
+def test_a_divider_takes_one_page_where_the_spread_follows_on_the_verso() -> None:
+    assert pages_of(shaped([[True]])) == ["section/1:0", "entry/e0:0", "entry/e0:0"]
+
+
+def test_a_divider_takes_two_pages_where_it_begins_on_a_verso_itself() -> None:
+    pages = pages_of(shaped([[False], [True]]), run_e0=(2,))
+
+    assert pages == ["section/1:0", *["run/e0:0"] * 2, *["section/2:1"] * 2, *["entry/e1:0"] * 2]
+
+
+def test_a_page_for_notes_comes_where_no_form_helps() -> None:
+    pages = pages_of(shaped([[True, True]]), entry_e0=(3,))
+
+    assert pages == ["section/1:0", *["entry/e0:0"] * 3, "notes:0", *["entry/e1:0"] * 2]
+
+
+def test_a_divider_before_running_text_takes_its_first_form() -> None:
+    assert pages_of(shaped([[False, False]])) == ["section/1:0", "run/e0:0", "run/e0:0"]
+
+
+@pytest.mark.parametrize(
+    ("frontispiece", "kinds"),
+    [(False, [["title"], ["imprint", "half-title"]]), (True, [["title"], ["frontispiece", "title"]])],
+)
+def test_the_title_has_a_form_of_one_page_and_one_of_two(frontispiece: bool, kinds: list[list[str]]) -> None:
+    front = arrange(shaped([[]]), Facts(frozenset(), frozenset(), frontispiece)).of(Matter.FRONT)
+
+    title = next(part for part in front if part.name == "title")
+
+    assert [[leaf.kind for leaf in form] for form in title.forms] == kinds
+
+
+def test_a_long_run_is_set_in_pieces() -> None:
+    runs = [
+        part for part in arrange(shaped([[False] * (2 * RUN_LIMIT + 1)]), NOTHING_ELSE).parts if "run/" in part.name
+    ]
+
+    assert [len(part.forms[0]) for part in runs] == [RUN_LIMIT, RUN_LIMIT, 1]
+
+
+# --- what is not named is not there ------------------------------------------------------------------------
+
+
+def test_a_catalog_of_nothing_is_a_book_of_matter() -> None:
+    names = [part.name for part in arrange(catalog(), NOTHING_ELSE).parts]
+
+    assert names == ["cover", "title", "contents", "colophon"]
+
+
+def test_foreword_moments_papers_and_authors_come_where_there_are_any() -> None:
+    made = catalog(
+        [{"id": "one", "authors": ["Ann"]}], moments=[{"text": "Hello"}], booklet={"foreword": "Dear reader"}
+    )
+
+    names = [part.name for part in arrange(made, Facts(frozenset({"one"}), frozenset())).parts]
+
+    assert names == [
+        *("cover", "title", "contents", "foreword"),
+        *("section/1", "run/one", "moments"),
+        *("papers", "paper/one", "authors", "colophon"),
+    ]
+
+
+# --- the index of authors ----------------------------------------------------------------------------------
+
+
+def index_of(*names: str) -> list[str]:
+    return [one.name for one in author_index(catalog([{"id": "one", "authors": list(names)}]))]
+
+
+@pytest.mark.parametrize(
+    "in_order",
+    [
+        ["Adam, Zoe", "Zimmer, Anna"],
+        ["Ångström, Anders", "Arrhenius, Svante"],
+        ["de la Cruz, Ana", "Descartes, René"],
+        ["Đặng, Thuy", "Dijkstra, Edsger"],
+        ["Müller, Ada", "Muller, Bob", "Müller, Cleo"],
+        ["Plato", "Poincaré, Henri"],
+        ["'t Hooft, Gerard", "Turing, Alan"],
+    ],
+)
+def test_the_index_is_sorted_as_a_reader_looks_it_up(in_order: list[str]) -> None:
+    assert index_of(*reversed(in_order)) == in_order
+
+
+def test_a_name_with_and_without_comma_is_the_same_person() -> None:
+    made = catalog([{"id": "one", "authors": ["Jan van der Berg"]}, {"id": "two", "authors": ["van der Berg, Jan"]}])
+
+    assert author_index(made) == (IndexedAuthor("van der Berg, Jan", ("one", "two")),)
+
+
+def test_an_author_named_twice_in_an_entry_is_listed_once() -> None:
+    made = catalog([{"id": "one", "authors": ["Ann Lee", "Lee, Ann"]}])
+
+    assert author_index(made) == (IndexedAuthor("Lee, Ann", ("one",)),)
+
+
+@given(st.lists(st.sampled_from(["Ann Lee", "Bob de Vries", "Çelik, Ay", "Lee", "Ödön Á"]), min_size=1, max_size=8))
+def test_everybody_is_in_the_index_with_all_their_entries_in_order(names: list[str]) -> None:
+    made = catalog([{"id": f"e{number}", "authors": [name]} for number, name in enumerate(names)])
+
+    index = author_index(made)
+
+    assert len(index) == len(set(names))
+    assert sorted(id for one in index for id in one.entries) == sorted(entry.id for entry in made.entries)
+    assert all(list(one.entries) == sorted(one.entries) for one in index)
