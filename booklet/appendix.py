@@ -37,6 +37,7 @@ from booklet.papers.links import (
     in_clauses,
     names,
     nearest_xyz,
+    numbers_after,
     web_address,
 )
 from booklet.values import Appendix, CleanPaper, LinkFact, Missing, OutlineItem, PageFacts
@@ -231,7 +232,7 @@ class _Copy:
             self._drop(index, _NOWHERE if target is None else _NOT_CHOSEN)
             return None
         page, fit, view = self._placed(target)
-        numbers: tuple[float | None, ...] = target.numbers if fit == "/FitR" else _numbers(fit, view)
+        numbers: tuple[float | None, ...] = target.numbers if fit == "/FitR" else numbers_after(fit, view)
         destination = ArrayObject([self._pages[page].indirect_reference, NameObject(fit)])
         destination += [NullObject() if number is None else FloatObject(number) for number in numbers]
         self.links.append(LinkFact(index, page, view, fit=fit))
@@ -278,17 +279,3 @@ class _Copy:
             (f"page {page + 1}: " if page >= 0 else "outline: ") + "".join(in_clauses(Counter({clause: count})))
             for (page, clause), count in counts
         )
-
-
-def _numbers(fit: str, view: View) -> tuple[float | None, ...]:
-    """What stands after the fit in a destination, from the view; for all but /FitR."""
-    left, top, zoom = view
-    match fit:
-        case "/XYZ":
-            return (left, top, zoom)
-        case "/FitH" | "/FitBH":
-            return (top,)
-        case "/FitV" | "/FitBV":
-            return (left,)
-        case _:
-            return ()

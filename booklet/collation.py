@@ -8,6 +8,8 @@ from booklet.prose import plain
 from booklet.values import Appendix, Bookmark, Leaf, OutlineItem, Page, Target, TypesetPart
 from booklet.words import Words
 
+OPENING, CLOSING = ("contents", "foreword"), ("moments", "papers", "authors", "colophon")
+"""Places of the book that are neither section nor entry, before and after those; each is a word of the book's."""
 Parts = Mapping[tuple[str, int], TypesetPart]
 """By name of the part and index of its form."""
 
@@ -31,11 +33,12 @@ class Collation:
 
     def targets(self) -> dict[str, Target]:
         """Every place that can be led to, by its private address without the scheme."""
+        titles = self._titles()
         found: dict[str, Target] = {}
         for page in self.pages:
             for address, top in self._places_on(page):
                 if address not in found:
-                    found[address] = Target(page.index, top, page.label, self._title(address))
+                    found[address] = Target(page.index, top, page.label, titles.get(address, self.catalog.title))
         return found
 
     def _places_on(self, page: Page) -> Iterator[tuple[str, float | None]]:
@@ -47,21 +50,21 @@ class Collation:
             if Leaf.from_anchor(name) is None:
                 yield name, box.top
 
-    def _title(self, address: str) -> str:
-        kind, _, subject = address.partition("/")
-        if kind == "section":
-            return self.catalog.sections[int(subject) - 1].title
-        if subject:
-            title = next(plain(entry.title) for entry in self.catalog.entries if entry.id == subject)
-            return f"{self.words.paper}: {title}" if kind == "paper" else title
-        return str(getattr(self.words, kind, self.catalog.title))
+    def _titles(self) -> dict[str, str]:
+        """What is found at each private address."""
+        titles = {f"section/{number}": section.title for number, section in enumerate(self.catalog.sections, 1)}
+        for entry in self.catalog.entries:
+            title = plain(entry.title)
+            titles |= {f"entry/{entry.id}": title, f"plate/{entry.id}": f"{self.words.poster}: {title}"}
+            titles[f"paper/{entry.id}"] = f"{self.words.paper}: {title}"
+        return titles | {name: getattr(self.words, name) for name in (*OPENING, *CLOSING)}
 
     # --- outline -------------------------------------------------------------------------------------------
 
     def outline(self, targets: Mapping[str, Target]) -> tuple[Bookmark, ...]:
         """The bookmarks: sections with their entries, under each entry its paper with the paper's own, closed."""
         marks = [Bookmark(self.catalog.title, 0)]
-        marks += self._plain_marks(("contents", "foreword"), targets)
+        marks += self._plain_marks(OPENING, targets)
         for number, section in enumerate(self.catalog.sections, 1):
             entries = tuple(
                 Bookmark(
@@ -70,11 +73,11 @@ class Collation:
                 for entry in section.entries
             )
             marks.append(Bookmark(section.title, *_spot(targets[f"section/{number}"]), entries))
-        marks += self._plain_marks(("moments", "papers", "authors", "colophon"), targets)
+        marks += self._plain_marks(CLOSING, targets)
         return tuple(marks)
 
     def _plain_marks(self, addresses: Iterable[str], targets: Mapping[str, Target]) -> list[Bookmark]:
-        return [Bookmark(self._title(one), *_spot(targets[one])) for one in addresses if one in targets]
+        return [Bookmark(targets[one].title, *_spot(targets[one])) for one in addresses if one in targets]
 
     def _paper(self, entry: str, targets: Mapping[str, Target]) -> tuple[Bookmark, ...]:
         target = targets.get(f"paper/{entry}")
@@ -91,5 +94,6 @@ def _spot(target: Target) -> tuple[int, tuple[None, float | None, None]]:
 
 def _shifted(items: Sequence[OutlineItem], first: int) -> tuple[Bookmark, ...]:
     return tuple(
-        Bookmark(item.title, first + item.page, item.view, _shifted(item.children, first), False) for item in items
+        Bookmark(item.title, first + item.page, item.view, _shifted(item.children, first), open=False, fit=item.fit)
+        for item in items
     )

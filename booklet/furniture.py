@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from booklet.catalog import Catalog
 from booklet.fonts import Ruler
-from booklet.geometry import mm, pt
+from booklet.geometry import Length, mm, pt
 from booklet.layout import FURNITURE, HEAD, STAMP, TYPE_AREA, Spot
 from booklet.prose import plain
 from booklet.values import Leaf, Page, Side, Strip, roman_numeral
@@ -16,6 +16,7 @@ STRIP_SIZE = pt(6.6)
 """Type size of heads and stamps, for shortening them."""
 STAMP_LIMIT = mm(104)
 """Widest title in a stamp; what follows it takes no more than 35 mm."""
+A4_WIDTH = mm(210)
 BLOCK = 20
 """Numbers are set in blocks, so that those from 1 to N serve every book. A page of a sheet costs 7 ms, a sheet 20 ms
 (docs/performance.md): larger blocks make a first small book wait for numbers it has not."""
@@ -48,15 +49,21 @@ class Furnisher:
         """The furniture of a page that shows this leaf."""
         return tuple(self._overlay(spot, page, leaf) for spot in FURNITURE.get(leaf.kind, ()))
 
-    def of_paper(self, page: Page, entry: str, count: int) -> tuple[Overlay, ...]:
-        """The furniture of a page of an entry's paper, which has so many pages."""
-        title = self._ruler.shortened(self._titles[entry], STRIP_SIZE, STAMP_LIMIT)
-        place = f" · {self._words.paper_page_of(page.offset + 1, count)}"
-        stamp = (Strip("stamp", title), Strip("stamp", place))
+    def of_paper(self, page: Page, entry: str, count: int, width: Length = A4_WIDTH) -> tuple[Overlay, ...]:
+        """The furniture of a page of that width from an entry's paper, which has so many pages."""
+        stamp = self._stamp(entry, self._words.paper_page_of(page.offset + 1, count), width)
         return tuple(
             Overlay(spot, stamp, f"entry/{entry}") if spot is STAMP else self._overlay(spot, page, Leaf("paper", entry))
             for spot in FURNITURE["paper"]
         )
+
+    def _stamp(self, entry: str, place: str, width: Length) -> tuple[Strip, ...]:
+        """Title and place side by side; the place alone on a page that is too narrow for a word of the title."""
+        room = width - STAMP.from_side * 2 - self._ruler.width(f" · {place}", STRIP_SIZE)
+        title = self._ruler.shortened(self._titles[entry], STRIP_SIZE, min(STAMP_LIMIT, room))
+        if self._ruler.width(title, STRIP_SIZE) > room:
+            return (Strip("stamp", place),)
+        return Strip("stamp", title), Strip("stamp", f" · {place}")
 
     def _overlay(self, spot: Spot, page: Page, leaf: Leaf) -> Overlay:
         if spot is HEAD:

@@ -9,6 +9,7 @@ from booklet.bind import About, Unbound
 from booklet.catalog import Catalog
 from booklet.collation import Collation
 from booklet.composition import Composition
+from booklet.diagnostics import Place
 from booklet.furniture import Overlay
 from booklet.profiles import Profile
 from booklet.theme import Theme
@@ -53,6 +54,7 @@ class Gathering:
             fixed=self._showing(collation, lambda leaf: leaf.kind in layout.FULL_PAGE),
             turned=self._showing(collation, self._is_shown_turned),
             verso_shift=layout.MARGINS.inner - layout.MARGINS.outer,
+            written_at=self._places(),
             about=self._about(workspace),
         )
 
@@ -62,8 +64,9 @@ class Gathering:
         for page in self.composition.pages:
             leaf = collation.leaf_on(page)
             if page.part in self.appendices:
-                count = len(self.appendices[page.part].pages)
-                overlays[page.index] = furnisher.of_paper(page, page.part.removeprefix("paper/"), count)
+                sheets = self.appendices[page.part].pages
+                entry, width = page.part.removeprefix("paper/"), sheets[page.offset].shown.width
+                overlays[page.index] = furnisher.of_paper(page, entry, len(sheets), width)
             elif leaf:
                 overlays[page.index] = furnisher.of_leaf(page, leaf)
         return overlays
@@ -94,6 +97,11 @@ class Gathering:
     def _is_shown_turned(self, leaf: Leaf) -> bool:
         """Whether it is a poster that lies on its side, in an edition that shows it upright."""
         return self.profile.plates_upright and leaf.kind == "plate" and self.plates[leaf.subject].turned
+
+    def _places(self) -> dict[str, Place]:
+        """Where the catalog names papers and posters."""
+        papers = {f"paper/{entry.id}": entry.place_of("paper") for entry in self.catalog.entries if entry.paper}
+        return papers | {f"art/{entry.id}": entry.place_of("poster") for entry in self.catalog.entries if entry.poster}
 
     def _about(self, workspace: Workspace) -> About:
         catalog = self.catalog

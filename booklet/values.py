@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from booklet.geometry import Box, Size
+from booklet.geometry import Box, Size, pt
 
 
 class Progress(Protocol):
@@ -67,6 +67,12 @@ class PageFacts:
     """Clockwise turn by which the page is shown: 0, 90, 180 or 270 degrees."""
     user_unit: float
     """Size of a user space unit in points."""
+
+    @property
+    def shown(self) -> Size:
+        """How wide and high the page is read, turned and in its own unit (ISO 32000-2, 7.7.3.3)."""
+        size = Size(pt(self.visible.width * self.user_unit), pt(self.visible.height * self.user_unit))
+        return size.turned if self.rotation in (90, 270) else size
 
 
 @dataclass(frozen=True, slots=True)
@@ -449,3 +455,5 @@ class Bookmark:
     """Left, top and zoom, as in an /XYZ destination."""
     children: tuple["Bookmark", ...] = ()
     open: bool = True
+    fit: str = "/XYZ"
+    """How the page is shown; for others than /XYZ the view is the nearest /XYZ."""

@@ -1,14 +1,15 @@
 """The bound file is opened again and looked at: nothing is claimed that was not seen in those very bytes."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from booklet.bind.unbound import Unbound
 from booklet.diagnostics import Diagnostic, Place, error, note
-from booklet.values import LinkFact
+from booklet.typeset import slot_name
+from booklet.values import SLOT, LinkFact
 
 _CLOSE = 0.01
 """Views agree when their numbers differ by no more points than this: numbers are written with three decimals."""
@@ -130,42 +131,52 @@ def _near(one: float | None, other: float | None) -> bool:
 
 
 def _fonts(book: Pdf, unbound: Unbound) -> Iterator[Diagnostic]:
-    """A font of ours that is not embedded is a defect; one of a paper is the author's, and only noted."""
-    seen: set[tuple[int, int]] = set()
-    missing: dict[str, set[str]] = {}
+    """A font of ours that is not embedded is a defect; one of a paper or a poster is its author's, and only noted."""
+    search = _FontSearch({f"/{slot_name(f'{SLOT}art/{id}')}": f"art/{id}" for id in unbound.art})
     for page, leaf in zip(unbound.pages, book.pages, strict=False):
-        for name in _not_embedded(leaf.obj.get(Name.Resources, Dictionary()), seen):
-            missing.setdefault(page.part, set()).add(name)
-    for part, names in missing.items():
+        search.look(leaf.obj.get(Name.Resources, Dictionary()), page.part)
+    for maker, names in search.lacking.items():
         listed = ", ".join(sorted(names))
-        if part in unbound.appendices:
+        if maker in unbound.written_at:
+            kind, _, entry = maker.partition("/")
+            thing = "poster" if kind == "art" else "paper"
+            message = f"the {thing} of '{entry}' uses fonts that are not in its file: {listed}"
             hint = "it may look different elsewhere; ask its authors for a file with all fonts embedded"
-            yield note(Place(), "font-not-embedded", f"{part} uses fonts that are not in the file: {listed}", hint)
+            yield note(unbound.written_at[maker], "font-not-embedded", message, hint)
         else:
-            yield error(Place(), "audit-fonts", f"{part} uses fonts that are not embedded: {listed}", _OUR_BUG)
+            yield error(Place(), "audit-fonts", f"{maker} uses fonts that are not embedded: {listed}", _OUR_BUG)
 
 
-def _not_embedded(resources: Object, seen: set[tuple[int, int]]) -> Iterator[str]:
-    """Names of fonts without a font program, in these resources and in the forms drawn from them."""
-    for font in _values(resources, Name.Font):
-        if _first_time(font, seen) and not _is_embedded(font):
-            yield str(font.get(Name.BaseFont, "unnamed")).lstrip("/")
-    for form in _values(resources, Name.XObject):
-        if form.get(Name.Subtype) == Name.Form and _first_time(form, seen):
-            yield from _not_embedded(form.get(Name.Resources, Dictionary()), seen)
+class _FontSearch:
+    """Looks for fonts without a font program, and remembers who uses them."""
+
+    def __init__(self, slots: Mapping[str, str]) -> None:
+        """The slots are XObjects that show what somebody else made, by name."""
+        self.lacking: dict[str, set[str]] = {}
+        """Names of fonts by their maker: name of the part, or of the slot."""
+        self._slots = slots
+        self._seen: set[tuple[int, int]] = set()
+
+    def look(self, resources: Object, maker: str) -> None:
+        """Look at these resources and at those of the forms drawn from them."""
+        for _, font in _items(resources, Name.Font):
+            if self._is_new(font) and not _is_embedded(font):
+                self.lacking.setdefault(maker, set()).add(str(font.get(Name.BaseFont, "unnamed")).lstrip("/"))
+        for name, form in _items(resources, Name.XObject):
+            if form.get(Name.Subtype) == Name.Form and self._is_new(form):
+                self.look(form.get(Name.Resources, Dictionary()), self._slots.get(name, maker))
+
+    def _is_new(self, item: Object) -> bool:
+        if item.is_indirect:
+            if item.objgen in self._seen:
+                return False
+            self._seen.add(item.objgen)
+        return True
 
 
-def _values(resources: Object, kind: Name) -> list[Object]:
+def _items(resources: Object, kind: Name) -> list[tuple[str, Object]]:
     group = resources.get(kind) if isinstance(resources, Dictionary) else None
-    return [value for value in group.values() if hasattr(value, "get")] if isinstance(group, Dictionary) else []
-
-
-def _first_time(item: Object, seen: set[tuple[int, int]]) -> bool:
-    if item.is_indirect:
-        if item.objgen in seen:
-            return False
-        seen.add(item.objgen)
-    return True
+    return [item for item in group.items() if hasattr(item[1], "get")] if isinstance(group, Dictionary) else []
 
 
 def _is_embedded(font: Object) -> bool:

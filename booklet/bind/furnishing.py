@@ -14,23 +14,22 @@ from booklet.values import SLOT, PageFacts, SetStrip, Side, Strip
 Matrix = tuple[float, float, float, float, float, float]
 
 
-def reading_matrix(facts: PageFacts) -> tuple[Matrix, float, float]:
-    """Where a point of the page as it is read lies in its user space, and how wide and high the page is read.
+def reading_matrix(facts: PageFacts) -> Matrix:
+    """Where a point of the page as it is read lies in its user space.
 
     Points, from the lower left corner of what is visible once the page is turned (ISO 32000-2, 7.7.3.3, Rotate
     and UserUnit).
     """
     box, unit = facts.visible, 1 / facts.user_unit
-    width, height = box.width / unit, box.height / unit
     match facts.rotation:
         case 90:
-            return (0, unit, -unit, 0, box.right, box.bottom), height, width
+            return (0, unit, -unit, 0, box.right, box.bottom)
         case 180:
-            return (-unit, 0, 0, -unit, box.right, box.top), width, height
+            return (-unit, 0, 0, -unit, box.right, box.top)
         case 270:
-            return (0, -unit, unit, 0, box.left, box.top), height, width
+            return (0, -unit, unit, 0, box.left, box.top)
         case _:
-            return (unit, 0, 0, unit, box.left, box.bottom), width, height
+            return (unit, 0, 0, unit, box.left, box.bottom)
 
 
 def applied(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
@@ -65,7 +64,7 @@ class Drawer:
             if kind == "art":
                 inner = self._art(subject)
             else:
-                inner, _ = self.strip(Strip(kind, self._unbound.targets[subject].label))
+                inner, _ = self.strip(Strip(kind, self._unbound.target(subject).label))
             self._forms[key] = self._in_unit_square(inner)
         return self._forms[key]
 
@@ -120,7 +119,7 @@ def fill_slots(joined: Joined, unbound: Unbound, drawer: Drawer) -> None:
             continue  # all pages of a part share one dictionary
         seen.add(resources.objgen)
         objects = resources.get(Name.XObject, Dictionary())
-        for name in objects.keys() & by_name.keys():
+        for name in sorted(objects.keys() & by_name.keys()):
             objects[name] = drawer.slot(by_name[name])
 
 
@@ -144,7 +143,7 @@ class _Layer:
 
     def __init__(self, joined: Joined, index: int, side: Side, drawer: Drawer) -> None:
         self._page = joined.pdf.pages[index]
-        self._matrix, self._width, self._height = reading_matrix(joined.facts[index])
+        self._matrix, self._shown = reading_matrix(joined.facts[index]), joined.facts[index].shown
         self._objects = own_resources(self._page)
         self._outer_is_right = side is Side.RECTO
         self._drawer = drawer
@@ -156,8 +155,8 @@ class _Layer:
         drawn = [self._drawer.strip(strip) for strip in overlay.strips]
         width, height = sum(placed.width for _, placed in drawn), max(placed.height for _, placed in drawn)
         spot = overlay.spot
-        x = left = self._width - spot.from_side.pt - width if self._outer_is_right else spot.from_side.pt
-        y = spot.distance.pt if spot.at_foot else self._height - spot.distance.pt - height
+        x = left = self._shown.width.pt - spot.from_side.pt - width if self._outer_is_right else spot.from_side.pt
+        y = spot.distance.pt if spot.at_foot else self._shown.height.pt - spot.distance.pt - height
         kind = "Footer" if spot.at_foot else "Header"
         self._content.append(f"/Artifact <</Type /Pagination /Subtype /{kind}>> BDC")
         for form, placed in drawn:

@@ -8,20 +8,23 @@ from collections.abc import Mapping, Sequence
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from booklet.bind.pages import Joined
+from booklet.bind.unbound import Unbound
+from booklet.papers.links import PRINT
 from booklet.values import Target
 from booklet.workspace import digest
 
 SCHEME = "booklet:"
 
 
-def destination(book: Pdf, page: int, view: Sequence[float | None] = (None, None, None)) -> Array:
-    """An explicit destination (ISO 32000-2, 12.3.2.2): page, left, top, zoom; None keeps what the reader has."""
-    return Array([book.pages[page].obj, Name.XYZ, *(None if value is None else round(value, 3) for value in view)])
+def destination(book: Pdf, page: int, fit: str, numbers: Sequence[float | None]) -> Array:
+    """An explicit destination (ISO 32000-2, table 149); None keeps what the reader has."""
+    rounded = (None if number is None else round(number, 3) for number in numbers)
+    return Array([book.pages[page].obj, Name(fit), *rounded])
 
 
 def target_destination(book: Pdf, target: Target) -> Array:
     """The destination of a target: its upper edge with a little air."""
-    return destination(book, target.page, (None, None if target.top is None else target.top + 6, None))
+    return destination(book, target.page, "/XYZ", (None, None if target.top is None else target.top + 6, None))
 
 
 def spoken(target: Target) -> str:
@@ -29,17 +32,17 @@ def spoken(target: Target) -> str:
     return f"{target.title}, {target.label}"
 
 
-def resolve_private(joined: Joined, targets: Mapping[str, Target]) -> None:
+def resolve_private(joined: Joined, unbound: Unbound) -> None:
     """Every link of a part with a private address becomes a link to its page."""
     for page in joined.pdf.pages:
         for annotation in page.obj.get(Name.Annots, Array()):
+            annotation.F = int(annotation.get(Name.F, 0)) | PRINT
             address = _address(annotation)
             if address.startswith(SCHEME):
-                target = targets[address.removeprefix(SCHEME)]
+                target = unbound.target(address.removeprefix(SCHEME))
                 del annotation["/A"]
                 annotation.Dest = target_destination(joined.pdf, target)
                 annotation.Contents = String(spoken(target))
-                annotation.F = 4  # Print: asked for by PDF/A, ISO 19005-3, 6.3.2
 
 
 def _address(annotation: Object) -> str:
@@ -48,7 +51,7 @@ def _address(annotation: Object) -> str:
 
 
 def add_stamp_links(
-    joined: Joined, clicks: Mapping[int, Sequence[tuple[str, tuple[float, ...]]]], targets: Mapping[str, Target]
+    joined: Joined, clicks: Mapping[int, Sequence[tuple[str, tuple[float, ...]]]], unbound: Unbound
 ) -> None:
     """A link over each stamp, back to the entry."""
     for index, ones in clicks.items():
@@ -56,13 +59,13 @@ def add_stamp_links(
         if Name.Annots not in page.obj:
             page.obj.Annots = Array()
         for address, rectangle in ones:
-            target = targets[address]
+            target = unbound.target(address)
             link = Dictionary(
                 Type=Name.Annot,
                 Subtype=Name.Link,
                 Rect=Array([round(value, 3) for value in rectangle]),
                 Border=Array([0, 0, 0]),
-                F=4,
+                F=PRINT,
                 Dest=target_destination(joined.pdf, target),
                 Contents=String(spoken(target)),
                 NM=String(digest("stamp", str(index), address)[:16]),

@@ -7,6 +7,7 @@ from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
 from booklet.bind.links import destination, target_destination
 from booklet.bind.pages import Joined
 from booklet.bind.unbound import Unbound
+from booklet.papers.links import numbers_after
 from booklet.values import Bookmark, Page
 
 
@@ -36,7 +37,8 @@ def page_labels(pages: Sequence[Page]) -> Dictionary:
 def _items(book: Pdf, bookmarks: Iterable[Bookmark]) -> list[OutlineItem]:
     items = []
     for bookmark in bookmarks:
-        item = OutlineItem(bookmark.title, destination(book, bookmark.page, bookmark.view))
+        numbers = numbers_after(bookmark.fit, bookmark.view)
+        item = OutlineItem(bookmark.title, destination(book, bookmark.page, bookmark.fit, numbers))
         item.children.extend(_items(book, bookmark.children))
         item.is_closed = not bookmark.open
         items.append(item)

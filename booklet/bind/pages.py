@@ -14,6 +14,16 @@ from booklet.values import Page, PageFacts, Side
 BOXES = (Name.MediaBox, Name.CropBox, Name.BleedBox, Name.TrimBox, Name.ArtBox)
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A part or an appendix as it came into the book; a page for notes comes in more than once."""
+
+    pdf: Pdf
+    """Structure and layers are copied from it."""
+    pages: range
+    """Indices of its pages in the book."""
+
+
 @dataclass
 class Joined:
     """The book while it is being bound."""
@@ -21,10 +31,8 @@ class Joined:
     pdf: Pdf
     facts: list[PageFacts]
     """What is visible of each page, by page index."""
-    first_index: dict[tuple[str, int], int] = field(default_factory=dict)
-    """Index of the first page of each part in each form that is in the book."""
-    sources: dict[tuple[str, int], Pdf] = field(default_factory=dict)
-    """The opened PDF of each of them; structure and layers are copied from it."""
+    sources: list[Source] = field(default_factory=list)
+    """In the order of the book."""
 
 
 def join(unbound: Unbound) -> Joined:
@@ -35,9 +43,8 @@ def join(unbound: Unbound) -> Joined:
     """
     joined = Joined(Pdf.new(), [])
     for page in unbound.pages:
-        key = (page.part, page.form)
         if page.offset == 0:
-            _append(joined, key, _bytes_of(unbound, key), page.index)
+            _append(joined, _bytes_of(unbound, page), page.index)
     for page in unbound.pages:
         leaf = joined.pdf.pages[page.index]
         if page.part not in unbound.appendices:
@@ -48,17 +55,15 @@ def join(unbound: Unbound) -> Joined:
     return joined
 
 
-def _bytes_of(unbound: Unbound, key: tuple[str, int]) -> bytes:
-    name, _ = key
-    return unbound.appendices[name].pdf if name in unbound.appendices else unbound.parts[key].pdf
+def _bytes_of(unbound: Unbound, page: Page) -> bytes:
+    appendix = unbound.appendices.get(page.part)
+    return appendix.pdf if appendix else unbound.parts[page.part, page.form].pdf
 
 
-def _append(joined: Joined, key: tuple[str, int], data: bytes, index: int) -> None:
+def _append(joined: Joined, data: bytes, index: int) -> None:
     source = Pdf.open(io.BytesIO(data))
     assert len(joined.pdf.pages) == index, "the plan counts the pages of every part"
-    if key not in joined.sources:
-        joined.sources[key] = source
-        joined.first_index[key] = index
+    joined.sources.append(Source(source, range(index, index + len(source.pages))))
     joined.pdf.pages.extend(source.pages)
 
 

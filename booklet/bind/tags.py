@@ -19,17 +19,16 @@ def join_tags(joined: Joined, unbound: Unbound) -> None:
     trunk = book.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, K=Array()))
     parents: list[Object | int] = []
     shift = 0
-    for key in sorted(joined.sources, key=joined.first_index.__getitem__):
-        root = joined.sources[key].Root.get(Name.StructTreeRoot)
+    for source in joined.sources:
+        root = source.pdf.Root.get(Name.StructTreeRoot)
         if isinstance(root, Dictionary):
             copied = book.copy_foreign(root)
             _hang(copied.K[0], trunk)
-            first, count = joined.first_index[key], len(joined.sources[key].pages)
-            _shift_keys(joined, range(first, first + count), shift)
+            _shift_keys(joined, source.pages, shift)
             numbers = copied.ParentTree.Nums.as_list()
             parents += [int(item) + shift if position % 2 == 0 else item for position, item in enumerate(numbers)]
             shift = int(numbers[-2]) + shift + 1 if numbers else shift
-            _finish(copied.K[0], joined, unbound, range(first, first + count))
+            _finish(copied.K[0], joined, unbound, source.pages)
     tree = book.make_indirect(Dictionary(Nums=Array(parents)))
     book.Root.StructTreeRoot = book.make_indirect(
         Dictionary(Type=Name.StructTreeRoot, K=Array([trunk]), ParentTree=tree, ParentTreeNextKey=shift)
@@ -80,7 +79,7 @@ def _finish(document: Object, joined: Joined, unbound: Unbound, pages: Sequence[
         elif Name.Figure == element.S and str(element.get(Name.Alt, "")).startswith(SLOT):
             _, _, target = str(element.Alt).removeprefix(SLOT).partition("/")
             element.S = Name.Span
-            element.ActualText = String(unbound.targets[target].label)
+            element.ActualText = String(unbound.target(target).label)
             del element["/Alt"]
             del element["/A"]
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from booklet.diagnostics import BookletError, Place, error
 from booklet.furniture import Overlay
 from booklet.geometry import Length
 from booklet.values import Appendix, Bookmark, Page, SetStrip, Strip, Target, TypesetPart, VectorArt
@@ -51,4 +52,18 @@ class Unbound:
     """Indices of pages that the viewer shows turned clockwise by a quarter."""
     verso_shift: Length
     """How far a page set as a recto moves to the left when it falls on a verso."""
+    written_at: Mapping[str, Place]
+    """Where the catalog names what others made: papers by the name of their part, posters as ``art/ID``."""
     about: About
+
+    def target(self, address: str) -> Target:
+        """The place a private address stands for, given without its scheme.
+
+        Raises:
+            BookletError: It is not in the booklet: a template of the project's own links to it.
+        """
+        if address not in self.targets:
+            message = f"a template leads to booklet:{address}, which is not in the booklet"
+            hint = "correct the file in templates/, or remove it to use the theme's own"
+            raise BookletError((error(Place("templates"), "template", message, hint),))
+        return self.targets[address]

@@ -103,6 +103,20 @@ def nearest_xyz(fit: str, numbers: Sequence[float | None], visible: Box) -> View
             return (visible.left, visible.top, None)
 
 
+def numbers_after(fit: str, view: View) -> tuple[float | None, ...]:
+    """What stands after the fit in a destination, from its nearest /XYZ; for all fits but /FitR."""
+    left, top, zoom = view
+    match fit:
+        case "/XYZ":
+            return (left, top, zoom)
+        case "/FitH" | "/FitBH":
+            return (top,)
+        case "/FitV" | "/FitBV":
+            return (left,)
+        case _:
+            return ()
+
+
 def in_clauses(counts: Counter[Clause]) -> tuple[str, ...]:
     """Each kind of thing as a clause with its count, in order of first sight; what was counted 0 times is not told."""
     return tuple(one if n == 1 else f"{n:,} {many}" for (one, many), n in counts.items() if n)
