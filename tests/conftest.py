@@ -1,0 +1,172 @@
+"""What tests of whole booklets share: a project on disk, a catalog, a booklet built from both; and the house rules.
+
+No test reaches further than this machine, and none leaves a log that nobody asked for.
+"""
+
+import logging
+import socket  # noqa: TID251 - to keep it shut
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pdf_facts import Booklet
+
+from booklet import loader
+from booklet.build import Built, Order, build
+from booklet.profiles import SCREEN
+from booklet.values import no_progress
+from booklet.workshop import Workshop
+from booklet.workspace import Store, Workspace
+
+ROOT = Path(__file__).parents[1]
+REAL = ROOT.parent / "shared" / "real"
+"""Real papers and pages; they may be absent."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden facts anew")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "logs: the test means something to be logged")
+
+
+# --- house rules -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_outward_connections() -> Iterator[None]:
+    """Refuse every connection that leaves this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise ConnectionRefusedError(f"a test must not connect to {address[0]}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+class _Listener(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.name.partition(".")[0] in ("weasyprint", "booklet"):
+            self.said.append(f"{record.name}: {record.getMessage()}")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_logged(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What the engine or we ourselves log, and nobody listens to, is a failure unless the test is marked ``logs``."""
+    listener = _Listener()
+    logging.getLogger().addHandler(listener)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(listener)
+    assert request.node.get_closest_marker("logs") or not listener.said, listener.said
+
+
+# --- projects ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """A store of its own, empty."""
+    return Store(tmp_path / "store")
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, store: Store) -> Workspace:
+    """An empty project."""
+    project = tmp_path / "project"
+    project.mkdir()
+    return Workspace(project, store)
+
+
+def make_catalog(**changes: Any) -> str:
+    """The text of a catalog of one section with one entry; each change replaces or adds a top-level key.
+
+    ``entries`` replaces the entries of that section.
+    """
+    entries = changes.pop("entries", [entry("one")])
+    data: dict[str, Any] = {"event": {"name": "Test Days"}, "sections": [{"title": "Papers", "entries": entries}]}
+    return str(yaml.safe_dump(data | changes, allow_unicode=True, sort_keys=False))
+
+
+def entry(id: str, **changes: Any) -> dict[str, Any]:
+    """An entry that says which one it is."""
+    plain = {"id": id, "title": f"The entry {id}", "authors": [f"Ann {id.title()}"], "abstract": f"Words of {id}."}
+    return plain | changes
+
+
+# --- booklets ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Result:
+    """A booklet that was built, its project, and answers about it."""
+
+    built: Built
+    folder: Path
+
+    @property
+    def pdf(self) -> bytes:
+        """The bytes of the file."""
+        return self.built.pdf
+
+    @cached_property
+    def book(self) -> Booklet:
+        """The file opened for questions."""
+        return Booklet(self.built.pdf)
+
+    @property
+    def told(self) -> list[str]:
+        """Warnings and errors, as they are shown."""
+        return [str(finding) for finding in self.built.diagnostics if finding.severity != "note"]
+
+
+BuildBooklet = Callable[..., Result]
+
+
+@pytest.fixture(scope="session")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
+    """One store and one pool of workers for all booklets of the run."""
+    with Workshop(Store(tmp_path_factory.mktemp("store"))) as workshop:
+        yield workshop
+
+
+@pytest.fixture(scope="session")
+def build_booklet(tmp_path_factory: pytest.TempPathFactory, workshop: Workshop) -> BuildBooklet:
+    """Builds a booklet from the text of a catalog and its files; connections only where they are asked for."""
+
+    def built(catalog: str, files: Mapping[str, bytes] | None = None, *, offline: bool = True) -> Result:
+        folder = tmp_path_factory.mktemp("project")
+        for name, data in {"catalog.yaml": catalog.encode(), **(files or {})}.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(data)
+        return from_folder(folder, workshop, offline=offline)
+
+    return built
+
+
+def from_folder(folder: Path, workshop: Workshop, *, offline: bool = True) -> Result:
+    """The booklet of the catalog in a folder."""
+    order = Order(
+        loader.read(folder / "catalog.yaml"), SCREEN, Workspace(folder, workshop.store), workshop, no_progress, offline
+    )
+    return Result(build(order), folder)
+
+
+@pytest.fixture(scope="session")
+def sample(workshop: Workshop) -> Result:
+    """The booklet of the sample."""
+    return from_folder(ROOT, workshop)
