@@ -1,8 +1,8 @@
 """Work that is done once: results come from the store, or else from a pool of processes and then to the store."""
 
 import pkgutil
-from collections.abc import Callable, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -16,6 +16,9 @@ from booklet.values import Progress, no_progress
 from booklet.workspace import Store
 
 T = TypeVar("T")
+
+AHEAD = 4
+"""Tasks handed to the pool for each of its processes: enough to keep them busy, few enough to hold the arguments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +61,30 @@ class Workshop:
             BookletError: A worker process was ended from outside, or by a fault of an engine.
         """
         results = {task.key: self.store.get(task.key) for task in tasks}
-        waiting: dict[Future[bytes], str] = {}
-        for task in {task.key: task for task in tasks}.values():
-            if results[task.key] is None:
-                waiting[self._started_pool().submit(call, task.function, *task.arguments())] = task.key
-        self.made_count += len(waiting)
-        self.kept_count += len(results) - len(waiting)
-        for done, future in enumerate(as_completed(waiting), 1):
-            fresh = _result(future, stage)
-            self.store.put(waiting[future], fresh)
-            results[waiting[future]] = fresh
-            progress(stage, done, len(waiting))
+        absent = [task for key, task in {task.key: task for task in tasks}.items() if results[key] is None]
+        self.made_count += len(absent)
+        self.kept_count += len(results) - len(absent)
+        for done, (key, fresh) in enumerate(self._each_made(absent, stage), 1):
+            self.store.put(key, fresh)
+            results[key] = fresh
+            progress(stage, done, len(absent))
         return tuple(result for task in tasks if (result := results[task.key]) is not None)
+
+    def _each_made(self, tasks: Sequence[Task], stage: str) -> Iterator[tuple[str, bytes]]:
+        """Key and result of each, as they are done. Only a few wait with their arguments, which may be whole papers."""
+        waiting: dict[Future[bytes], str] = {}
+        most = AHEAD * (self._jobs or processes.cores())
+        try:
+            for task in tasks:
+                if len(waiting) == most:
+                    yield from _done(waiting)
+                waiting[self._started_pool().submit(call, task.function, *task.arguments())] = task.key
+            while waiting:
+                yield from _done(waiting)
+        except BrokenExecutor:
+            message = f"a process was ended from outside, or crashed ({stage})"
+            hint = "it may have needed more memory than there is: close other programs and build again"
+            raise BookletError((error(Place(), "lost-worker", message, hint),)) from None
 
     def _started_pool(self) -> Executor:
         if self._pool is None:
@@ -77,13 +92,10 @@ class Workshop:
         return self._pool
 
 
-def _result(future: Future[bytes], stage: str) -> bytes:
-    try:
-        return future.result()
-    except BrokenExecutor:
-        message = f"a process was ended from outside, or crashed ({stage})"
-        hint = "it may have needed more memory than there is: close other programs and build again"
-        raise BookletError((error(Place(), "lost-worker", message, hint),)) from None
+def _done(waiting: dict[Future[bytes], str]) -> Iterator[tuple[str, bytes]]:
+    """Wait for the next ones to be done; they are taken from those that wait."""
+    for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+        yield waiting.pop(future), future.result()
 
 
 def call(function: str, *arguments: object) -> bytes:
