@@ -14,17 +14,17 @@ from booklet.catalog import Catalog, Entry
 from booklet.diagnostics import Diagnostic, Place, warning
 from booklet.geometry import Size, mm
 from booklet.papers import take_in
+from booklet.pictures.packing import PICTURES
 from booklet.profiles import Profile
 from booklet.prose import plain
 from booklet.values import SLOT, Art, Artwork, Assets, Found, Missing, Picture, Plate, VectorArt
-from booklet.workshop import Packing, Task, Workshop
+from booklet.workshop import Task, Workshop
 from booklet.workspace import Workspace, digest
 
 PHOTO = Size(mm(86), mm(70))
 LOGO = Size(mm(50), mm(20))
 _RECIPE = "1"
 """Changes when the same picture is prepared differently: part of every key."""
-PICTURES = Packing(Picture, "data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +185,16 @@ class Studio:
 
     def _prepared(self, wanted: Sequence[_Wanted]) -> Iterator[Picture]:
         """The pictures, in order."""
-        tasks = [Task(self._key(one), f"{__name__}:packed_picture", partial(self._arguments, one)) for one in wanted]
+        tasks = [
+            Task(self._key(one), "booklet.pictures.packing:packed", partial(self._arguments, one)) for one in wanted
+        ]
         return (PICTURES.unpacked(data) for data in self._workshop.made(tasks, "pictures"))
 
     def _arguments(self, wanted: _Wanted) -> tuple[object, ...]:
-        return wanted, self._workspace.read(wanted.found), self._profile
+        options = {"tint": wanted.tint} if wanted.tint else {}
+        edition = {"dpi": self._profile.picture_dpi, "quality": self._profile.jpeg_quality}
+        make = partial(wanted.make, printed=wanted.printed, **edition, **options)
+        return make, self._workspace.read(wanted.found)
 
     def _key(self, wanted: _Wanted) -> str:
         size = f"{wanted.printed.width.pt:.2f}x{wanted.printed.height.pt:.2f}pt"
@@ -204,10 +209,3 @@ def _picture_art(picture: Picture) -> Art:
     suffix = picture.media_type.rpartition("/")[2]
     address = f"booklet:picture/{digest('picture', picture.data)}.{suffix}"
     return Art(address, picture.width_px / picture.height_px, picture.data)
-
-
-def packed_picture(wanted: _Wanted, data: bytes, profile: Profile) -> bytes:
-    """The picture that a function of pictures makes, packed for the store."""
-    options = {"tint": wanted.tint} if wanted.tint else {}
-    made = wanted.make(data, printed=wanted.printed, dpi=profile.picture_dpi, quality=profile.jpeg_quality, **options)
-    return PICTURES.packed(made)

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booklet.appendix import APPENDICES
-from booklet.artwork import PICTURES
 from booklet.diagnostics import BookletError, ExitCode, MissingError, Place, error
 from booklet.geometry import Box
+from booklet.pictures.packing import PICTURES
 from booklet.typeset import PARTS
 from booklet.values import Appendix, LinkFact, OutlineItem, PageFacts, Picture, TypesetPage, TypesetPart
 from booklet.workshop import Task, Workshop, call
