@@ -1,8 +1,9 @@
 """The story: from a catalog to one bound booklet."""
 
+import contextlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from booklet import bind, plan
 from booklet.appendix import APPENDICES, AppendixJob
@@ -75,9 +76,8 @@ def build(order: Order) -> Built:
     pdf = bind.bind(unbound)
     audit = bind.audit(pdf, unbound)
 
-    checked = check(catalog, order.workspace)
-    findings = [*checked, *_unless_told(lacks, checked), *studio.diagnostics, *paper_findings, *theme.problems]
-    findings += [*_complaints(catalog, composition), *_unspoken(catalog), *audit.diagnostics]
+    findings = [*_told_once(check(catalog, order.workspace), lacks), *studio.diagnostics, *paper_findings]
+    findings += [*theme.problems, *_complaints(catalog, composition), *_unspoken(catalog), *audit.diagnostics]
     missing = [*papers.values(), *(plate.missing for plate in artwork.plates.values())]
     return Built(
         pdf=pdf,
@@ -91,10 +91,14 @@ def build(order: Order) -> Built:
     )
 
 
-def _unless_told(lacks: Iterable[Diagnostic], told: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """What fetching found, without what the check of the same place has said better."""
-    places = {(finding.place, finding.rule) for finding in told}
-    return (lack for lack in lacks if (lack.place, lack.rule) not in places)
+def _told_once(checked: Sequence[Diagnostic], lacks: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+    """What both check and fetching say of a place: told by fetching, which knows what became of the file, with the
+    hint of the check, which looked for a similar name.
+    """
+    hints = {(finding.place, finding.rule): finding.hint for finding in checked}
+    told = {(lack.place, lack.rule) for lack in lacks}
+    yield from (finding for finding in checked if (finding.place, finding.rule) not in told)
+    yield from (replace(lack, hint=hints.get((lack.place, lack.rule), lack.hint)) for lack in lacks)
 
 
 # --- papers ------------------------------------------------------------------------------------------------
@@ -147,7 +151,7 @@ def _unpacked(data: bytes, paper: CleanPaper) -> Appendix | Missing:
 def _paper_findings(
     entry: Entry, paper: CleanPaper | Missing, appendix: Appendix | None, assets: Assets
 ) -> Iterator[Diagnostic]:
-    """What is to be said about a paper: unusable, mended, cleaned, links that could not be kept."""
+    """What is to be said about a paper: unusable, cut short, mended, cleaned, links that could not be kept."""
     assert entry.paper is not None, "asked only for entries with a paper"
     place, source = entry.paper.written_at, paper.source
     if isinstance(paper, Missing):
@@ -155,6 +159,9 @@ def _paper_findings(
             hint = "a page in its place says so; ask for a file that can be opened"
             yield warning(place, "unusable-paper", f"{source} can't be appended: {paper.reason}", hint)
         return
+    if max(map(int, re.findall(r"\d+", entry.paper.pages or "")), default=0) > len(paper.pages):
+        message = f"{source} ends at page {len(paper.pages)}: not all of the pages {entry.paper.pages} are there"
+        yield warning(place, "pages-beyond-end", message, "choose pages that are there")
     if paper.repaired:
         yield warning(place, "repaired-paper", f"{source} was mended: {'; '.join(paper.repaired)}", "look it over")
     if paper.removed:
@@ -172,12 +179,15 @@ def _facts(
 
 
 def _foreword(order: Order) -> str:
-    """The foreword's Markdown: as written, or read from the file that is named; a missing file is told by check."""
-    foreword = order.catalog.booklet.foreword or ""
-    if "\n" in foreword or not foreword.endswith(".md"):
-        return foreword
-    path = order.workspace.file(foreword)
-    return path.read_text(encoding="utf-8", errors="replace") if path and path.is_file() else ""
+    """The foreword's Markdown: as written, or read from the file that is named; check tells why it can't be read."""
+    imprint = order.catalog.booklet
+    if imprint.foreword_file is None:
+        return imprint.foreword or ""
+    path = order.workspace.file(imprint.foreword_file)
+    with contextlib.suppress(OSError):
+        if path:
+            return path.read_text(encoding="utf-8-sig", errors="replace")
+    return f"{words_for(imprint.language).named_as} `{imprint.foreword_file}`."
 
 
 # --- what the engine says ----------------------------------------------------------------------------------

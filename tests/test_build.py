@@ -1,0 +1,361 @@
+"""From a catalog to a booklet: complete whatever is missing, and honest about it."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import making_pdfs as making
+import pytest
+from conftest import BuildBooklet, Result, entry, from_folder, make_catalog
+from pictures_made import png
+from serving import body, serving, status
+
+from booklet.build import Built
+from booklet.diagnostics import BookletError
+from booklet.workshop import Workshop
+from booklet.workspace import Store
+
+
+def told_of(result: Result) -> list[str]:
+    """Warnings and errors without the folder, as they are shown."""
+    return [told.replace(f"{result.folder}/", "") for told in result.told]
+
+
+def page_after(result: Result, words: str) -> str:
+    """The text of the page on which the words stand, from the words on."""
+    text = result.book.texts[result.book.page_saying(words)]
+    return text[text.index(words) :]
+
+
+# --- what was named and can't be had ----------------------------------------------------------------------
+
+PAPER, POSTER = "THE PAPER IS NOT IN THIS BOOKLET", "THE POSTER IS NOT IN THIS BOOKLET"
+
+MISSING: dict[str, tuple[dict[str, Any], dict[str, bytes], str, str]] = {
+    "picture that is not there": (
+        {"poster": "gone.png"},
+        {},
+        "catalog.yaml:11:13: warning: poster 'gone.png': there is no such file [missing-file]",
+        f"{POSTER} There is no such file. The catalog names it as gone.png",
+    ),
+    "picture that is something else": (
+        {"poster": "p.png"},
+        {"p.png": b"not a picture"},
+        "catalog.yaml:11:13: warning: poster 'p.png': it is not a picture or a PDF [not-a-picture]",
+        f"{POSTER} It is not a picture or a PDF. The catalog names it as p.png",
+    ),
+    "picture that is cut off": (
+        {"poster": "p.png"},
+        {"p.png": png(300, 300)[:60]},
+        "catalog.yaml:11:13: warning: p.png can't be used: the picture file is cut off [unreadable-picture]",
+        f"{POSTER} The picture file is cut off. The catalog names it as p.png",
+    ),
+    "paper that is not there": (
+        {"paper": "gone.pdf"},
+        {},
+        "catalog.yaml:11:12: warning: paper 'gone.pdf': there is no such file [missing-file]",
+        f"{PAPER} There is no such file. The catalog names it as gone.pdf",
+    ),
+    "paper that is not a PDF": (
+        {"paper": "p.pdf"},
+        {"p.pdf": b"<!doctype html><html><body>Please log in"},
+        "catalog.yaml:11:12: warning: paper 'p.pdf': it is a web page, not a PDF [not-a-pdf]",
+        f"{PAPER} It is a web page, not a PDF. The catalog names it as p.pdf",
+    ),
+    "paper that is damaged beyond repair": (
+        {"paper": "p.pdf"},
+        {"p.pdf": b"%PDF-1.7\nnothing else"},
+        "catalog.yaml:11:12: warning: p.pdf can't be appended: it is too damaged to be read [unusable-paper]",
+        f"{PAPER} It is too damaged to be read. The catalog names it as p.pdf",
+    ),
+    "paper that needs a password": (
+        {"paper": "p.pdf"},
+        {"p.pdf": making.locked(making.paper(1), "secret")},
+        "catalog.yaml:11:12: warning: p.pdf can't be appended: it needs a password [unusable-paper]",
+        f"{PAPER} It needs a password. The catalog names it as p.pdf",
+    ),
+    "choice of pages beyond the end": (
+        {"paper": {"file": "p.pdf", "pages": "7-9"}},
+        {"p.pdf": making.saved(making.paper(2))},
+        "catalog.yaml:12:7: warning: p.pdf can't be appended: "
+        "none of the pages 7-9 is there: it ends at page 2 [unusable-paper]",
+        f"{PAPER} None of the pages 7-9 is there: it ends at page 2. The catalog names it as p.pdf",
+    ),
+    "paper at an address, offline": (
+        {"paper": "https://example.org/p.pdf"},
+        {},
+        "catalog.yaml:11:12: warning: paper 'https://example.org/p.pdf': "
+        "it had not been fetched, and no connection was to be opened [not-fetched]",
+        f"{PAPER} It had not been fetched, and no connection was to be opened. It can be found at example.org/p.pdf",
+    ),
+    "file outside the project": (
+        {"poster": "../p.png"},
+        {},
+        "catalog.yaml:11:13: warning: poster '../p.png': it lies outside the project [outside-project]",
+        f"{POSTER} It lies outside the project. The catalog names it as ../p.png",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", MISSING)
+def test_what_cannot_be_had_is_named_with_its_line_and_has_a_page_that_says_so(
+    build_booklet: BuildBooklet, case: str
+) -> None:
+    named, files, told, shown = MISSING[case]
+
+    result = build_booklet(make_catalog(entries=[entry("one", **named), entry("two")]), files)
+
+    assert told_of(result) == [told]
+    assert page_after(result, shown[:30]).startswith(shown)
+    assert "Words of one." in result.book.texts[result.book.destinations["entry-one"]]
+    assert "Words of two." in result.book.texts[result.book.destinations["entry-two"]]
+    assert (result.built.entries, result.built.papers, result.built.missing) == (2, 0, 1)
+
+
+def test_every_page_for_what_is_missing_is_numbered_and_linked_like_the_thing_itself(
+    build_booklet: BuildBooklet,
+) -> None:
+    book = build_booklet(make_catalog(entries=[entry("one", paper="gone.pdf")])).book
+
+    targets = {link.target for link in book.links if link.says.startswith("Paper: The entry one, ")}
+
+    assert targets == {book.destinations["paper-one"]} == {book.page_saying(PAPER)}
+    assert {link.says.rpartition(", ")[2] for link in book.links if link.target in targets} == {"4"}
+
+
+def test_address_of_what_is_missing_can_be_clicked(build_booklet: BuildBooklet) -> None:
+    url = "https://example.org/papers/one.pdf"
+
+    book = build_booklet(make_catalog(entries=[entry("one", paper=url)])).book
+
+    assert url in {link.address for link in book.links_on(book.destinations["paper-one"])}
+
+
+def test_colophon_names_the_entries_that_lack_something(build_booklet: BuildBooklet) -> None:
+    result = build_booklet(make_catalog(entries=[entry("one", poster="gone.png"), entry("two")]))
+
+    assert page_after(result, "Named in the catalog").endswith("when this booklet was made: The entry one.")
+
+
+def test_paper_that_the_server_does_not_give_is_missing(build_booklet: BuildBooklet) -> None:
+    with serving() as server:
+        server.answers["/p.pdf"] = status(404)
+        result = build_booklet(make_catalog(entries=[entry("one", paper=server.url("/p.pdf"))]), offline=False)
+
+    (told,) = told_of(result)
+    assert re.fullmatch(r"catalog\.yaml:11:12: warning: paper 'http://127.*/p\.pdf': the server .*404.* \[\S+\]", told)
+    assert "404" in page_after(result, PAPER)
+
+
+def test_paper_and_poster_that_the_server_gives_are_in_the_book(build_booklet: BuildBooklet) -> None:
+    with serving() as server:
+        server.answers["/p"] = body(making.saved(making.paper(2)))
+        server.answers["/i"] = body(png(30, 20))
+        named = {"paper": server.url("/p"), "poster": server.url("/i")}
+        result = build_booklet(make_catalog(entries=[entry("one", **named)]), offline=False)
+
+    assert told_of(result) == []
+    assert (result.built.papers, result.built.missing) == (1, 0)
+    assert "Page 1" in result.book.texts[result.book.destinations["paper-one"]]
+
+
+def test_file_that_is_not_there_is_taken_from_its_address_with_no_more_than_a_note(
+    build_booklet: BuildBooklet,
+) -> None:
+    with serving() as server:
+        server.answers["/p"] = body(making.saved(making.paper(2)))
+        paper = {"file": "gone.pdf", "url": server.url("/p")}
+        result = build_booklet(make_catalog(entries=[entry("one", paper=paper)]), offline=False)
+
+    assert told_of(result) == []
+    assert [one.rule for one in result.built.diagnostics if "taken from" in one.message] == ["missing-file"]
+    assert result.built.papers == 1
+
+
+def test_missing_file_is_told_once_with_the_name_that_was_meant(build_booklet: BuildBooklet) -> None:
+    result = build_booklet(make_catalog(entries=[entry("one", poster="postr.png")]), {"poster.png": png(2, 2)})
+
+    (told,) = (one for one in result.built.diagnostics if one.rule == "missing-file")
+    assert told.hint == "did you mean 'poster.png'?"
+
+
+def test_missing_foreword_leaves_a_page_that_names_it(build_booklet: BuildBooklet) -> None:
+    result = build_booklet(make_catalog(booklet={"foreword": "Gone.MD"}))
+
+    assert [told.partition(": ")[2] for told in told_of(result)] == [
+        "warning: 'Gone.MD': there is no such file [missing-file]"
+    ]
+    assert page_after(result, "The catalog names it as") == "The catalog names it as Gone.MD. iv"
+
+
+# --- what is said of papers -------------------------------------------------------------------------------
+
+
+def test_only_the_pages_that_are_chosen_are_appended(build_booklet: BuildBooklet) -> None:
+    paper = {"file": "p.pdf", "pages": "2,4-"}
+
+    result = build_booklet(make_catalog(entries=[entry("one", paper=paper)]), {"p.pdf": making.saved(making.paper(5))})
+
+    first = result.book.destinations["paper-one"]
+    shown = [re.search(r"Page \d", text)[0] for text in result.book.texts[first : first + 3]]  # type: ignore[index]  # each says so
+    assert shown == ["Page 2", "Page 4", "Page 5"]
+    assert told_of(result) == []
+
+
+def test_choice_that_goes_beyond_the_end_is_told(build_booklet: BuildBooklet) -> None:
+    paper = {"file": "p.pdf", "pages": "2-9"}
+
+    result = build_booklet(make_catalog(entries=[entry("one", paper=paper)]), {"p.pdf": making.saved(making.paper(3))})
+
+    assert told_of(result) == [
+        "catalog.yaml:12:7: warning: p.pdf ends at page 3: not all of the pages 2-9 are there [pages-beyond-end]"
+    ]
+    assert result.built.papers == 1
+
+
+def test_paper_that_is_not_to_be_appended_is_only_linked(build_booklet: BuildBooklet) -> None:
+    paper = {"url": "https://example.org/p.pdf", "append": False}
+
+    result = build_booklet(make_catalog(entries=[entry("one", paper=paper)]))
+
+    assert told_of(result) == []
+    assert "paper-one" not in result.book.destinations
+    assert "https://example.org/p.pdf" in {link.address for link in result.book.links}
+
+
+def test_same_paper_for_two_entries_is_appended_twice_with_links_of_its_own(build_booklet: BuildBooklet) -> None:
+    paper = making.paper(2)
+    making.jump(paper, 0, making.to(paper, 1, "XYZ", 10, 20, None))
+
+    book = build_booklet(
+        make_catalog(entries=[entry("one", paper="p.pdf"), entry("two", paper="p.pdf")]), {"p.pdf": making.saved(paper)}
+    ).book
+
+    for id in ("one", "two"):
+        first = book.destinations[f"paper-{id}"]
+        assert book.links_on(first)[0].target == first + 1
+    assert book.destinations["paper-one"] != book.destinations["paper-two"]
+
+
+def test_what_was_taken_out_of_a_paper_is_noted_where_the_paper_is_named(build_booklet: BuildBooklet) -> None:
+    result = build_booklet(
+        make_catalog(entries=[entry("one", paper="p.pdf")]), {"p.pdf": making.saved(making.active())}
+    )
+
+    (told,) = (one for one in result.built.diagnostics if one.rule == "cleaned-paper")
+    assert (str(told.severity), told.place.line) == ("note", 11)
+    assert told.message.startswith("taken out of p.pdf: ")
+    assert making.what_acts(result.pdf) == []
+
+
+# --- small and odd catalogs -------------------------------------------------------------------------------
+
+
+def test_catalog_of_an_event_alone_makes_a_booklet(build_booklet: BuildBooklet) -> None:
+    result = build_booklet("event: {name: Alone}\n")
+
+    assert result.book.labels[0] == "i"
+    assert "Alone" in result.book.texts[0]
+    assert [told.rpartition(" ")[2] for told in told_of(result)] == ["[no-entries]"]
+
+
+def test_entry_without_author_makes_a_booklet_without_index(build_booklet: BuildBooklet) -> None:
+    book = build_booklet(make_catalog(entries=[entry("one", authors=[])])).book
+
+    assert "Authors" not in [mark["title"] for mark in book.outline]
+
+
+def test_markup_in_a_title_stays_text_everywhere(build_booklet: BuildBooklet) -> None:
+    title = "Is 3 < 5 & “quoted” <b>bold</b>?"
+
+    book = build_booklet(make_catalog(entries=[entry("one", title=title)])).book
+
+    assert book.outline[2]["under"][0]["title"] == title
+    assert f"H2 {title}" in book.facts()["tags"]["headings"]
+
+
+def test_language_without_words_of_its_own_is_noted(build_booklet: BuildBooklet) -> None:
+    result = build_booklet(make_catalog(booklet={"language": "eo"}))
+
+    (told,) = (one for one in result.built.diagnostics if one.rule == "unspoken-language")
+    assert "set in English" in told.message
+    assert str(result.book.pdf.Root.Lang) == "eo"
+
+
+def test_character_without_a_glyph_is_told_with_its_entry(build_booklet: BuildBooklet) -> None:
+    catalog = make_catalog(entries=[entry("zero"), entry("one", poster="p.png", abstract="中")])
+
+    result = build_booklet(catalog, {"p.png": png(2, 2)})
+
+    assert told_of(result) == [
+        "catalog.yaml:11:5: warning: no typeface of the book has 中 (U+4E2D), "
+        "which is printed as an empty box [missing-glyph]"
+    ]
+
+
+# --- templates of the project's own -----------------------------------------------------------------------
+
+
+def test_template_that_leads_to_what_is_not_in_the_book_is_told(build_booklet: BuildBooklet) -> None:
+    template = b'<section id="{{ leaf.anchor }}"><p id="colophon"><a href="booklet:entry/nobody">x</a></p></section>'
+
+    with pytest.raises(BookletError) as refused:
+        build_booklet(make_catalog(), {"templates/colophon.html.j2": template})
+
+    (told,) = refused.value.diagnostics
+    assert str(told) == (
+        "templates: error: a template leads to booklet:entry/nobody, which is not in the booklet [template]"
+    )
+
+
+def test_ids_of_a_projects_own_template_do_no_harm(build_booklet: BuildBooklet) -> None:
+    template = b"""<section id="{{ leaf.anchor }}"><p id="colophon">My own.</p>
+<p id="section/none">a</p><p id="entry/none">b</p><p id="day">c</p></section>"""
+
+    book = build_booklet(make_catalog(), {"templates/colophon.html.j2": template}).book
+
+    assert book.texts[-1].startswith("My own.")
+
+
+# --- the store --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A project and a store of its own that has seen it once."""
+
+    folder: Path
+    store: Store
+    first: Built
+
+    def again(self) -> Built:
+        """The next build."""
+        with Workshop(self.store) as workshop:
+            return from_folder(self.folder, workshop).built
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    folder = tmp_path_factory.mktemp("kept")
+    (folder / "catalog.yaml").write_text(make_catalog(entries=[entry("one", paper="p.pdf", poster="p.png")]))
+    (folder / "p.pdf").write_bytes(making.saved(making.paper(1)))
+    (folder / "p.png").write_bytes(png(30, 20))
+    store = Store(folder / "store")
+    with Workshop(store) as workshop:
+        return Kept(folder, store, from_folder(folder, workshop).built)
+
+
+def test_second_build_makes_nothing_anew(kept: Kept) -> None:
+    second = kept.again()
+
+    assert kept.first.made > 5
+    assert (second.made, second.kept) == (0, kept.first.made + kept.first.kept)
+    assert second.pdf == kept.first.pdf
+
+
+def test_store_that_was_damaged_is_mended_by_the_next_build(kept: Kept) -> None:
+    for path in (path for path in kept.store.folder.rglob("*") if path.is_file()):
+        path.write_bytes(path.read_bytes()[:-1])
+
+    assert kept.again().pdf == kept.first.pdf
