@@ -1,4 +1,4 @@
-"""The numbers of the page: margins, where furniture stands, how the cover is divided. LOOK in docs/themes.md."""
+"""The numbers of the page: margins, where furniture stands, how the cover is divided."""
 
 from dataclasses import dataclass
 

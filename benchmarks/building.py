@@ -1,0 +1,50 @@
+"""Cold, second and edited builds through the command: of the sample, and of many entries without posters.
+
+Run as ``python benchmarks/building.py [ENTRIES]``.
+"""
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import measuring
+from measuring import ROOT, Run
+from synthetic import catalog_of
+
+TIMES = 3
+
+
+def main(entries: int) -> None:
+    print(measuring.machine())
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copy(ROOT / "catalog.yaml", folder)
+        shutil.copytree(ROOT / "sample", folder / "sample")
+        compare("the sample", folder / "catalog.yaml", "autoencoders", "encoders")
+    with tempfile.TemporaryDirectory() as name:
+        catalog = Path(name) / "catalog.yaml"
+        catalog.write_text(catalog_of(entries), encoding="utf-8")
+        compare(f"{entries} entries without posters", catalog, "Entry number 7 ", "Entry Number 7 ", times=1)
+
+
+def compare(title: str, catalog: Path, old: str, new: str, *, times: int = TIMES) -> None:
+    """A build with an empty store, one that finds everything, and one after a word of an entry has changed."""
+    runs: dict[str, list[Run]] = {"cold": [], "second": [], "one entry edited": []}
+    text = catalog.read_text(encoding="utf-8")
+    for _ in range(times):
+        store = catalog.parent / "store"
+        shutil.rmtree(store, ignore_errors=True)
+        catalog.write_text(text, encoding="utf-8")
+        runs["cold"].append(measuring.build(catalog, store))
+        runs["second"].append(measuring.build(catalog, store))
+        assert old in text
+        catalog.write_text(text.replace(old, new, 1), encoding="utf-8")
+        runs["one entry edited"].append(measuring.build(catalog, store))
+    best = {name: min(ones, key=lambda run: run.seconds) for name, ones in runs.items()}
+    measuring.report(title, [(name, run.seconds, "s") for name, run in best.items()])
+    measuring.report(f"{title}: memory", [(name, run.peak_mb, "MB") for name, run in best.items()])
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 300)

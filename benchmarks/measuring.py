@@ -1,0 +1,102 @@
+"""How the benchmarks measure: the best of several runs, and the memory of a whole tree of processes."""
+
+import os
+import platform
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a program."""
+
+    seconds: float
+    peak_mb: float
+    """Most memory that it and all its descendants took at one time, shared pages counted once (proc(5), Pss)."""
+
+
+def best(work: Callable[[], object], times: int = 5) -> float:
+    """Seconds of the fastest run: whatever else the machine does only ever adds."""
+    return min(_timed(work) for _ in range(times))
+
+
+def _timed(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def build(catalog: Path, store: Path, *options: str) -> Run:
+    """Run ``booklet build`` as a user does, in a process of its own."""
+    command = [sys.executable, "-m", "booklet", "build", str(catalog), "--offline", "--quiet", "-o"]
+    environment = {**os.environ, "BOOKLET_STORE": str(store), "PYTHONPATH": str(ROOT)}
+    output = store.with_name("booklet.pdf")
+    begun = time.perf_counter()
+    with subprocess.Popen([*command, str(output), *options], env=environment, stderr=subprocess.DEVNULL) as process:
+        watcher = _Watcher(process.pid)
+        watcher.start()
+        code = process.wait()
+        seconds = time.perf_counter() - begun
+        watcher.stop()
+    if code:
+        raise SystemExit(f"the build of {catalog} ended with {code}")
+    return Run(seconds, watcher.peak_kb / 1024)
+
+
+class _Watcher(threading.Thread):
+    """Looks ten times a second at the memory of a process and its descendants; sees nothing where there is no /proc."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self._pid = pid
+        self._over = threading.Event()
+        self.peak_kb = 0
+
+    def run(self) -> None:
+        while not self._over.wait(0.1):
+            self.peak_kb = max(self.peak_kb, sum(_pss_kb(pid) for pid in _tree(self._pid)))
+
+    def stop(self) -> None:
+        self._over.set()
+        self.join()
+
+
+def _tree(pid: int) -> list[int]:
+    parents: dict[int, list[int]] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        parents.setdefault(int(fields[1]), []).append(int(folder.name))
+    found = [pid]
+    for one in found:
+        found += parents.get(one, [])
+    return found
+
+
+def _pss_kb(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+
+
+def report(title: str, rows: Sequence[tuple[str, float, str]]) -> None:
+    """Print what was measured, each with its ratio to the first."""
+    print(f"\n{title}")
+    for name, value, unit in rows:
+        print(f"  {name:<52}{value:10.3f} {unit:<4}{value / rows[0][1]:8.2f} x")
+
+
+def machine() -> str:
+    """What the numbers were measured on."""
+    return f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {time.strftime('%F')}"
