@@ -1,6 +1,7 @@
 """The disk: paths of a project, the content-addressed store, files written whole or not at all."""
 
 import contextlib
+import glob
 import hashlib
 import os
 import secrets
@@ -14,6 +15,7 @@ from booklet.diagnostics import BookletError, Place, error
 from booklet.values import Found
 
 _DIGEST_BYTES = 32
+_STALE_SECONDS = 3600
 
 
 def digest(*parts: bytes | str) -> str:
@@ -29,17 +31,27 @@ def digest(*parts: bytes | str) -> str:
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file under a temporary name beside it, then rename: readers see the old bytes or the new ones.
 
-    The new file's permissions are those of any new file (the process's mask applies).
+    The new file's permissions are those of any new file (the process's mask applies). Hidden ``.part`` files that
+    killed writers of the same file left behind are removed once they are an hour old; younger ones may be at work.
 
     Raises:
         BookletError: The folder cannot be written to; the message says why.
     """
     _write(path, data, hint="choose another place with -o", durable=True)
+    with contextlib.suppress(OSError):
+        written = path.stat().st_mtime  # by the clock of the disk, like the others
+        for leftover in path.parent.glob(f"{glob.escape(_temporary_stem(path))}.*.part"):
+            if written - leftover.stat().st_mtime > _STALE_SECONDS:
+                leftover.unlink()
+
+
+def _temporary_stem(path: Path) -> str:
+    return f".{path.name[:40]}"
 
 
 def _write(path: Path, data: bytes, *, hint: str, durable: bool) -> None:
     """Write and rename; durable survives a power cut too, at the price of waiting for the disk."""
-    temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}.part")
+    temporary = path.with_name(f"{_temporary_stem(path)}.{secrets.token_hex(8)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:

@@ -201,3 +201,11 @@ def what_acts(data: bytes) -> list[str]:
                 found += ["/F"] if isinstance(item, pikepdf.Stream) and ({"/F", "/Ref"} & set(item.keys())) else []
                 waiting += [value for _, value in item.items() if isinstance(value, Object) and not value.is_indirect]
     return found
+
+
+def uncompressed(data: bytes) -> bytes:
+    """The file with every object and stream in clear text."""
+    file = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pdf.save(file, object_stream_mode=pikepdf.ObjectStreamMode.disable, qdf=True)
+    return file.getvalue()

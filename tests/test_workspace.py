@@ -56,6 +56,18 @@ def test_file_replaces_the_old_one_and_leaves_nothing_else(tmp_path: Path) -> No
     assert [path.name for path in tmp_path.iterdir()] == ["book.pdf"]
 
 
+def test_what_a_killed_writer_left_long_ago_is_removed_by_the_next_one(tmp_path: Path) -> None:
+    old, young, other = (tmp_path / name for name in (".book.pdf.0a.part", ".book.pdf.0b.part", ".other.pdf.0c.part"))
+    for path in (old, young, other):
+        path.write_bytes(b"half")
+    for path in (old, other):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+
+    write_whole(tmp_path / "book.pdf", b"whole")
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == [young.name, other.name, "book.pdf"]
+
+
 def test_name_as_long_as_the_system_allows_is_written(tmp_path: Path) -> None:
     name = "ä" * 125 + ".pdf"
 

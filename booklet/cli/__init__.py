@@ -3,6 +3,7 @@
 A verb imports what it needs when it is called, so that help is quick.
 """
 
+import io
 import os
 import platform
 import sys
@@ -29,24 +30,23 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Write findings a
 
 def main() -> None:
     """The command. Expected problems, an interruption and our own bugs end in three different ways."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a letter the terminal lacks is no reason to fail
     try:
-        code = booklet.main(standalone_mode=False) or 0
+        code = booklet.main(prog_name="booklet", standalone_mode=False) or 0
     except click.exceptions.Exit as leaving:
         code = leaving.exit_code
     except click.ClickException as problem:
         problem.show()
         code = problem.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo("\nstopped", err=True)
+        click.echo("stopped", err=True)  # on a line of its own: click has ended the one that shows ^C
         code = ExitCode.STOPPED
     except BookletError as problem:
         from booklet.cli.telling import show
 
         show(problem.diagnostics)
         code = problem.exit_code
-    except BrokenPipeError:
-        sys.stderr.close()
-        code = ExitCode.GOOD
     except Exception as problem:  # noqa: BLE001 - the one broad border: our own bugs
         code = _our_bug(problem)
     sys.exit(code)
@@ -182,7 +182,7 @@ def build(
     if as_json:
         click.echo(telling.as_json(findings, booklets))
     else:
-        telling.show(findings)
+        telling.show(finding for finding in findings if not quiet or finding.severity is not Severity.NOTE)
         telling.show_summaries(() if quiet else booklets)
     return _code(findings, strict=strict)
 
@@ -225,8 +225,13 @@ def _store() -> "Store":
 
 def _given_date() -> datetime | None:
     """The date to write into files, where SOURCE_DATE_EPOCH gives one (reproducible-builds.org)."""
-    given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(given), UTC) if given.isdecimal() else None
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    if not given:
+        return None
+    try:
+        return datetime.fromtimestamp(int(given), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise click.UsageError(f"SOURCE_DATE_EPOCH={given} is not a number of seconds since 1970") from None
 
 
 def _targets(catalog: Path, title: str, editions: Iterable[str], output: str | None) -> dict[str, Path]:

@@ -73,12 +73,12 @@ class Summary:
 
 
 def as_json(findings: Iterable[Diagnostic], booklets: Iterable[Summary] = ()) -> str:
-    """Findings and summaries as JSON."""
+    """Findings and summaries as JSON, in ASCII: it passes through pipes of every encoding."""
     data = {
         "booklets": [asdict(booklet) for booklet in booklets],
         "diagnostics": [finding.as_data() for finding in findings],
     }
-    return json.dumps(data, indent=2, ensure_ascii=False)
+    return json.dumps(data, indent=2)
 
 
 def show_summaries(booklets: Iterable[Summary]) -> None:

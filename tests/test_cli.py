@@ -1,0 +1,543 @@
+"""The command as people and scripts meet it: verbs, exit codes, JSON, files, and never a traceback."""
+
+import json
+import os
+import signal
+import subprocess  # noqa: TID251 - a signal, a pipe and a loader need a process of their own
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import making_pdfs as making
+import pytest
+from conftest import ROOT, entry, make_catalog
+from living import alive, wait_until
+from pictures_made import png
+from serving import body, serving, status
+
+from booklet import __version__
+from booklet.cli import booklet as group
+from booklet.cli import main
+from booklet.workshop import Workshop
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What it wrote as JSON."""
+        parsed: dict[str, Any] = json.loads(self.out)
+        return parsed
+
+
+Command = Callable[..., Ran]
+
+
+@pytest.fixture
+def command(
+    tmp_path: Path, workshop: Workshop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Command:
+    """Runs ``booklet`` in an empty folder, with the store of all tests."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BOOKLET_STORE", str(workshop.store.folder))
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+
+    def run(*arguments: str) -> Ran:
+        capsys.readouterr()
+        monkeypatch.setattr(sys, "argv", ["booklet", *arguments])
+        with pytest.raises(SystemExit) as leaving:
+            main()
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return Ran(int(leaving.value.code or 0), out, err)
+
+    return run
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A catalog with a poster and a paper, in a folder of its own."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "catalog.yaml").write_text(make_catalog(entries=[entry("one", poster="p.png", paper="p.pdf")]))
+    (folder / "p.png").write_bytes(png(30, 20))
+    (folder / "p.pdf").write_bytes(making.saved(making.paper(2)))
+    return folder
+
+
+# --- build ------------------------------------------------------------------------------------------------
+
+
+def test_build_writes_beside_the_catalog_under_the_booklets_name(command: Command, project: Path) -> None:
+    ran = command("build", "project/catalog.yaml")
+
+    assert ran.code == 0
+    assert [path.name for path in (project / "out").iterdir()] == ["test-days-screen.pdf"]
+    assert (project / "out" / "test-days-screen.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_build_tells_on_one_screen_what_was_made(command: Command, project: Path) -> None:
+    ran = command("build", "project")
+
+    lines = [" ".join(line.split()) for line in ran.out.splitlines()]
+    assert lines[0] == "project/out/test-days-screen.pdf"
+    assert lines[2:4] == ["entries 1", "papers 1 appended"]
+    assert [line.split()[0] for line in lines[1:]] == [
+        *("pages", "entries", "papers", "links", "size", "time", "warnings")
+    ]
+
+
+def test_catalog_may_be_named_by_its_folder_and_is_the_one_that_lies_here_otherwise(
+    command: Command, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_folder = command("build", "project", "--quiet")
+    (project / "out" / "test-days-screen.pdf").unlink()
+    monkeypatch.chdir(project)
+    here = command("build", "--quiet")
+
+    assert (by_folder.code, here.code) == (0, 0)
+    assert (project / "out" / "test-days-screen.pdf").is_file()
+
+
+def test_output_that_ends_in_pdf_is_the_file(command: Command, project: Path, tmp_path: Path) -> None:
+    command("build", "project", "-o", "deep/er/Book.PDF")
+
+    assert (tmp_path / "deep" / "er" / "Book.PDF").read_bytes().startswith(b"%PDF-")
+    assert not (project / "out").exists()
+
+
+@pytest.mark.parametrize("folder", ["shelf/", "shelf", "a/b/"])
+def test_any_other_output_is_a_folder(command: Command, project: Path, tmp_path: Path, folder: str) -> None:
+    command("build", "project", "-o", folder)
+
+    assert [path.name for path in (tmp_path / folder).iterdir()] == ["test-days-screen.pdf"]
+
+
+def test_title_without_a_letter_that_a_file_name_takes_gives_a_plain_name(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "catalog.yaml").write_text(make_catalog(booklet={"title": "…"}))
+
+    command("build")
+
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["booklet-screen.pdf"]
+
+
+def test_edition_asked_for_twice_is_built_once(command: Command, project: Path) -> None:
+    ran = command("build", "project", "--edition", "screen", "--edition", "screen", "--json")
+
+    assert [one["edition"] for one in ran.data["booklets"]] == ["screen"]
+
+
+def test_unknown_edition_is_a_matter_of_usage(command: Command, project: Path) -> None:
+    ran = command("build", "project", "--edition", "gold")
+
+    assert ran.code == 2
+    assert ran.err.splitlines()[-1] == "Error: Invalid value for --edition: 'gold' is none of: screen"
+
+
+def test_quiet_says_nothing_when_all_is_well(command: Command, project: Path) -> None:
+    ran = command("build", "project", "--quiet")
+
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+
+
+def test_quiet_still_says_what_is_wrong(command: Command, project: Path) -> None:
+    (project / "p.pdf").unlink()
+
+    ran = command("build", "project", "--quiet")
+
+    assert ran.out == ""
+    assert ran.err.splitlines()[0].endswith("warning: paper 'p.pdf': there is no such file [missing-file]")
+    assert "note:" not in ran.err
+
+
+def test_warning_ends_well_unless_strict(command: Command, project: Path) -> None:
+    (project / "p.pdf").write_bytes(b"no PDF")
+
+    easy, strict = command("build", "project"), command("build", "project", "--strict")
+
+    assert (easy.code, strict.code) == (0, 1)
+    assert (project / "out" / "test-days-screen.pdf").is_file()
+
+
+def test_json_of_a_build_holds_its_figures_and_findings(command: Command, project: Path) -> None:
+    (project / "p.pdf").unlink()
+
+    data = command("build", "project", "--json").data
+
+    (made,) = data["booklets"]
+    assert made["file"] == "project/out/test-days-screen.pdf"
+    assert {key: made[key] for key in ("edition", "entries", "papers", "missing", "warnings")} == {
+        "edition": "screen",
+        "entries": 1,
+        "papers": 0,
+        "missing": 1,
+        "warnings": 1,
+    }
+    assert made["bytes"] == (project / "out" / "test-days-screen.pdf").stat().st_size
+    assert set(made) >= {"pages", "links", "paper_links", "seconds", "made", "kept"}
+    assert data["diagnostics"][-1] == {
+        "file": "project/catalog.yaml",
+        "line": 12,
+        "column": 12,
+        "severity": "warning",
+        "rule": "missing-file",
+        "message": "paper 'p.pdf': there is no such file",
+        "hint": "did you mean 'p.png'?",
+    }
+
+
+def test_json_stays_readable_in_a_pipe_of_any_encoding(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "catalog.yaml").write_text(make_catalog(entries=[entry("one", poster="中.png")]), encoding="utf-8")
+
+    ran = command("check", "--json")
+
+    assert ran.out.isascii()
+    assert "'中.png': there is no such file" in {one["message"] for one in ran.data["diagnostics"]}
+
+
+def test_no_bars_where_nobody_looks(command: Command, project: Path) -> None:
+    (project / "p.png").write_bytes(png(31, 21, (1, 2, 3)))  # something to do
+
+    ran = command("build", "project")
+
+    assert "━" not in ran.out + ran.err
+    assert "\x1b" not in ran.out + ran.err
+
+
+def test_output_that_cannot_be_written_is_told(command: Command, project: Path, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+
+    ran = command("build", "project", "-o", "taken/")
+
+    assert ran.code == 1
+    assert "cannot write taken/test-days-screen.pdf" in ran.err
+    assert ran.err.splitlines()[-1] == "    choose another place with -o"
+
+
+def test_store_that_cannot_be_written_is_told(command: Command, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOOKLET_STORE", str(project / "p.png"))
+
+    ran = command("build", "project")
+
+    assert ran.code == 1
+    assert "[cannot-write]" in ran.err
+    assert ran.err.splitlines()[-1] == "    the store needs room, and a folder that may be written to"
+
+
+def test_date_that_is_given_is_written_into_the_file(
+    command: Command, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1669593600")
+    command("build", "project", "-o", "dated.pdf")
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    command("build", "project", "-o", "plain.pdf")
+
+    assert b"20221128" in making.uncompressed((tmp_path / "dated.pdf").read_bytes())
+    assert b"CreationDate" not in making.uncompressed((tmp_path / "plain.pdf").read_bytes())
+
+
+@pytest.mark.parametrize("given", ["tomorrow", "1e9", "9" * 30])
+def test_date_that_is_none_is_a_matter_of_usage(
+    command: Command, project: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", given)
+
+    ran = command("build", "project")
+
+    assert ran.code == 2
+    assert ran.err.endswith(f"SOURCE_DATE_EPOCH={given} is not a number of seconds since 1970\n")
+
+
+# --- catalogs that can't be read --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("verb", ["build", "check", "fetch"])
+def test_catalog_that_is_not_there_is_named_with_what_to_do(command: Command, verb: str) -> None:
+    ran = command(verb, "gone.yaml")
+
+    assert ran.code == 1
+    assert ran.err.splitlines() == [
+        "gone.yaml: error: there is no file gone.yaml [no-catalog]",
+        "    name another file, or let booklet init write a catalog",
+    ]
+
+
+@pytest.mark.parametrize("verb", ["build", "check", "fetch"])
+def test_folder_without_a_catalog_is_named(command: Command, tmp_path: Path, verb: str) -> None:
+    (tmp_path / "empty").mkdir()
+
+    ran = command(verb, "empty")
+
+    assert ran.code == 1
+    assert ran.err.startswith("empty/catalog.yaml: error: there is no file empty/catalog.yaml [no-catalog]")
+
+
+@pytest.mark.parametrize("verb", ["build", "check", "fetch"])
+def test_every_mistake_of_a_catalog_is_told_at_once_by_every_verb(command: Command, tmp_path: Path, verb: str) -> None:
+    (tmp_path / "catalog.yaml").write_text("event: {nam: x}\nbooklet: {language: 12}\nmoment: []\n")
+
+    ran = command(verb)
+
+    places = [line.partition(" ")[0] for line in ran.err.splitlines() if not line.startswith(" ")]
+    assert ran.code == 1
+    assert [place.rpartition(":")[0].rpartition(":")[0] for place in places] == [f"catalog.yaml:{n}" for n in (1, 2, 3)]
+    assert not (tmp_path / "out").exists()
+
+
+def test_mistakes_are_told_as_json_by_check_and_build_alike(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "catalog.yaml").write_text("event: {nam: x}\n")
+
+    checked, built = command("check", "--json"), command("build", "--json")
+
+    assert (checked.code, built.code) == (1, 1)
+    assert checked.data == built.data
+    assert checked.data["booklets"] == []
+    assert [one["rule"] for one in checked.data["diagnostics"]] == ["unknown-key"]
+
+
+# --- check ------------------------------------------------------------------------------------------------
+
+
+def test_check_of_a_good_catalog_says_so(command: Command, project: Path) -> None:
+    (project / "catalog.yaml").write_text(make_catalog())
+
+    ran = command("check", "project")
+
+    assert (ran.code, ran.out, ran.err) == (0, "project/catalog.yaml: nothing to mend\n", "")
+
+
+def test_check_tells_a_warning_and_fails_only_when_strict(command: Command, project: Path) -> None:
+    (project / "p.pdf").unlink()
+
+    easy, strict = command("check", "project"), command("check", "project", "--strict")
+
+    assert (easy.code, strict.code) == (0, 1)
+    assert "warning: 'p.pdf': there is no such file [missing-file]" in easy.err
+    assert easy.err == strict.err
+
+
+# --- fetch ------------------------------------------------------------------------------------------------
+
+
+def test_fetch_brings_what_a_build_without_a_network_then_has(command: Command, tmp_path: Path) -> None:
+    with serving() as server:
+        server.answers["/p.pdf"] = body(making.saved(making.paper(1)))
+        (tmp_path / "catalog.yaml").write_text(make_catalog(entries=[entry("one", paper=server.url("/p.pdf"))]))
+        fetched = command("fetch")
+    built = command("build", "--offline", "--json")
+
+    assert fetched.code == 0
+    assert "fetched" in fetched.out
+    assert built.data["booklets"][0]["papers"] == 1
+
+
+def test_fetch_that_fails_says_why_and_ends_with_one(command: Command, tmp_path: Path) -> None:
+    with serving() as server:
+        server.answers["/p.pdf"] = status(404)
+        (tmp_path / "catalog.yaml").write_text(make_catalog(entries=[entry("one", paper=server.url("/p.pdf"))]))
+        ran = command("fetch")
+
+    assert ran.code == 1
+    assert "404" in ran.out
+
+
+def test_fetch_of_a_catalog_without_addresses_says_so(command: Command, project: Path) -> None:
+    ran = command("fetch", "project")
+
+    assert (ran.code, ran.out) == (0, "nothing stands at an address\n")
+
+
+# --- init and import --------------------------------------------------------------------------------------
+
+
+def test_catalog_from_init_passes_the_check_and_can_be_built(command: Command, tmp_path: Path) -> None:
+    begun = command("init", "mine")
+    checked, built = command("check", "mine", "--strict"), command("build", "mine", "--offline", "--strict")
+
+    assert begun.out == "mine/catalog.yaml is ready. Edit it, then: booklet build mine/catalog.yaml\n"
+    assert (begun.code, checked.code, built.code) == (0, 0, 0)
+    assert sorted(path.name for path in (tmp_path / "mine").iterdir()) == ["catalog.schema.json", "catalog.yaml", "out"]
+
+
+def test_init_never_overwrites_a_catalog(command: Command, project: Path) -> None:
+    before = (project / "catalog.yaml").read_bytes()
+
+    ran = command("init", "project")
+
+    assert ran.code == 1
+    assert ran.err.startswith("project/catalog.yaml: error: project/catalog.yaml is there already [would-overwrite]")
+    assert (project / "catalog.yaml").read_bytes() == before
+
+
+def test_import_tells_what_it_wrote_and_refuses_to_overwrite(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_text(
+        "---\ntitle: Days\n---\n## Group\n### A title\n#### Ann One, Ben Two\n"
+        '{% include figure.html image="p.png" %}\nWords.\n'
+    )
+    (tmp_path / "p.png").write_bytes(png(30, 20))
+
+    first, second = command("import", "page.md", "-o", "made"), command("import", "page.md", "-o", "made")
+    forced = command("import", "page.md", "-o", "made", "--force")
+
+    assert (first.code, second.code, forced.code) == (0, 1, 0)
+    assert first.out == "made/catalog.yaml: 1 sections, 1 entries, 1 files\n"
+    assert "--force" in second.err
+
+
+def test_import_of_what_is_not_there_is_told(command: Command) -> None:
+    ran = command("import", "gone.md", "-o", "made")
+
+    assert ran.code == 1
+    assert ran.err.splitlines()[0] == "gone.md: error: gone.md is not there [cannot-read]"
+
+
+# --- the rest ---------------------------------------------------------------------------------------------
+
+
+def test_version(command: Command) -> None:
+    assert command("--version").out == f"booklet, version {__version__}\n"
+
+
+def test_doctor_finds_this_machine_able(command: Command) -> None:
+    ran = command("doctor")
+
+    assert ran.code == 0
+    assert ran.out == "all there is needed to build a booklet\n"
+
+
+@pytest.mark.parametrize("verb", sorted(group.commands))
+def test_every_verb_explains_itself(command: Command, verb: str) -> None:
+    ran = command(verb, "--help")
+
+    assert ran.code == 0
+    assert ran.out.startswith(f"Usage: booklet {verb} ")
+
+
+def test_there_are_the_verbs_that_scripts_rely_on() -> None:
+    assert sorted(group.commands) == ["build", "check", "doctor", "fetch", "import", "init"]
+
+
+@pytest.mark.parametrize("arguments", [["bake"], ["build", "--colour"], ["init"], ["import", "x.md"]])
+def test_wrong_usage_ends_with_two(command: Command, arguments: list[str]) -> None:
+    ran = command(*arguments)
+
+    assert ran.code == 2
+    assert "Error: " in ran.err
+
+
+# --- in a process of its own ------------------------------------------------------------------------------
+
+
+def environment(store: Path, **more: str) -> dict[str, str]:
+    """The environment of a command with a store of its own."""
+    return {**os.environ, "BOOKLET_STORE": str(store), **more}  # noqa: TID251 - the child's, not ours
+
+
+def test_defect_of_ours_ends_with_seventy_and_a_log_to_send(project: Path, tmp_path: Path) -> None:
+    script = "import booklet.build as b; b.build = lambda order: 1 / 0; from booklet.cli import main; main()"
+
+    ran = subprocess.run(
+        [sys.executable, "-c", script, "build", str(project)],
+        env=environment(tmp_path / "store"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    log = tmp_path / "store" / "error.log"
+    assert ran.returncode == 70
+    assert ran.stderr.splitlines() == [
+        "error: this should not have happened: ZeroDivisionError('division by zero')",
+        f"    please report it, with {log}",
+    ]
+    assert log.read_text().startswith(f"poster-booklet {__version__}, Python ")
+    assert "ZeroDivisionError" in log.read_text()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the loader's search path is turned aside on Linux")
+def test_build_without_pango_ends_with_three_and_says_how_to_install_it(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "libpango-1.0.so.0").write_bytes(b"no library")
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "booklet", "build", str(project)],
+        env=environment(tmp_path / "store", LD_LIBRARY_PATH=str(tmp_path / "lib")),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ran.returncode == 3
+    assert "Traceback" not in ran.stderr
+    assert "Pango" in ran.stderr
+    assert "install" in ran.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="who is still alive is read from /proc")
+@pytest.mark.parametrize("kept", [1, 12])
+def test_interruption_ends_with_130_and_leaves_nothing_behind(project: Path, tmp_path: Path, kept: int) -> None:
+    running = subprocess.Popen(
+        [sys.executable, "-m", "booklet", "build", str(project)],
+        env=environment(tmp_path / "store"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    wait_until(lambda: sum(path.is_file() for path in (tmp_path / "store").glob("*/*")) >= kept)  # amidst the work
+
+    os.killpg(running.pid, signal.SIGINT)
+    out, err = running.communicate(timeout=30)
+
+    assert (running.returncode, out, err) == (130, "", "\nstopped\n")
+    assert not (project / "out").exists()
+    wait_until(lambda: not alive(running.pid))
+
+
+def test_reader_that_goes_away_is_no_defect(project: Path, tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "booklet", "check", "--json", str(project)],
+        env=environment(tmp_path / "store"),
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writing)
+
+    assert ran.stderr == ""
+    assert ran.returncode != 70
+
+
+def test_letters_that_a_terminal_lacks_are_no_defect(tmp_path: Path) -> None:
+    (tmp_path / "中").mkdir()
+    (tmp_path / "中" / "catalog.yaml").write_text(make_catalog())
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "booklet", "check", "中"],
+        env=environment(tmp_path / "store", PYTHONIOENCODING="cp1252"),
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+
+    assert (ran.returncode, ran.stdout) == (0, b"\\u4e2d/catalog.yaml: nothing to mend\n")
+
+
+def test_sample_is_built_by_the_bare_command(command: Command, tmp_path: Path) -> None:
+    ran = command("build", str(ROOT), "-o", str(tmp_path), "--offline", "--strict", "--json")
+
+    (made,) = ran.data["booklets"]
+    assert ran.code == 0
+    assert (made["entries"], made["papers"], made["missing"]) == (3, 3, 0)
