@@ -35,16 +35,35 @@ DATELESS = {"SOURCE_DATE_EPOCH": "0"}
 """No date in the fonts that are cut for a document. Only children take it on: for the parent it is the user's word."""
 
 
+_environment_borrowed = threading.Lock()
+"""Held by the thread that starts the fork server: the environment belongs to all threads."""
+
+
 def _context() -> BaseContext:
-    os.environ.update(HERMETIC)  # inherited by the fork server and all its children
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(PRELOADED))
     resource_tracker.ensure_running()  # the fork server would start it, which lifts the mask again (CPython 3.11)
-    with _interrupts_held_back():  # the mask is inherited: Ctrl-C would end the fork server while it preloads
+    with _interrupts_held_back(), _hermetic():  # both are inherited: Ctrl-C would end the server while it preloads
         forkserver.ensure_running()
     return context
+
+
+@contextmanager
+def _hermetic() -> Iterator[None]:
+    """What is started meanwhile knows no fonts of the machine; this process keeps its own environment."""
+    with _environment_borrowed:
+        before = {name: os.environ.get(name) for name in HERMETIC}
+        os.environ.update(HERMETIC)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
 
 
 @contextmanager
@@ -98,8 +117,8 @@ def _begin_worker() -> None:
 
 
 def _settle_child() -> None:
-    """Forget the date, and end as soon as the process that started this one is gone, even killed."""
-    os.environ.update(DATELESS)
+    """Forget date and fonts, and end as soon as the process that started this one is gone, even killed."""
+    os.environ.update(HERMETIC | DATELESS)
     parent = multiprocessing.parent_process()
 
     def watch() -> None:
