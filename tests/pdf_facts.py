@@ -231,6 +231,33 @@ def facts(data: bytes) -> dict[str, Any]:
     return Booklet(data).facts()
 
 
+def strayed(paper: Booklet, book: Booklet, first: int) -> list[tuple[Link, Link | None]]:
+    """Links of a paper that do not lead where they led, in a book that holds its pages from that index on.
+
+    The book may have more links on a page, after the paper's own; a web address may have got its scheme.
+    """
+    found: list[tuple[Link, Link | None]] = []
+    for index in range(len(paper.labels)):
+        now = book.links_on(first + index)
+        for position, before in enumerate(paper.links_on(index)):
+            after = now[position] if position < len(now) else None
+            if after is None or not _same(before, after, first):
+                found.append((before, after))
+    return found
+
+
+def _same(before: Link, after: Link, first: int) -> bool:
+    view = (*before.view[:2], before.view[2] or None) if before.fit == "/XYZ" else before.view  # a zoom of 0 is none
+    target = None if before.target is None else before.target + first
+    same_address = after.address.endswith(before.address) if before.address else not after.address
+    return same_address and (after.rectangle, after.target, after.fit, after.view) == (
+        before.rectangle,
+        target,
+        before.fit,
+        view,
+    )
+
+
 def kids(element: Object) -> list[Any]:
     """What hangs under an element: elements, marked content by its number, references to content and annotations."""
     under = element.get("/K", Array())
