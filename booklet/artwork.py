@@ -21,9 +21,8 @@ from booklet.values import SLOT, Art, Artwork, Assets, Found, Missing, Picture, 
 from booklet.workshop import Task, Workshop
 from booklet.workspace import Workspace, digest
 
-PHOTO = Size(mm(86), mm(70))
 LOGO = Size(mm(50), mm(20))
-_RECIPE = "1"
+_RECIPE = "2"
 """Changes when the same picture is prepared differently: part of every key."""
 
 
@@ -159,25 +158,24 @@ class Studio:
 
     # --- logo and photos -----------------------------------------------------------------------------------
 
-    def _logo(self, catalog: Catalog) -> Art | None:
-        return self._small(catalog.event.logo, LOGO, catalog.event.written_at) if catalog.event.logo else None
+    def _logo(self, catalog: Catalog) -> Art | Missing | None:
+        event = catalog.event
+        return self._small(event.logo, LOGO, event.place_of("logo")) if event.logo else None
 
-    def _photos(self, catalog: Catalog) -> dict[int, Art]:
-        photos = {
-            position: self._small(moment.image, PHOTO, moment.written_at)
+    def _photos(self, catalog: Catalog) -> dict[int, Art | Missing]:
+        return {
+            position: self._small(moment.image, layout.PHOTO, moment.place_of("image"))
             for position, moment in enumerate(catalog.moments)
             if moment.image
         }
-        return {position: art for position, art in photos.items() if art}
 
-    def _small(self, source: str, area: Size, place: Place) -> Art | None:
+    def _small(self, source: str, area: Size, place: Place) -> Art | Missing:
         found = self._assets[source]
         if isinstance(found, Missing):
-            return None
+            return found
         facts = pictures.inspect(self._workspace.read(found))
         if not isinstance(facts, pictures.PictureFacts):
-            self._unusable(place, source, facts.reason)
-            return None
+            return self._unusable(place, source, facts.reason)
         size = area.fitted(facts.width_px / facts.height_px)
         return _picture_art(next(self._prepared([_Wanted(pictures.prepare, found, size)])))
 

@@ -78,7 +78,8 @@ def build(order: Order) -> Built:
 
     findings = [*_told_once(check(catalog, order.workspace), lacks), *studio.diagnostics, *paper_findings]
     findings += [*theme.problems, *_complaints(catalog, composition), *_unspoken(catalog), *audit.diagnostics]
-    missing = [*papers.values(), *(plate.missing for plate in artwork.plates.values())]
+    missing: list[object] = [*papers.values(), *(plate.missing for plate in artwork.plates.values())]
+    missing += [artwork.logo, *artwork.photos.values()]
     return Built(
         pdf=pdf,
         entries=len(catalog.entries),

@@ -41,6 +41,8 @@ COVER = DisplayScale(tuple(pt(size) for size in (46, 40, 34, 29, 25, 21, 18)), t
 OPENER = DisplayScale(tuple(pt(size) for size in (30, 26, 22, 19, 16)), tracking=-0.018, lines=3)
 """Titles of sections, and of the book on its title page."""
 
+PHOTO = Size(mm(86), mm(62))
+"""The photo of a moment fits into this."""
 FULL_PAGE = frozenset({"cover", "frontispiece"})
 """Leaves that reach the edges of the trim."""
 

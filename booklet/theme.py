@@ -91,8 +91,11 @@ class Theme:
         index: Sequence[IndexedAuthor] = (),
     ) -> Job:
         """The job for a part. Labels of targets and the index are for what is set last: contents, authors."""
-        people = [{"name": one.name, "entries": one.entries, "letter": sort_key(one.name)[:1].upper()} for one in index]
-        return self._job(name, "book.html.j2", leaves=leaves, label=(labels or {}).__getitem__, index=people)
+        known = labels or {}
+        people = [
+            {"name": one.name, "letter": sort_key(one.name)[:1].upper(), "pages": _pages(one, known)} for one in index
+        ]
+        return self._job(name, "book.html.j2", leaves=leaves, label=known.__getitem__, index=people)
 
     def strip_job(self, strips: Sequence[Strip]) -> Job:
         """The job for a sheet of strips, a page each."""
@@ -137,6 +140,12 @@ class Theme:
         environment.filters |= vocabulary.filters()
         environment.globals |= vocabulary.facts() | vocabulary.functions()
         return environment
+
+
+def _pages(person: IndexedAuthor, labels: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Label of each page on which an entry of the person begins, once, with the first entry there as its target."""
+    targets = {labels[f"entry/{entry}"]: f"entry/{entry}" for entry in reversed(person.entries)}
+    return [(label, target) for label, target in reversed(targets.items())]
 
 
 def _template_problem(problem: Exception) -> Diagnostic:

@@ -412,8 +412,8 @@ class Artwork:
     """What each cell shows, for those who cannot see it."""
     frontispiece: Art | None = None
     """A second part of a poster, for the page that faces the title."""
-    logo: Art | None = None
-    photos: Mapping[int, Art] = field(default_factory=dict)
+    logo: Art | Missing | None = None
+    photos: Mapping[int, Art | Missing] = field(default_factory=dict)
     """By the position of the moment, from 0."""
 
 

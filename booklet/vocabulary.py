@@ -64,6 +64,16 @@ class PlateView:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoView:
+    """The photo of a moment as its template needs it, or why there is none."""
+
+    address: str
+    width_mm: float
+    height_mm: float
+    missing: Missing | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CellView:
     """A cell of the mosaic. Millimetres from the upper left corner of the page; the art's from the cell's."""
 
@@ -128,6 +138,7 @@ class Vocabulary:
             "in_book": lambda entry: entry.id in self._material.papers,
             "missing_paper": lambda entry: self._material.papers[entry.id],
             "affiliations": affiliations,
+            "share_affiliation": lambda entry: len({author.affiliation for author in entry.authors}) == 1,
             "opener": lambda title: titles.fitted(title, layout.OPENER, fonts.ruler("sans-700", self._store)),
             "balanced_mm": self._balanced_mm,
             "number": lambda target: f"{SLOT}number/{target}",
@@ -199,8 +210,9 @@ class Vocabulary:
 
     @pass_context
     def _logo(self, context: Context) -> str | None:
+        """Its address; None where there is none, or where it can't be had."""
         logo = self._material.artwork.logo
-        return self._shown(context, logo) if logo else None
+        return self._shown(context, logo) if isinstance(logo, Art) else None
 
     @pass_context
     def _frontispiece(self, context: Context) -> str:
@@ -209,10 +221,13 @@ class Vocabulary:
         return self._shown(context, art)
 
     @pass_context
-    def _photo(self, context: Context, moment: Moment) -> str | None:
+    def _photo(self, context: Context, moment: Moment) -> PhotoView | None:
         position = next(i for i, one in enumerate(self._material.catalog.moments) if one is moment)
         art = self._material.artwork.photos.get(position)
-        return self._shown(context, art) if art else None
+        if not isinstance(art, Art):
+            return PhotoView("", 0, 0, art) if art else None
+        size = layout.PHOTO.fitted(art.ratio)
+        return PhotoView(self._shown(context, art), size.width.mm, size.height.mm)
 
     @pass_context
     def _plate(self, context: Context, entry: Entry) -> PlateView:
@@ -270,10 +285,12 @@ class Vocabulary:
         return measure.mm if measure else None
 
     def _gaps(self) -> list[str]:
-        """Titles of entries that lack something that was named."""
+        """What was named and can't be had: titles of entries, and files of the event and of moments."""
+        artwork = self._material.artwork
         missing = {id for id, paper in self._material.papers.items() if isinstance(paper, Missing)}
-        missing |= {id for id, plate in self._material.artwork.plates.items() if plate.missing}
-        return [prose.plain(entry.title) for entry in self._material.catalog.entries if entry.id in missing]
+        missing |= {id for id, plate in artwork.plates.items() if plate.missing}
+        entries = [prose.plain(entry.title) for entry in self._material.catalog.entries if entry.id in missing]
+        return entries + [art.source for art in (artwork.logo, *artwork.photos.values()) if isinstance(art, Missing)]
 
 
 def affiliations(entry: Entry) -> list[str]:

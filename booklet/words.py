@@ -39,6 +39,7 @@ class Words:
     logo_of: str
     no_poster: str
     no_paper: str
+    no_picture: str
     find_it: str
     named_as: str
     paper_page: str
@@ -141,6 +142,7 @@ ENGLISH = Words(
     logo_of="Logo of",
     no_poster="The poster is not in this booklet",
     no_paper="The paper is not in this booklet",
+    no_picture="The picture is not in this booklet",
     find_it="It can be found at",
     named_as="The catalog names it as",
     paper_page="paper page {number} of {count}",
@@ -196,6 +198,7 @@ GERMAN = Words(
     logo_of="Logo von",
     no_poster="Das Poster ist nicht in diesem Heft",
     no_paper="Der Aufsatz ist nicht in diesem Heft",
+    no_picture="Das Bild ist nicht in diesem Heft",
     find_it="Zu finden unter",
     named_as="Im Katalog genannt als",
     paper_page="Aufsatz Seite {number} von {count}",
@@ -251,6 +254,7 @@ FRENCH = Words(
     logo_of="Logo de",
     no_poster="Le poster n’est pas dans ce livret",
     no_paper="L’article n’est pas dans ce livret",
+    no_picture="L’image n’est pas dans ce livret",
     find_it="Il se trouve à l’adresse",
     named_as="Le catalogue le nomme",
     paper_page="article, page {number} sur {count}",

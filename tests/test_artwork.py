@@ -14,7 +14,7 @@ from pikepdf import Array
 from PIL import Image
 
 from booklet import layout
-from booklet.artwork import LOGO, PHOTO, Studio
+from booklet.artwork import LOGO, Studio
 from booklet.profiles import SCREEN
 from booklet.values import SLOT, Art, Artwork, Missing, Plate
 from booklet.workshop import Workshop
@@ -260,18 +260,19 @@ def test_logo_and_photos_fit_their_places(exhibit: Exhibit) -> None:
     assert seen(shown.artwork.logo).width <= LOGO.width.inches * SCREEN.picture_dpi + 1
     assert sorted(shown.artwork.photos) == [1, 2]
     assert all(
-        seen(art).height <= PHOTO.height.inches * SCREEN.picture_dpi + 1 for art in shown.artwork.photos.values()
+        seen(art).height <= layout.PHOTO.height.inches * SCREEN.picture_dpi + 1 for art in shown.artwork.photos.values()
     )
     assert shown.told == []
 
 
-def test_a_logo_or_photo_that_cannot_be_read_is_left_out_and_told(exhibit: Exhibit) -> None:
+def test_a_logo_or_photo_that_cannot_be_had_is_kept_as_missing_and_told(exhibit: Exhibit) -> None:
     shown = exhibit(
         event={"name": "Days", "logo": "broken.png"}, moments=[{"image": "note.txt"}, {"image": "gone.png"}],
         missing={"gone.png": "it is not there"},
     )  # fmt: skip
 
-    assert (shown.artwork.logo, dict(shown.artwork.photos)) == (None, {})
+    assert shown.artwork.logo == Missing("the picture file is cut off", "broken.png")
+    assert [(at, type(art)) for at, art in shown.artwork.photos.items()] == [(0, Missing), (1, Missing)]
     assert len(shown.told) == 2
 
 

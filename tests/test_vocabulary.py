@@ -253,12 +253,24 @@ def test_photos_belong_to_their_moments(desk: Desk) -> None:
     made = catalog(moments=[{"text": "One"}, {"text": "Two", "image": "a.png"}, {"text": "Two", "image": "b.png"}])
 
     told = desk.said(
-        "{% for one in catalog.moments %}{{ photo_of(one) or '-' }} {% endfor %}",
+        "{% for one in catalog.moments %}{% set photo = photo_of(one) %}{{ photo.address if photo else '-' }} {% endfor %}",
         made,
         artwork=Artwork({}, photos={1: PICTURE}),
     )
 
     assert told == f"- {PICTURE.address} - "
+
+
+def test_a_photo_that_cannot_be_had_says_why(desk: Desk) -> None:
+    made = catalog(moments=[{"image": "gone.png"}])
+
+    told = desk.said(
+        "{{ photo_of(catalog.moments[0]).missing.reason }}",
+        made,
+        artwork=Artwork({}, photos={0: Missing("it is not there", "gone.png")}),
+    )
+
+    assert told == "it is not there"
 
 
 def test_without_a_logo_there_is_none(desk: Desk) -> None:

@@ -151,11 +151,24 @@ def telling_crop(data: bytes, *, printed: Size, dpi: int, quality: int, rank: in
     return _encoded(_cut(image, box, share), quality)
 
 
+@_quiet()
 def endpaper(data: bytes, *, printed: Size, dpi: int, quality: int, tint: str) -> Picture:
-    """A part that shows nothing of what ``telling_crop`` shows, in shades of one colour on white."""
-    crop = telling_crop(data, printed=printed, dpi=dpi, quality=quality, rank=1)
-    with Image.open(io.BytesIO(crop.data)) as image:
-        return _encoded(ImageOps.colorize(image.convert("L"), black=tint, white="#ffffff"), quality)
+    """The middle of the picture, as high or as wide as it is, in shades of one colour on white.
+
+    Args:
+        data: A file that ``inspect`` has found good; for others Pillow's errors are raised.
+        printed: Size on the page, which the part fills.
+        dpi: Effective resolution it is brought down to at that size.
+        quality: JPEG quality, 1 to 95.
+        tint: What black becomes, as six hexadecimal digits after a ``#``.
+    """
+    image, _ = _opened(data)
+    width, height = _upright_size(image)
+    across, down = min(width, height * printed.ratio), min(height, width / printed.ratio)
+    left, top = (width - across) / 2, (height - down) / 2
+    share = _share((across, down), printed, dpi)
+    middle = _cut(image, (left, top, left + across, top + down), share)
+    return _encoded(ImageOps.colorize(middle.convert("L"), black=tint, white="#ffffff"), quality)
 
 
 def _opened(data: bytes) -> tuple[ImageFile.ImageFile, _Watched]:
