@@ -143,6 +143,32 @@ def test_furniture_of_a_page_that_changes_the_graphics_state_is_not_touched_by_i
     assert WIDTH - ink(picture(result, index)).right == pytest.approx(STAMP.from_side.pt, abs=1.5)
 
 
+UNBALANCED = {
+    "states left open": b"q 0.2 0 0 0.2 0 0 cm q 1 0 0 1 100 100 cm 1 g",
+    "a restore too many": b"Q q Q Q 3 0 0 3 0 0 cm 1 g 0 0 1 1 re W n",
+    "text left open": b"q BT /F1 12 Tf 3 Tr 5 0 0 5 0 0 Tm",
+    "marked content left open": b"/OC /Hidden BDC /Artifact BMC q 0 0 1 1 re W n",
+    "a restore in a string and a picture": b"q 9 0 0 9 0 -9 cm (Q (Q ) \\) Q) Tj BI /W 1 /H 1 /BPC 8 /CS /G ID Q EI",
+}
+
+
+@pytest.mark.parametrize("content", UNBALANCED.values(), ids=UNBALANCED.keys())
+def test_furniture_stands_where_it_ought_on_a_page_that_opens_more_than_it_closes_or_closes_more(
+    build_booklet: BuildBooklet, papers: dict[str, Result], content: bytes
+) -> None:
+    paper = sheets(2, [0, 0, WIDTH, HEIGHT])
+    hidden = paper.make_indirect(Dictionary(Type=Name.OCG, Name=pikepdf.String("hidden")))
+    making.layers(paper, [hidden], OFF=Array([hidden]))
+    for page in paper.pages:
+        page.Resources = Dictionary(Font=Dictionary(F1=making.HELVETICA), Properties=Dictionary(Hidden=hidden))
+        page.Contents = Array([paper.make_stream(piece) for piece in content.split(b" ", 1)])
+
+    result = build_booklet(make_catalog(entries=[entry("one", paper="p.pdf")]), {"p.pdf": making.saved(paper)})
+
+    for plain, other in zip(paper_pages(papers["plain"]), paper_pages(result), strict=True):
+        assert close(ink(picture(result, other)), ink(picture(papers["plain"], plain)))
+
+
 @pytest.mark.parametrize("width", [360, 283, 200, 150])
 def test_stamp_keeps_within_a_narrow_page(build_booklet: BuildBooklet, width: int) -> None:
     title = "A title of very many words that would like to have more room than there is on a narrow page"

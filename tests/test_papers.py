@@ -2,6 +2,7 @@
 
 import io
 import re
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, String
 
 from booklet.geometry import Box
-from booklet.papers import intake, take_in, take_in_all
+from booklet.papers import balancing, intake, take_in, take_in_all
 from booklet.processes import Limits
 from booklet.values import CleanPaper, Found, Missing, PageFacts
 from booklet.workspace import Store, Workspace, digest
@@ -426,3 +427,71 @@ def test_every_odd_pdf_is_clean_or_refused(workspace: Workspace) -> None:
     for paper in taken.values():
         if isinstance(paper, CleanPaper):
             assert making.what_acts(clean(paper, workspace)) == [], paper.source
+
+
+# --- what a page opens it closes ---------------------------------------------------------------------------
+
+
+def balanced(*pieces: bytes, **keys: object) -> bytes:
+    """What becomes of a page's content that lies in so many streams."""
+    pdf = making.paper(1)
+    page = making.page(pdf, 0)
+    page.Contents = Array([pdf.make_stream(piece, **keys) for piece in pieces])
+    balancing.balance(pdf, [page])
+    streams = page.Contents.as_list() if isinstance(page.Contents, Array) else [page.Contents]
+    raw = [stream.read_raw_bytes() for stream in streams]
+    return b"|".join(zlib.decompress(data) if data.startswith(b"x") else data for data in raw)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"q 1 0 0 1 0 0 cm Q",
+        b"q/Fm Do Q BT(Q)Tj ET",
+        b"(Q \\) Q (Q) Q) Tj",
+        b"% Q\nq Q",
+        b"/Q gs [(Q) 3] TJ",
+        b"BI /W 1 /H 1 /BPC 8 /CS /G ID Q Q q EI",
+        b"/P <</MCID 0>>BDC EMC",
+        b"",
+    ],
+)
+def test_content_that_pairs_is_left_as_it_is(content: bytes) -> None:
+    assert balanced(content) == content
+
+
+@pytest.mark.parametrize(
+    ("content", "mended"),
+    [
+        (b"q q BT", b"q q BT|\nET Q Q"),
+        (b"/OC /A BDC /B BMC q", b"/OC /A BDC /B BMC q|\nEMC EMC Q"),
+        (b"BT q Q BT ET q", b"BT q Q BT ET q|\nQ"),
+        (b"Q q Q Q\n1 g(Q)Tj", b" q Q \n1 g(Q)Tj"),
+        (b"ET EMC q", b"ET EMC q|\nQ"),
+    ],
+)
+def test_what_is_open_is_closed_and_what_closes_nothing_is_taken_out(content: bytes, mended: bytes) -> None:
+    assert balanced(content) == mended
+
+
+def test_streams_of_a_page_are_one_content() -> None:
+    assert balanced(b"q", b"Q") == b"q|Q"
+    assert balanced(b"q", b"Q Q 1 g") == b"q\nQ  1 g"
+
+
+def test_content_that_is_huge_or_oddly_packed_is_not_looked_at() -> None:
+    bomb = zlib.compress(b" " * balancing.LARGEST + b"q")
+
+    assert balanced(bomb, Filter=Name.FlateDecode).endswith(b" q")
+    assert balanced(b"71>", Filter=Name.ASCIIHexDecode) == b"71>"
+    assert balanced(b"no zlib at all", Filter=Name.FlateDecode) == b"no zlib at all"
+
+
+WORDS = st.sampled_from([b"q", b"Q", b"BT", b"ET", b"/A BMC", b"EMC", b"1 g", b"(Q q)", b"BI ID Q q EI", b"% Q\n"])
+
+
+@given(st.lists(WORDS))
+def test_what_was_balanced_once_is_not_changed_again(words: list[bytes]) -> None:
+    once = balanced(b" ".join(words)).replace(b"|", b"\n")
+
+    assert balanced(once) == once

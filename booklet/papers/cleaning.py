@@ -239,7 +239,7 @@ def sweep(pdf: Pdf, repaired: Counter[Clause], removed: Counter[Clause]) -> None
                 del item[key]
                 if clause := losses.STREAM_LOSSES[key]:
                     removed[clause] += 1
-            repaired[losses.UNKNOWN_FILTER] += not _filters(item) <= losses.FILTERS
+            repaired[losses.UNKNOWN_FILTER] += not filters(item) <= losses.FILTERS
         elif isinstance(item, Dictionary):
             if _text(item.get("/S")) in losses.ACTIONS:
                 removed[_loss(item)] += 1
@@ -248,7 +248,8 @@ def sweep(pdf: Pdf, repaired: Counter[Clause], removed: Counter[Clause]) -> None
                 _reduce(item, {"/Type"})
 
 
-def _filters(stream: Stream) -> set[str]:
+def filters(stream: Stream) -> set[str]:
+    """How the stream is packed, as names with their slash; what is no name is empty text."""
     packed = stream.get("/Filter")
     return {_text(name) for name in (packed.as_list() if isinstance(packed, Array) else [packed]) if name is not None}
 

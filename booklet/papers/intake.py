@@ -14,13 +14,13 @@ import pypdf
 
 from booklet.diagnostics import BookletError
 from booklet.geometry import Box
-from booklet.papers import cleaning, pagetree
+from booklet.papers import balancing, cleaning, pagetree
 from booklet.papers.links import Clause, in_clauses
 from booklet.processes import Failure, Limits, cores, run_limited
 from booklet.values import CleanPaper, Found, Missing, PageFacts, Progress, no_progress
 from booklet.workspace import Workspace, digest
 
-INTAKE = "1"
+INTAKE = "2"
 """Changes when the same file is taken in differently: part of every key."""
 MAX_BYTES = 256 * 1024 * 1024
 LIMITS = Limits(seconds=30, memory_bytes=2 * 1024**3)
@@ -221,6 +221,7 @@ def _cleaned_by_qpdf(data: bytes) -> _Taken:
         pages = pagetree.flatten(pdf, repaired)
         facts = tuple(pagetree.mend(page, repaired) for page in pages)
         tally = cleaning.clean(pdf, pages)
+        balancing.balance(pdf, pages)
         plain = _saved(pdf)
         warnings = pdf.get_warnings()
         repaired[_DAMAGED] += any("damaged" in warning for warning in warnings)

@@ -135,6 +135,10 @@ def mend(page: Object, repaired: Counter[Clause]) -> PageFacts:
     if not _sensible(shown) or ("/CropBox" in page and crop is None):
         shown = media
         repaired["a page had a crop box that showed nothing", "pages with a crop box that showed nothing"] += 1
+    if not isinstance(page.get("/Resources"), Dictionary):
+        page["/Resources"] = Dictionary()
+    if "/Group" in page and not isinstance(page["/Group"], Dictionary):
+        del page["/Group"]
     page["/MediaBox"] = _array(media)
     for key in ("/CropBox", "/BleedBox", "/TrimBox", "/ArtBox"):
         area = shown if key == "/CropBox" else box(page.get(key))
