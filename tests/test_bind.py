@@ -15,7 +15,7 @@ import pytest
 from conftest import REAL, BuildBooklet, Result, entry, make_catalog
 from pdf_facts import Booklet, kids, strayed
 from pictures_made import png
-from pikepdf import Array, Dictionary, Object, String
+from pikepdf import Array, Dictionary, Name, Object, String
 
 from booklet.geometry import mm
 
@@ -497,6 +497,60 @@ def test_fonts_that_a_paper_or_poster_lacks_are_noted_where_it_is_named(full: Re
     ]
     assert {str(one.severity) for one in lacking} == {"note"}
     assert all(one.place.line for one in lacking)
+
+
+def drawn_from(pdf: pikepdf.Pdf, resources: object) -> bytes:
+    """The file with the resources of its first page exchanged."""
+    making.page(pdf, 0).Resources = resources
+    return making.saved(pdf)
+
+
+def with_font(**keys: object) -> bytes:
+    """A paper whose font has these keys."""
+    pdf = making.paper(1)
+    font = Dictionary({"/Type": Name.Font, **{f"/{key}": value for key, value in keys.items()}})
+    return drawn_from(pdf, Dictionary(Font=Dictionary(F1=pdf.make_indirect(font))))
+
+
+def with_deep_forms(depth: int) -> bytes:
+    """A form in a form in a form …"""
+    pdf = making.paper(1)
+    form = making.picture(pdf)
+    for _ in range(depth):
+        inner, form = form, making.picture(pdf)
+        form.Resources = Dictionary(XObject=Dictionary(Inner=inner))
+    return drawn_from(pdf, Dictionary(XObject=Dictionary(Inner=form)))
+
+
+def hostile() -> dict[str, bytes]:
+    """Files whose fonts and resources are not what they should be."""
+    odd = Dictionary(Array=Array([1]), Name=Name.X, Text=String("x"), Number=5, Empty=Dictionary())
+    return {
+        "no descendants": with_font(Subtype=Name.Type0, BaseFont=Name.X),
+        "empty descendants": with_font(Subtype=Name.Type0, DescendantFonts=Array()),
+        "odd descendants": with_font(Subtype=Name.Type0, DescendantFonts=Array([5])),
+        "odd name": with_font(Subtype=Name.Type1, BaseFont=Array([1])),
+        "name that is no UTF-8": with_font(Subtype=Name.Type1, BaseFont=Name.X).replace(
+            b"/BaseFont /X", b"/BaseFont /\xc4"
+        ),
+        "odd descriptor": with_font(Subtype=5, FontDescriptor=Array()),
+        "odd fonts and forms": drawn_from(making.paper(1), Dictionary(Font=odd, XObject=odd)),
+        "odd groups": drawn_from(making.paper(1), Dictionary(Font=Array(), XObject=Array([1]), Properties=5)),
+        "odd resources": drawn_from(making.paper(1), Array()),
+        "deep forms": with_deep_forms(3_000),
+    }
+
+
+def test_papers_and_posters_with_odd_resources_never_stop_the_book(build_booklet: BuildBooklet) -> None:
+    files = {f"{name.replace(' ', '-')}.pdf": data for name, data in hostile().items()}
+    entries = [entry(name[:-4], paper=name, poster=name) for name in files]
+
+    result = build_booklet(make_catalog(entries=entries), files)
+
+    assert [told.partition(": ")[2] for told in result.told] == [
+        "warning: deep-forms.pdf can't be appended: its pages could not be copied [unusable-paper]"
+    ]
+    assert result.built.audit.pages == len(result.book.labels)
 
 
 def test_audit_counts_what_is_there(full: Result, sample: Result) -> None:

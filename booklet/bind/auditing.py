@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from booklet.bind.unbound import Unbound
 from booklet.diagnostics import Diagnostic, Place, error, note
@@ -38,7 +38,10 @@ def audit(pdf: bytes, unbound: Unbound) -> Audit:
             internal_links=sum(not link.address for page in links for link in page),
             web_links=sum(bool(link.address) for page in links for link in page),
             paper_links=paper_links,
-            diagnostics=(*_pages(book, unbound), *_dangling(links), *_labels(book), *_fonts(book, unbound), *moved),
+            diagnostics=(
+                *(*_pages(book, unbound), *_labels(book, unbound)),
+                *(*_dangling(links), *moved, *_fonts(book, unbound)),
+            ),
         )
 
 
@@ -86,22 +89,23 @@ def _dangling(links: Sequence[Sequence[LinkFact]]) -> Iterator[Diagnostic]:
             yield error(Place(), "audit-links", message, _OUR_BUG)
 
 
-def _labels(book: Pdf) -> Iterator[Diagnostic]:
-    labels = book.Root.get(Name.PageLabels)
-    numbers: list[Object] = list(labels.Nums.as_list()) if isinstance(labels, Dictionary) else []
-    if not numbers or int(numbers[0]) != 0:
-        yield error(Place(), "audit-labels", "the first pages of the file have no label", _OUR_BUG)
+def _labels(book: Pdf, unbound: Unbound) -> Iterator[Diagnostic]:
+    for page, leaf in zip(unbound.pages, book.pages, strict=False):
+        label = str(leaf.label)
+        if label != page.label:
+            message = f"page {page.index + 1} of the file is labelled {label!r}, and in the plan {page.label!r}"
+            yield error(Place(), "audit-labels", message, _OUR_BUG)
 
 
 def _paper_links(links: Sequence[Sequence[LinkFact]], unbound: Unbound) -> tuple[int, list[Diagnostic]]:
     """How many links of papers lead where they led, and those that do not."""
     right, wrong = 0, []
+    led = {part: _by_page(appendix.links) for part, appendix in unbound.appendices.items()}
     for page in unbound.pages:
-        appendix = unbound.appendices.get(page.part)
-        if appendix is None or page.index >= len(links):
+        if page.part not in led or page.index >= len(links):
             continue
         first = page.index - page.offset
-        expected = [link for link in appendix.links if link.page == page.offset]
+        expected = led[page.part].get(page.offset, [])
         for before, after in zip(expected, links[page.index], strict=False):
             if _same(before, after, first):
                 right += 1
@@ -112,6 +116,13 @@ def _paper_links(links: Sequence[Sequence[LinkFact]], unbound: Unbound) -> tuple
             message = f"links were lost on page {page.label} ({page.part})"
             wrong.append(error(Place(), "audit-links", message, _OUR_BUG))
     return right, wrong
+
+
+def _by_page(links: Sequence[LinkFact]) -> dict[int, list[LinkFact]]:
+    grouped: dict[int, list[LinkFact]] = {}
+    for link in links:
+        grouped.setdefault(link.page, []).append(link)
+    return grouped
 
 
 def _same(before: LinkFact, after: LinkFact, first: int) -> bool:
@@ -134,7 +145,7 @@ def _fonts(book: Pdf, unbound: Unbound) -> Iterator[Diagnostic]:
     """A font of ours that is not embedded is a defect; one of a paper or a poster is its author's, and only noted."""
     search = _FontSearch({f"/{slot_name(f'{SLOT}art/{id}')}": f"art/{id}" for id in unbound.art})
     for page, leaf in zip(unbound.pages, book.pages, strict=False):
-        search.look(leaf.obj.get(Name.Resources, Dictionary()), page.part)
+        search.look(leaf.obj.get(Name.Resources), page.part)
     for maker, names in search.lacking.items():
         listed = ", ".join(sorted(names))
         if maker in unbound.written_at:
@@ -157,14 +168,19 @@ class _FontSearch:
         self._slots = slots
         self._seen: set[tuple[int, int]] = set()
 
-    def look(self, resources: Object, maker: str) -> None:
-        """Look at these resources and at those of the forms drawn from them."""
-        for _, font in _items(resources, Name.Font):
-            if self._is_new(font) and not _is_embedded(font):
-                self.lacking.setdefault(maker, set()).add(str(font.get(Name.BaseFont, "unnamed")).lstrip("/"))
-        for name, form in _items(resources, Name.XObject):
-            if form.get(Name.Subtype) == Name.Form and self._is_new(form):
-                self.look(form.get(Name.Resources, Dictionary()), self._slots.get(name, maker))
+    def look(self, resources: Object | None, maker: str) -> None:
+        """Look at these resources and at those of the forms drawn from them, however deep they lie."""
+        waiting: list[tuple[Object | None, str]] = [(resources, maker)]
+        while waiting:
+            resources, maker = waiting.pop()
+            if not isinstance(resources, Dictionary) or not self._is_new(resources):
+                continue
+            for _, font in _items(resources, Name.Font):
+                if self._is_new(font) and not _is_embedded(font):
+                    self.lacking.setdefault(maker, set()).add(_name(font.get(Name.BaseFont)))
+            for name, form in _items(resources, Name.XObject):
+                if form.get(Name.Subtype) == Name.Form and self._is_new(form):
+                    waiting.append((form.get(Name.Resources), self._slots.get(name, maker)))
 
     def _is_new(self, item: Object) -> bool:
         if item.is_indirect:
@@ -175,15 +191,24 @@ class _FontSearch:
 
 
 def _items(resources: Object, kind: Name) -> list[tuple[str, Object]]:
-    group = resources.get(kind) if isinstance(resources, Dictionary) else None
-    return [item for item in group.items() if hasattr(item[1], "get")] if isinstance(group, Dictionary) else []
+    group = resources.get(kind)
+    entries = group.items() if isinstance(group, Dictionary) else ()
+    return [(name, item) for name, item in entries if isinstance(item, Dictionary | Stream)]
 
 
 def _is_embedded(font: Object) -> bool:
     if font.get(Name.Subtype) == Name.Type3:
         return True
-    if font.get(Name.Subtype) == Name.Type0:
-        font = font.DescendantFonts[0]
+    if font.get(Name.Subtype) == Name.Type0:  # its one descendant has the font program (ISO 32000-2, 9.7.6)
+        descendants = font.get(Name.DescendantFonts)
+        if not isinstance(descendants, Array) or not len(descendants) or not isinstance(descendants[0], Dictionary):
+            return False
+        font = descendants[0]
     descriptor = font.get(Name.FontDescriptor)
     files = (Name.FontFile, Name.FontFile2, Name.FontFile3)
     return isinstance(descriptor, Dictionary) and any(name in descriptor for name in files)
+
+
+def _name(name: object) -> str:
+    """The font's name; bytes that are no UTF-8 come out as other letters."""
+    return bytes(name).decode("utf-8", "replace").lstrip("/") if isinstance(name, Name) else "unnamed"

@@ -1,13 +1,17 @@
 """Strips laid over pages as pagination artifacts, and strips and posters laid into their slots."""
 
 import io
+from dataclasses import dataclass
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Pdf
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from booklet.bind.pages import Joined, own_resources
 from booklet.bind.unbound import Unbound
 from booklet.furniture import Overlay
+from booklet.papers.balancing import LARGEST_PAPER, content_of
+from booklet.papers.cleaning import filters
+from booklet.papers.losses import FILTERS
 from booklet.typeset import slot_name
 from booklet.values import SLOT, PageFacts, SetStrip, Side, Strip
 
@@ -73,7 +77,11 @@ class Drawer:
             if name in page.obj:
                 del page.obj[name]
         page.trimbox = page.cropbox
-        return self._book.copy_foreign(page.as_form_xobject(handle_transformations=True))
+        packed = _packed(page.obj)
+        page.obj.Contents = Array()
+        form = page.as_form_xobject(handle_transformations=True)
+        form.write(packed.data, filter=packed.filter, decode_parms=packed.parameters)
+        return self._book.copy_foreign(form)
 
     def _art(self, entry: str) -> Object:
         vector, data = self._unbound.art[entry]
@@ -94,6 +102,32 @@ class Drawer:
         outer.stream_dict.Matrix = Array([round(v, 9) for v in (sx, 0, 0, sy, -left * sx, -bottom * sy)])
         outer.stream_dict.Resources = Dictionary(XObject=Dictionary(Inner=inner))
         return outer
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """The content of a page as it is stored: unpacking a bomb to look at it would set it off."""
+
+    data: bytes
+    filter: Name | Array | None = None
+    parameters: Dictionary | Array | None = None
+
+
+def _packed(page: Object) -> _Packed:
+    """The page's content; of several streams, what is in them. None that every viewer can unpack counts as empty."""
+    content = page.get(Name.Contents)
+    if isinstance(content, Array) and len(content) == 1:
+        content = content[0]
+    if not isinstance(content, Stream):
+        return _Packed(content_of(page, LARGEST_PAPER) or b"")
+    if not filters(content) <= FILTERS:
+        return _Packed(b"")
+    filter, parameters = content.get(Name.Filter), content.get(Name.DecodeParms)
+    return _Packed(
+        content.read_raw_bytes(),
+        filter if isinstance(filter, Name | Array) else None,
+        parameters if isinstance(parameters, Dictionary | Array) else None,
+    )
 
 
 def _visible(form: Object) -> tuple[float, float, float, float]:

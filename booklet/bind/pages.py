@@ -86,7 +86,8 @@ def _facts(leaf: pikepdf.Page, page: Page, appendices: Mapping[str, object]) -> 
 def own_resources(leaf: pikepdf.Page) -> Object:
     """The page's XObjects, in a Resources dictionary that no other page shares."""
     resources = Dictionary(dict(leaf.resources.items()))
-    resources.XObject = Dictionary(dict(resources.get(Name.XObject, Dictionary()).items()))
+    shared = resources.get(Name.XObject)
+    resources.XObject = Dictionary(dict(shared.items()) if isinstance(shared, Dictionary) else {})
     leaf.obj.Resources = resources
     objects: Object = leaf.obj.Resources.XObject
     return objects
