@@ -1,6 +1,5 @@
 """The story: from a catalog to one bound booklet."""
 
-import contextlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,9 +10,11 @@ from booklet.artwork import Studio
 from booklet.catalog import Catalog, Entry
 from booklet.check import check
 from booklet.composition import Composer, Composition
-from booklet.diagnostics import Diagnostic, Place, in_reading_order, note, warning
+from booklet.diagnostics import BookletError, Diagnostic, Place, Severity, in_reading_order, note, warning
 from booklet.fetch import all_assets
+from booklet.fonts import SCRIPTS
 from booklet.gathering import Gathering
+from booklet.loader import decoded
 from booklet.papers import take_in_all
 from booklet.profiles import Profile
 from booklet.theme import Theme
@@ -22,6 +23,9 @@ from booklet.vocabulary import Material
 from booklet.words import WORDS, words_for
 from booklet.workshop import Task, Workshop
 from booklet.workspace import Workspace
+
+_GLYPHS_TOLD = 10
+"""Characters named in one finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ def build(order: Order) -> Built:
     studio = Studio(assets, order.workspace, order.profile, workshop)
     artwork = studio.artwork(catalog)
     papers, appendices, paper_findings = _papers(order, assets)
-    theme = Theme(Material(catalog, artwork, papers, _foreword(order)), order.profile, order.workspace)
+    foreword, foreword_findings = _foreword(order)
+    theme = Theme(Material(catalog, artwork, papers, foreword), order.profile, order.workspace)
     words = words_for(catalog.booklet.language)
 
     composer = Composer(catalog, words, theme, workshop, appendices, order.progress)
@@ -76,7 +81,12 @@ def build(order: Order) -> Built:
     pdf = bind.bind(unbound)
     audit = bind.audit(pdf, unbound)
 
-    findings = [*_told_once(check(catalog, order.workspace), lacks), *studio.diagnostics, *paper_findings]
+    findings = [
+        *_told_once(check(catalog, order.workspace), lacks),
+        *studio.diagnostics,
+        *paper_findings,
+        *foreword_findings,
+    ]
     findings += [*theme.problems, *_complaints(catalog, composition), *_unspoken(catalog), *audit.diagnostics]
     missing: list[object] = [*papers.values(), *(plate.missing for plate in artwork.plates.values())]
     missing += [artwork.logo, *artwork.photos.values()]
@@ -179,16 +189,23 @@ def _facts(
     return plan.Facts(appended, references, frontispiece=artwork.frontispiece is not None)
 
 
-def _foreword(order: Order) -> str:
-    """The foreword's Markdown: as written, or read from the file that is named; check tells why it can't be read."""
-    imprint = order.catalog.booklet
+def _foreword(order: Order) -> tuple[str, Sequence[Diagnostic]]:
+    """The foreword's Markdown: as written, or read from the file that is named; and why that can't be used.
+
+    That the file can't be found or read is told by check.
+    """
+    imprint, findings = order.catalog.booklet, []
     if imprint.foreword_file is None:
-        return imprint.foreword or ""
+        return imprint.foreword or "", ()
     path = order.workspace.file(imprint.foreword_file)
-    with contextlib.suppress(OSError):
-        if path:
-            return path.read_text(encoding="utf-8-sig", errors="replace")
-    return f"{words_for(imprint.language).named_as} `{imprint.foreword_file}`."
+    try:
+        if path and path.is_file():  # a pipe or a device would never end
+            return decoded(path.read_bytes(), str(order.workspace.root / imprint.foreword_file)), ()
+    except BookletError as problem:
+        findings = [replace(finding, severity=Severity.WARNING) for finding in problem.diagnostics]
+    except OSError:
+        pass
+    return f"{words_for(imprint.language).named_as} `{imprint.foreword_file}`.", findings
 
 
 # --- what the engine says ----------------------------------------------------------------------------------
@@ -197,6 +214,7 @@ def _foreword(order: Order) -> str:
 def _complaints(catalog: Catalog, composition: Composition) -> Iterator[Diagnostic]:
     """What the engine complained about, in words of ours; what it said of every part is told once."""
     said: set[str] = set()
+    lacking: dict[Place, dict[str, None]] = {}
     places = {entry.id: entry.written_at for entry in catalog.entries}
     for (name, _), part in composition.parts.items():
         place = places.get(name.partition("/")[2], Place(catalog.written_at.file))
@@ -205,11 +223,20 @@ def _complaints(catalog: Catalog, composition: Composition) -> Iterator[Diagnost
                 continue  # a matter of the machine, which `booklet doctor` tells
             glyph = re.search(r'unsupported by fonts: "(.*)" \((.*)\)', message)
             if glyph:
-                told = f"no typeface of the book has {glyph[1]} ({glyph[2]}), which is printed as an empty box"
-                yield warning(place, "missing-glyph", told, "write it in another way")
+                lacking.setdefault(place, {})[f"{glyph[1]} ({glyph[2]})"] = None
             elif message not in said:
                 said.add(message)
                 yield warning(place, "engine", f"while setting {name}: {message}")
+    for place, characters in lacking.items():
+        yield _missing_glyphs(place, list(characters))
+
+
+def _missing_glyphs(place: Place, characters: Sequence[str]) -> Diagnostic:
+    shown, more = ", ".join(characters[:_GLYPHS_TOLD]), len(characters) - _GLYPHS_TOLD
+    listed = f"{shown} and {more} more" if more > 0 else shown
+    printed = "which are printed as empty boxes" if len(characters) > 1 else "which is printed as an empty box"
+    hint = f"the typefaces have {SCRIPTS} letters: write it in one of these"
+    return warning(place, "missing-glyph", f"no typeface of the book has {listed}, {printed}", hint)
 
 
 def _unspoken(catalog: Catalog) -> Iterator[Diagnostic]:

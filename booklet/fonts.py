@@ -44,6 +44,8 @@ CUTS = (
 )
 """Every cut the styles may use; a family name of CSS stands for the first word."""
 
+SCRIPTS = "Latin, Greek and Cyrillic"
+"""What the typefaces can write, for messages."""
 _OPEN_ENDS = " ,;:.–—-"
 """Punctuation that is not left standing before an ellipsis."""
 

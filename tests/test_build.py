@@ -1,5 +1,6 @@
 """From a catalog to a booklet: complete whatever is missing, and honest about it."""
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -189,6 +190,27 @@ def test_missing_foreword_leaves_a_page_that_names_it(build_booklet: BuildBookle
     assert page_after(result, "The catalog names it as") == "The catalog names it as Gone.MD. iv"
 
 
+def test_foreword_that_is_not_utf_8_is_told_with_its_line_and_leaves_a_page_that_names_it(
+    build_booklet: BuildBooklet,
+) -> None:
+    catalog = make_catalog(booklet={"foreword": "words.md"})
+
+    result = build_booklet(catalog, {"words.md": "Dear\nlov\u00e9d reader".encode("latin-1")})
+
+    assert told_of(result) == ["words.md:2:4: warning: the file is not UTF-8: byte 0xE9 at offset 8 [not-utf-8]"]
+    assert page_after(result, "The catalog names it as") == "The catalog names it as words.md. iv"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes in folders are a matter of Unix")
+def test_foreword_that_is_a_pipe_is_not_waited_for(tmp_path: Path, workshop: Workshop) -> None:
+    os.mkfifo(tmp_path / "words.md")
+    (tmp_path / "catalog.yaml").write_text(make_catalog(booklet={"foreword": "words.md"}))
+
+    result = from_folder(tmp_path, workshop)
+
+    assert page_after(result, "The catalog names it as") == "The catalog names it as words.md. iv"
+
+
 # --- what is said of papers -------------------------------------------------------------------------------
 
 
@@ -292,6 +314,17 @@ def test_character_without_a_glyph_is_told_with_its_entry(build_booklet: BuildBo
         "catalog.yaml:11:5: warning: no typeface of the book has 中 (U+4E2D), "
         "which is printed as an empty box [missing-glyph]"
     ]
+
+
+def test_many_characters_without_a_glyph_are_one_finding_that_names_ten(build_booklet: BuildBooklet) -> None:
+    result = build_booklet(
+        make_catalog(entries=[entry("one", abstract="天地玄黄宇宙洪荒日月盈昃", poster="p.png")]), {"p.png": png(2, 2)}
+    )
+
+    (finding,) = (one for one in result.built.diagnostics if one.rule == "missing-glyph")
+    listed = r"(\w \(U\+\w{4}\), ){9}\w \(U\+\w{4}\) and 2 more"
+    assert re.fullmatch(f"no typeface of the book has {listed}, which are printed as empty boxes", finding.message)
+    assert finding.hint == "the typefaces have Latin, Greek and Cyrillic letters: write it in one of these"
 
 
 # --- templates of the project's own -----------------------------------------------------------------------

@@ -139,7 +139,7 @@ def test_utf_16_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "catalog.yaml"
     file.write_text("event: {name: X}", encoding="utf-16")
 
-    with pytest.raises(BookletError, match="the file is UTF-16, and a catalog is UTF-8"):
+    with pytest.raises(BookletError, match="the file is UTF-16, not UTF-8"):
         read(file)
 
 

@@ -12,7 +12,7 @@ from booklet.loader import wording
 from booklet.loader.nodes import Node, compose
 from booklet.placed import PlacedMapping
 
-__all__ = ["read", "read_text"]
+__all__ = ["decoded", "read", "read_text"]
 
 _FROM_SCRATCH = "begin with 'event:' and its 'name:'; booklet init writes a catalog to start from"
 
@@ -32,7 +32,10 @@ def read(path: Path) -> Catalog:
     except OSError as problem:
         message = f"cannot read {file}: {problem.strerror or problem}"
         raise BookletError((error(Place(file), "no-catalog", message, "name a file that can be read"),)) from None
-    return read_text(_decoded(data, file), file)
+    if data.startswith(b"%PDF-"):
+        hint = "name the catalog.yaml that says what goes into the booklet"
+        raise BookletError((error(Place(file), "no-catalog", f"{file} is a PDF, not a catalog", hint),))
+    return read_text(decoded(data, file), file)
 
 
 def read_text(text: str, file: str) -> Catalog:
@@ -54,10 +57,14 @@ def read_text(text: str, file: str) -> Catalog:
     return catalog
 
 
-def _decoded(data: bytes, file: str) -> str:
-    """The bytes as text; a byte order mark is no part of it."""
+def decoded(data: bytes, file: str) -> str:
+    """The bytes as text; a byte order mark is no part of it. ``file`` is only what the problem names.
+
+    Raises:
+        BookletError: They are not UTF-8; says in which line.
+    """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        message = "the file is UTF-16, and a catalog is UTF-8"
+        message = "the file is UTF-16, not UTF-8"
         raise BookletError((error(Place(file, 1, 1), "not-utf-8", message, "save it as UTF-8"),))
     body = data.removeprefix(codecs.BOM_UTF8)
     try:
