@@ -1,6 +1,7 @@
 """The disk: paths of a project, the content-addressed store, files written whole or not at all."""
 
 import contextlib
+import errno
 import glob
 import hashlib
 import os
@@ -11,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from booklet.diagnostics import BookletError, Place, error
+from booklet.diagnostics import BookletError, MissingError, Place, error
 from booklet.values import Found
 
 _DIGEST_BYTES = 32
 _STALE_SECONDS = 3600
+_ELSEWHERE = "choose another place with -o"
 
 
 def digest(*parts: bytes | str) -> str:
@@ -35,14 +37,36 @@ def write_whole(path: Path, data: bytes) -> None:
     killed writers of the same file left behind are removed once they are an hour old; younger ones may be at work.
 
     Raises:
-        BookletError: The folder cannot be written to; the message says why.
+        MissingError: The folder cannot be written to; the message says why.
     """
-    _write(path, data, hint="choose another place with -o", durable=True)
+    _write(path, data, hint=_ELSEWHERE, durable=True)
     with contextlib.suppress(OSError):
         written = path.stat().st_mtime  # by the clock of the disk, like the others
         for leftover in path.parent.glob(f"{glob.escape(_temporary_stem(path))}.*.part"):
             if written - leftover.stat().st_mtime > _STALE_SECONDS:
                 leftover.unlink()
+
+
+def require_writable(path: Path) -> None:
+    """Look whether a file could be written there, before the work of a minute is done for it. Nothing is made.
+
+    Raises:
+        MissingError: It could not; the message says why.
+    """
+    folder = next((parent for parent in path.absolute().parents if parent.exists()), path)
+    reason = ""
+    if path.is_dir():
+        reason = os.strerror(errno.EISDIR)
+    elif not folder.is_dir():
+        reason = os.strerror(errno.ENOTDIR)
+    elif not os.access(folder, os.W_OK | os.X_OK):
+        reason = os.strerror(errno.EACCES)
+    if reason:
+        raise _cannot_write(path, reason, _ELSEWHERE)
+
+
+def _cannot_write(path: Path, reason: str, hint: str) -> MissingError:
+    return MissingError((error(Place(str(path)), "cannot-write", f"cannot write {path}: {reason}", hint),))
 
 
 def _temporary_stem(path: Path) -> str:
@@ -64,8 +88,7 @@ def _write(path: Path, data: bytes, *, hint: str, durable: bool) -> None:
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as problem:
-        message = f"cannot write {path}: {problem.strerror or problem}"
-        raise BookletError((error(Place(str(path)), "cannot-write", message, hint),)) from None
+        raise _cannot_write(path, problem.strerror or str(problem), hint) from None
 
 
 @contextlib.contextmanager
@@ -100,7 +123,7 @@ class Store:
         """Keep the bytes under the key; an entry of the same key is replaced.
 
         Raises:
-            BookletError: The store cannot be written to.
+            MissingError: The store cannot be written to.
         """
         # Not durable: what a power cut damages is noticed by its hash, and made again.
         whole = hashlib.sha256(payload).digest() + payload
