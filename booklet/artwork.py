@@ -17,7 +17,7 @@ from booklet.papers import take_in
 from booklet.pictures.packing import PICTURES
 from booklet.profiles import Profile
 from booklet.prose import plain
-from booklet.values import SLOT, Art, Artwork, Assets, Found, Missing, Picture, Plate, VectorArt
+from booklet.values import SLOT, Art, Artwork, Assets, Found, Missing, Picture, Plate, Progress, VectorArt, no_progress
 from booklet.workshop import Task, Workshop
 from booklet.workspace import Workspace, digest
 
@@ -51,11 +51,19 @@ class _Wanted:
 class Studio:
     """Makes the pictures of one edition ready."""
 
-    def __init__(self, assets: Assets, workspace: Workspace, profile: Profile, workshop: Workshop) -> None:
+    def __init__(
+        self,
+        assets: Assets,
+        workspace: Workspace,
+        profile: Profile,
+        workshop: Workshop,
+        progress: Progress = no_progress,
+    ) -> None:
         self._assets = assets
         self._workspace = workspace
         self._profile = profile
         self._workshop = workshop
+        self._progress = progress
         self.diagnostics: list[Diagnostic] = []
 
     def artwork(self, catalog: Catalog) -> Artwork:
@@ -102,7 +110,7 @@ class Studio:
         if isinstance(paper, Missing):
             return self._unusable(entry.poster.written_at, source, paper.reason)
         if page > len(paper.pages):
-            reason = f"it has {len(paper.pages)} pages and no page {page}"
+            reason = f"it ends at page {len(paper.pages)}, and page {page} was asked for"
             return self._unusable(entry.poster.written_at, source, reason)
         facts = paper.pages[page - 1]
         ratio = facts.visible.width / facts.visible.height
@@ -186,7 +194,7 @@ class Studio:
         tasks = [
             Task(self._key(one), "booklet.pictures.packing:packed", partial(self._arguments, one)) for one in wanted
         ]
-        return (PICTURES.unpacked(data) for data in self._workshop.made(tasks, "pictures"))
+        return (PICTURES.unpacked(data) for data in self._workshop.made(tasks, "pictures", self._progress))
 
     def _arguments(self, wanted: _Wanted) -> tuple[object, ...]:
         options = {"tint": wanted.tint} if wanted.tint else {}

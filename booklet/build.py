@@ -67,7 +67,7 @@ def build(order: Order) -> Built:
     """
     catalog, workshop = order.catalog, order.workshop
     assets, lacks = all_assets(catalog, order.workspace, offline=order.offline, progress=order.progress)
-    studio = Studio(assets, order.workspace, order.profile, workshop)
+    studio = Studio(assets, order.workspace, order.profile, workshop, order.progress)
     artwork = studio.artwork(catalog)
     papers, appendices, paper_findings = _papers(order, assets)
     foreword, foreword_findings = _foreword(order)

@@ -217,9 +217,59 @@ def test_output_that_cannot_be_written_is_told(command: Command, project: Path, 
 
     ran = command("build", "project", "-o", "taken/")
 
-    assert ran.code == 1
+    assert ran.code == 3
     assert "cannot write taken/test-days-screen.pdf" in ran.err
     assert ran.err.splitlines()[-1] == "    choose another place with -o"
+
+
+def test_output_that_cannot_be_written_is_told_before_the_work(
+    command: Command, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOOKLET_STORE", str(tmp_path / "untouched"))
+    (tmp_path / "folder.pdf").mkdir()
+
+    ran = command("build", "project", "-o", "folder.pdf")
+
+    assert ran.code == 3
+    assert ran.err.splitlines()[0].endswith(": error: cannot write folder.pdf: Is a directory [cannot-write]")
+    assert not (tmp_path / "untouched").exists()
+
+
+@pytest.mark.parametrize("source", ["p.pdf", "./p.pdf", "../project/p.pdf"])
+def test_booklet_is_never_written_over_what_it_is_made_from(
+    command: Command, project: Path, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    before = (project / "p.pdf").read_bytes()
+    monkeypatch.chdir(project)
+
+    ran = command("build", "-o", source)
+
+    assert ran.code == 1
+    name = str(Path(source))
+    assert ran.err.splitlines() == [
+        f"{name}: error: {name} is part of what the booklet is made from [would-overwrite]",
+        "    choose another name with -o",
+    ]
+    assert (project / "p.pdf").read_bytes() == before
+
+
+def test_catalog_called_pdf_is_not_overwritten_either(command: Command, project: Path) -> None:
+    (project / "catalog.yaml").rename(project / "book.pdf")
+
+    ran = command("build", "project/book.pdf", "-o", "project/book.pdf")
+
+    assert ran.code == 1
+    assert "[would-overwrite]" in ran.err
+
+
+def test_booklet_named_as_catalog_is_recognised(command: Command, project: Path) -> None:
+    ran = command("build", "project/p.pdf")
+
+    assert ran.code == 1
+    assert ran.err.splitlines() == [
+        "project/p.pdf: error: project/p.pdf is a PDF, not a catalog [no-catalog]",
+        "    name the catalog.yaml that says what goes into the booklet",
+    ]
 
 
 def test_store_that_cannot_be_written_is_told(command: Command, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -227,7 +277,7 @@ def test_store_that_cannot_be_written_is_told(command: Command, project: Path, m
 
     ran = command("build", "project")
 
-    assert ran.code == 1
+    assert ran.code == 3
     assert "[cannot-write]" in ran.err
     assert ran.err.splitlines()[-1] == "    the store needs room, and a folder that may be written to"
 
@@ -349,6 +399,16 @@ def test_fetch_that_fails_says_why_and_ends_with_one(command: Command, tmp_path:
     assert "404" in ran.out
 
 
+def test_fetch_in_a_pipe_writes_each_address_whole_on_a_line(command: Command, tmp_path: Path) -> None:
+    with serving() as server:
+        long = f"/{'long-' * 40}.pdf"
+        server.answers[long] = body(making.saved(making.paper(1)))
+        (tmp_path / "catalog.yaml").write_text(make_catalog(entries=[entry("one", paper=server.url(long))]))
+        ran = command("fetch")
+
+    assert ran.out == f"{server.url(long)}\tfetched\t1 kB\n"
+
+
 def test_fetch_of_a_catalog_without_addresses_says_so(command: Command, project: Path) -> None:
     ran = command("fetch", "project")
 
@@ -388,8 +448,18 @@ def test_import_tells_what_it_wrote_and_refuses_to_overwrite(command: Command, t
     forced = command("import", "page.md", "-o", "made", "--force")
 
     assert (first.code, second.code, forced.code) == (0, 1, 0)
-    assert first.out == "made/catalog.yaml: 1 sections, 1 entries, 1 files\n"
+    assert first.out == "made/catalog.yaml: 1 sections, 1 entries, 0 moments, 1 files\n"
     assert "--force" in second.err
+
+
+def test_import_of_an_address_says_that_the_page_must_be_saved(command: Command) -> None:
+    ran = command("import", "https://example.org/page", "-o", "made")
+
+    assert ran.code == 1
+    assert ran.err.splitlines() == [
+        "error: https://example.org/page is an address, not a file [cannot-read]",
+        "    save the page as a file first, with the pictures it shows, and name that",
+    ]
 
 
 def test_import_of_what_is_not_there_is_told(command: Command) -> None:
@@ -500,6 +570,18 @@ def test_interruption_ends_with_130_and_leaves_nothing_behind(project: Path, tmp
     assert (running.returncode, out, err) == (130, "", "\nstopped\n")
     assert not (project / "out").exists()
     wait_until(lambda: not alive(running.pid))
+
+
+def test_interruption_while_the_command_is_loaded_ends_with_130() -> None:
+    script = (
+        "import sys\nclass Interrupted:\n    def find_spec(self, name, *_):\n"
+        "        if name == 'click': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupted())\nfrom booklet.__main__ import main\nmain()"
+    )
+
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+
+    assert (ran.returncode, ran.stdout, ran.stderr) == (130, "", "")
 
 
 def test_reader_that_goes_away_is_no_defect(project: Path, tmp_path: Path) -> None:

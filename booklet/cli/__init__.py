@@ -21,6 +21,7 @@ from booklet import __version__
 from booklet.diagnostics import BookletError, Diagnostic, ExitCode, MissingError, Place, Severity, error
 
 if TYPE_CHECKING:  # loaded by the verbs that need them, so that help is quick
+    from booklet.catalog import Catalog
     from booklet.workspace import Store, Workspace
 
 CATALOG = click.argument("catalog", type=click.Path(path_type=Path), default=Path("catalog.yaml"))
@@ -74,23 +75,28 @@ def init(folder: Path) -> None:
 
 
 @booklet.command("import")
-@click.argument("sources", metavar="SOURCE...", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
 @click.option("-o", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="Where to write.")
 @click.option("--format", "format_", help="Format of the sources; recognised where it is not said.")
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
-def import_(sources: tuple[Path, ...], folder: Path, format_: str | None, force: bool) -> None:
+def import_(sources: tuple[str, ...], folder: Path, format_: str | None, force: bool) -> None:
     """Make a catalog in a folder from a page of a lab website."""
     from booklet.cli.telling import show
     from booklet.importers import import_sources, write
     from booklet.schema import SCHEMA_FILE, schema_text
     from booklet.workspace import write_whole
 
-    imported = import_sources(sources, format_)
+    for source in sources:
+        if source.lower().startswith(("http://", "https://")):
+            hint = "save the page as a file first, with the pictures it shows, and name that"
+            raise BookletError((error(Place(), "cannot-read", f"{source} is an address, not a file", hint),))
+    imported = import_sources([Path(source) for source in sources], format_)
     written = write(imported, folder, force=force)
     write_whole(folder / SCHEMA_FILE, schema_text().encode())
     show(imported.diagnostics)
-    count = len(imported.catalog.entries)
-    click.echo(f"{written[-1]}: {len(imported.catalog.sections)} sections, {count} entries, {len(written) - 1} files")
+    catalog = imported.catalog
+    parts = f"{len(catalog.sections)} sections, {len(catalog.entries)} entries, {len(catalog.moments)} moments"
+    click.echo(f"{written[-1]}: {parts}, {len(written) - 1} files")
 
 
 @booklet.command()
@@ -168,6 +174,7 @@ def build(
     try:
         model, workspace = read(path), _workspace(path)
         targets = _targets(path, model.title, editions or ("screen",), output)
+        _guard(targets.values(), path, model, workspace)
         with telling.bars(quiet=quiet or as_json) as bars, Workshop(workspace.store) as workshop, _engine_named():
             for name, target in targets.items():
                 built = make(Order(model, PROFILES[name], workspace, workshop, bars, offline))
@@ -245,6 +252,26 @@ def _targets(catalog: Path, title: str, editions: Iterable[str], output: str | N
         return {names[0]: Path(output)}
     folder = Path(output) if output else catalog.parent / "out"
     return {name: folder / f"{slug(title) or 'booklet'}-{name}.pdf" for name in names}
+
+
+def _guard(targets: Iterable[Path], catalog: Path, model: "Catalog", workspace: "Workspace") -> None:
+    """See before the work that no booklet is written over what it is made from, and that it can be written."""
+    from booklet.check import named_files
+    from booklet.workspace import require_writable
+
+    sources = [catalog, *(file for name, _ in named_files(model) if (file := workspace.file(name)))]
+    for target in targets:
+        if any(_same_file(target, source) for source in sources):
+            message = f"{target} is part of what the booklet is made from"
+            _refuse(target, "would-overwrite", message, "choose another name with -o")
+        require_writable(target)
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there
+        return False
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from booklet import values
 from booklet.build import Built
@@ -99,11 +99,18 @@ def show_summaries(booklets: Iterable[Summary]) -> None:
 
 
 def show_rows(rows: Sequence[tuple[str, str, int]]) -> None:
-    """The table of ``booklet fetch``: address, what became of it, bytes."""
-    table = Table("address", "state", "size", box=None, header_style="bold", pad_edge=False)
-    for address, state, size_bytes in rows:
-        table.add_row(escape(address), escape(state), size(size_bytes) if size_bytes else "")
-    console().print(table if rows else "nothing stands at an address")
+    """What ``booklet fetch`` did: address, what became of it, bytes; a table, or in a pipe lines with tabs."""
+    out = console()
+    table = Table(Column("address", overflow="fold"), "state", "size", box=None, header_style="bold", pad_edge=False)
+    for row in rows:
+        address, state, weight = row[0], row[1], size(row[2]) if row[2] else ""
+        table.add_row(escape(address), escape(state), weight)
+        if not out.is_terminal:
+            print(address, state, weight, sep="\t")
+    if not rows:
+        out.print("nothing stands at an address")
+    elif out.is_terminal:
+        out.print(table)
 
 
 def size(size_bytes: int) -> str:
