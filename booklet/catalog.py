@@ -5,31 +5,39 @@ them. Every node knows the place it was written at, so that whoever finds a prob
 line. The model holds plain text; escaping is the templates' business.
 """
 
+import datetime
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from booklet.fields import (
     Colour,
     Day,
+    Doi,
     FileName,
     Id,
+    Isbn,
     Language,
     Line,
     LinkKind,
-    Orcid,
     PageRanges,
     Prose,
+    TalkKind,
     Theme,
-    Time,
+    TimeZone,
     TrimSize,
     WebAddress,
 )
-from booklet.placed import Node
+from booklet.people import Author, Person, Role, Speaker, Tier
+from booklet.placed import Node, one_or_many
+from booklet.sessions import Appearance, Session
+
+Appearances = Annotated[tuple[Appearance, ...], BeforeValidator(one_or_many)]
 
 
 def slug(text: str) -> str:
@@ -70,6 +78,8 @@ class Event(Node):
     """The event's own web page."""
     logo: FileName | None = None
     """A picture, shown on the title page."""
+    time_zone: TimeZone | None = None
+    """Time zone of the programme, such as Europe/Berlin. Times with a zone of their own are shown in it."""
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
@@ -100,30 +110,26 @@ class Imprint(Node):
     accent: Colour = "#0a5c9e"
     """The one colour used for labels, rules and the cover; six hexadecimal digits in quotes."""
     foreword: Prose | None = None
-    """Markdown text, or the name of a Markdown file (ending in .md)."""
+    """Markdown text, or the name of a Markdown file (ending in .md). For several, see forewords."""
     licence: Line | None = None
     """Under which licence the booklet may be shared, as it should be printed."""
+    publisher: Line | None = None
+    """Who publishes it."""
+    isbn: Isbn | None = None
+    """ISBN, ten or thirteen digits."""
+    editors: tuple[Person, ...] = ()
+    """Who edited it, in order."""
+    doi: Doi | None = None
+    """DOI of the whole volume."""
+    stamp: Line | None = None
+    """What stands on the first page of each paper, with the placeholders {title}, {authors}, {event}, {pages},
+    {date}, {publisher}, {licence} and {doi}. Default: the paper's title and page."""
 
     @property
     def foreword_file(self) -> str | None:
         """The name of the foreword's file, or None where the foreword stands in the catalog or is not given."""
         text = self.foreword or ""
         return text if text.lower().endswith(".md") and "\n" not in text else None
-
-
-class Author(Node):
-    """A person who wrote an entry. A bare text is the name."""
-
-    shorthand: ClassVar[str] = "name"
-
-    name: Line
-    """The name as it is printed, family name last: Margret Keuper. With a comma the family name comes first."""
-    affiliation: Line | None = None
-    """Where the person works."""
-    orcid: Orcid | None = None
-    """ORCID, sixteen digits."""
-    presenting: bool = False
-    """Whether this person presents the entry."""
 
 
 class Poster(Node):
@@ -191,36 +197,6 @@ class Link(Node):
     """What waits there."""
 
 
-class Session(Node):
-    """When and where an entry was shown. A bare text is the session's name."""
-
-    shorthand: ClassVar[str] = "name"
-
-    name: Line
-    """Name of the session: Poster session 4."""
-    start: Time | None = None
-    """Begin, as 2022-11-30 16:00, in the time of the place."""
-    end: Time | None = None
-    """End."""
-    room: Line | None = None
-    """Room or hall."""
-    board: Line | None = None
-    """Number of the poster board."""
-
-    @model_validator(mode="after")
-    def _ends_after_it_starts(self) -> Self:
-        if self.start and self.end:
-            if (self.start.tzinfo is None) != (self.end.tzinfo is None):
-                raise PydanticCustomError("impossible_dates", "start and end must both have a time zone, or neither")
-            if self.end < self.start:
-                raise PydanticCustomError(
-                    "impossible_dates",
-                    "the end ({end}) lies before the start ({start})",
-                    {"end": f"{self.end:%Y-%m-%d %H:%M}", "start": f"{self.start:%Y-%m-%d %H:%M}"},
-                )
-        return self
-
-
 class Entry(Node):
     """One poster, talk or abstract."""
 
@@ -240,8 +216,12 @@ class Entry(Node):
     """The paper, appended to the booklet."""
     links: tuple[Link, ...] = ()
     """Further links."""
-    session: Session | None = None
-    """When and where it was shown."""
+    session: Appearances = ()
+    """When and where it was shown: the id of a session, or a mapping; a list where it was shown several times."""
+    kind: Line | None = None
+    """What sort of entry it is: long paper, demo."""
+    doi: Doi | None = None
+    """DOI of the paper."""
     award: Line | None = None
     """A prize it won."""
     language: Language | None = None
@@ -283,6 +263,80 @@ class Moment(Node):
         return self
 
 
+class Foreword(Node):
+    """A text that stands before the body: preface, welcome, in memoriam."""
+
+    title: Line
+    """Its heading."""
+    text: Prose
+    """Markdown, or the name of a Markdown file (ending in .md)."""
+    signature: Line | None = None
+    """Who signs it."""
+
+
+class Talk(Node):
+    """An invited talk, a panel, a tutorial."""
+
+    id: Id = ""
+    """Short name for links. Default: made from the title."""
+    title: Line
+    """Title in full."""
+    kind: TalkKind = "keynote"
+    """What it is."""
+    speakers: tuple[Speaker, ...] = ()
+    """Who speaks, in order."""
+    abstract: Prose | None = None
+    """Markdown with math between dollar signs."""
+    session: Appearances = ()
+    """When and where: the id of a session, or a mapping."""
+
+
+class Information(Node):
+    """A text after the body: venue, local information."""
+
+    title: Line
+    """Its heading."""
+    text: Prose
+    """Markdown, or the name of a Markdown file (ending in .md)."""
+    image: FileName | None = None
+    """A picture file, beside the catalog: a plan, a map."""
+    alt: Line | None = None
+    """What the picture shows, for those who cannot see it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """When and where something was shown, as it is printed."""
+
+    name: str
+    start: datetime.datetime | None
+    end: datetime.datetime | None
+    room: str | None
+    board: str | None
+    session: str | None
+    """Id of the session of the programme; None where it is not in one."""
+
+
+def _showing(appearance: Appearance, sessions: Mapping[str, Session]) -> Showing:
+    """A bare text is the id of a session if there is one, and else a name."""
+    session = sessions.get(appearance.id or appearance.name or "")
+    return Showing(
+        name=session.name if session else appearance.name or appearance.id or "",
+        start=appearance.start or (session.start if session else None),
+        end=appearance.end or (session.end if session and not appearance.start else None),
+        room=appearance.room or (session.room if session else None),
+        board=appearance.board,
+        session=session.id if session else None,
+    )
+
+
+def _give_ids(kind: str, named: Iterable[tuple[Entry | Talk | Session, str]]) -> None:
+    """Make an id from the name of each that has none. Done once, while the frozen catalog comes into being."""
+    for number, (node, name) in enumerate(named, 1):
+        if not node.id:
+            object.__setattr__(node, "id", slug(name) or f"{kind}-{number}")
+
+
 class Catalog(Node):
     """Everything a booklet is made from."""
 
@@ -294,13 +348,37 @@ class Catalog(Node):
     """The entries, in sections."""
     moments: tuple[Moment, ...] = ()
     """What was said on the day."""
+    sessions: tuple[Session, ...] = ()
+    """The programme, in order."""
+    talks: tuple[Talk, ...] = ()
+    """Invited talks, panels, tutorials."""
+    forewords: tuple[Foreword, ...] = ()
+    """Texts before the body, in order."""
+    organisers: tuple[Role, ...] = ()
+    """Who organised the event."""
+    programme_committee: tuple[Role, ...] = ()
+    """Who chose what was shown."""
+    sponsors: tuple[Tier, ...] = ()
+    """Who paid, by rank."""
+    information: tuple[Information, ...] = ()
+    """Texts after the body: venue, local information."""
 
     @model_validator(mode="after")
-    def _every_entry_has_an_id(self) -> Self:
-        for number, entry in enumerate(self.entries, 1):
-            if not entry.id:
-                object.__setattr__(entry, "id", slug(entry.title) or f"entry-{number}")
+    def _everything_has_an_id(self) -> Self:
+        _give_ids("entry", ((entry, entry.title) for entry in self.entries))
+        _give_ids("talk", ((talk, talk.title) for talk in self.talks))
+        _give_ids("session", ((session, session.name) for session in self.all_sessions))
         return self
+
+    @property
+    def all_sessions(self) -> tuple[Session, ...]:
+        """Every session of the programme, those within others after the one that holds them."""
+        return tuple(inner for session in self.sessions for inner in session.with_those_within())
+
+    def showings(self, node: Entry | Talk) -> tuple[Showing, ...]:
+        """When and where it was shown, with what its session says filled in."""
+        sessions = {session.id: session for session in self.all_sessions}
+        return tuple(_showing(appearance, sessions) for appearance in node.session)
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from booklet.catalog import Catalog, Entry, Paper, Poster
 from booklet.diagnostics import Diagnostic, Place, error, in_reading_order, note, warning
 from booklet.placed import Node
+from booklet.sessions import Span
 from booklet.workspace import Workspace
 
 Rule = Callable[[Catalog, Workspace], Iterator[Diagnostic]]
@@ -185,14 +186,16 @@ def open_dates(catalog: Catalog, workspace: Workspace) -> Iterator[Diagnostic]:
 def outside_event(catalog: Catalog, workspace: Workspace) -> Iterator[Diagnostic]:
     """A session lies on a day before or after the event. The reader would go there on the wrong day."""
     start, end = catalog.event.start, catalog.event.end
-    for entry in catalog.entries:
-        session = entry.session
-        time = session and (session.start or session.end)
-        if not session or not time:
+    spans: list[tuple[str, Span]] = [(session.id, session) for session in catalog.all_sessions]
+    spans += [(entry.id, one) for entry in catalog.entries for one in entry.session]
+    spans += [(talk.id, one) for talk in catalog.talks for one in talk.session]
+    for name, session in spans:
+        time = session.start or session.end
+        if time is None:
             continue
         day = time.date()
         if (start and day < start) or (end and day > end):
-            message = f"the session of '{entry.id}' is on {day}, and the event {_span(start, end)}"
+            message = f"the session of '{name}' is on {day}, and the event {_span(start, end)}"
             place = session.place_of("start" if session.start else "end")
             yield warning(place, "outside-event", message, "mend the session's day, or the event's dates")
 

@@ -6,6 +6,7 @@ A check raises with a slug of its own, by which the loader finds the words and t
 import datetime
 import html
 import re
+import zoneinfo
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
@@ -59,6 +60,34 @@ def _web_address(text: str) -> str:
             "web_address", "'{text}' is not a web address: it must begin with http:// or https://", {"text": text}
         )
     return text
+
+
+def _time_zone(text: str) -> str:
+    if text not in zoneinfo.available_timezones():
+        raise PydanticCustomError(
+            "time_zone", "'{text}' is not a time zone: write one such as Europe/Berlin or UTC", {"text": text}
+        )
+    return text
+
+
+def _isbn(text: str) -> str:
+    """Ten or thirteen digits with their check digit (ISO 2108)."""
+    bare = re.sub(r"[\s-]", "", text).upper()
+    if re.fullmatch(r"\d{13}", bare) and sum(int(d) * (3 if i % 2 else 1) for i, d in enumerate(bare)) % 10 == 0:
+        return text
+    weighted = sum((10 if d == "X" else int(d)) * (10 - i) for i, d in enumerate(bare)) if len(bare) == 10 else 1
+    if re.fullmatch(r"\d{9}[\dX]", bare) and weighted % 11 == 0:
+        return text
+    raise PydanticCustomError("isbn", "'{text}' is not an ISBN: its last digit does not check", {"text": text})
+
+
+def _doi(text: str) -> str:
+    bare = re.sub(r"(?i)^(https?://(dx\.)?doi\.org/|doi:\s*)", "", text)
+    if not re.fullmatch(r"10\.\d{4,9}/\S+", bare):
+        raise PydanticCustomError(
+            "doi", "'{text}' is not a DOI: write it as 10.18653/v1/2020.sigdial-1.1", {"text": text}
+        )
+    return bare
 
 
 def _colour(text: str) -> str:
@@ -121,10 +150,15 @@ Language = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidat
 Orcid = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_orcid)]
 PageRanges = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_page_ranges)]
 Id = Annotated[str, StringConstraints(strip_whitespace=True, pattern=ID_PATTERN, max_length=100)]
+TimeZone = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_time_zone)]
+Isbn = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_isbn)]
+Doi = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_doi)]
 Day = Annotated[datetime.date, BeforeValidator(_day_text)]
 Time = Annotated[
     datetime.datetime, BeforeValidator(_time_text), WithJsonSchema({"type": "string", "pattern": TIME_PATTERN})
 ]
 Theme = Literal["poster"]
 TrimSize = Literal["A5"]
+SessionKind = Literal["talks", "posters", "keynote", "panel", "tutorial", "break", "social", "other"]
+TalkKind = Literal["keynote", "panel", "tutorial", "talk"]
 LinkKind = Literal["code", "data", "video", "slides", "page", "other"]

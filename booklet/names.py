@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from booklet.catalog import Author
+from booklet.people import Author
 
 PARTICLES = frozenset(
     (

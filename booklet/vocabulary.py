@@ -128,6 +128,7 @@ class Vocabulary:
             "in_book": lambda entry: entry.id in self._material.papers,
             "missing_paper": lambda entry: self._material.papers[entry.id],
             "affiliations": affiliations,
+            "showings": self._material.catalog.showings,
             "opener": lambda title: titles.fitted(title, layout.OPENER, fonts.ruler("sans-700", self._store)),
             "balanced_mm": self._balanced_mm,
             "number": lambda target: f"{SLOT}number/{target}",

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from booklet.catalog import Author, Entry, Link, Paper, Poster
+from booklet.catalog import Entry, Link, Paper, Poster
 from booklet.importers.embedded_html import to_line
 from booklet.importers.page_pieces import Attribute, Include
 from booklet.importers.report import Report

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from booklet import catalog
+from booklet import catalog, people, sessions
 from booklet.catalog import Catalog
 from booklet.diagnostics import Diagnostic, Place, error
 from booklet.placed import Node
@@ -23,11 +23,20 @@ NAMES: Mapping[type[Node], str] = {
     catalog.Imprint: "the booklet",
     catalog.Section: "a section",
     catalog.Entry: "an entry",
-    catalog.Author: "an author",
+    people.Author: "an author",
+    people.Person: "a person",
+    people.Speaker: "a speaker",
+    people.Role: "a role with its members",
+    people.Sponsor: "a sponsor",
+    people.Tier: "a tier of sponsors",
+    catalog.Talk: "a talk",
+    catalog.Foreword: "a foreword",
+    catalog.Information: "a piece of information",
     catalog.Poster: "a poster",
     catalog.Paper: "a paper",
     catalog.Link: "a link",
-    catalog.Session: "a session",
+    sessions.Session: "a session",
+    sessions.Appearance: "a session",
     catalog.Moment: "a moment",
 }
 """Each kind of node as it is called in a message."""
