@@ -9,6 +9,7 @@ from booklet.importers.page_pieces import Attribute, Include
 from booklet.importers.report import Report
 from booklet.importers.site import Site, copy_name
 from booklet.importers.web_addresses import as_web_address, host, is_page_about_a_paper, kind_of, without_tracking
+from booklet.people import Author
 from booklet.placed import PlacedMapping
 
 _PAPER = re.compile(r"\b(?:pdf|paper|preprint|article|manuscript)\b", re.IGNORECASE)
