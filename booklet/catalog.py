@@ -5,14 +5,12 @@ them. Every node knows the place it was written at, so that whoever finds a prob
 line. The model holds plain text; escaping is the templates' business.
 """
 
-import datetime
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from booklet.fields import (
@@ -27,17 +25,15 @@ from booklet.fields import (
     LinkKind,
     PageRanges,
     Prose,
-    TalkKind,
     Theme,
     TimeZone,
     TrimSize,
     WebAddress,
 )
-from booklet.people import Author, Person, Role, Speaker, Tier
-from booklet.placed import Node, one_or_many
-from booklet.sessions import Appearance, Session
-
-Appearances = Annotated[tuple[Appearance, ...], BeforeValidator(one_or_many)]
+from booklet.people import Author, Person, Role, Tier
+from booklet.placed import Node
+from booklet.sessions import Appearances, Session, Showing, Talk
+from booklet.texts import Foreword, Information, file_named
 
 
 def slug(text: str) -> str:
@@ -128,8 +124,7 @@ class Imprint(Node):
     @property
     def foreword_file(self) -> str | None:
         """The name of the foreword's file, or None where the foreword stands in the catalog or is not given."""
-        text = self.foreword or ""
-        return text if text.lower().endswith(".md") and "\n" not in text else None
+        return file_named(self.foreword)
 
 
 class Poster(Node):
@@ -263,73 +258,6 @@ class Moment(Node):
         return self
 
 
-class Foreword(Node):
-    """A text that stands before the body: preface, welcome, in memoriam."""
-
-    title: Line
-    """Its heading."""
-    text: Prose
-    """Markdown, or the name of a Markdown file (ending in .md)."""
-    signature: Line | None = None
-    """Who signs it."""
-
-
-class Talk(Node):
-    """An invited talk, a panel, a tutorial."""
-
-    id: Id = ""
-    """Short name for links. Default: made from the title."""
-    title: Line
-    """Title in full."""
-    kind: TalkKind = "keynote"
-    """What it is."""
-    speakers: tuple[Speaker, ...] = ()
-    """Who speaks, in order."""
-    abstract: Prose | None = None
-    """Markdown with math between dollar signs."""
-    session: Appearances = ()
-    """When and where: the id of a session, or a mapping."""
-
-
-class Information(Node):
-    """A text after the body: venue, local information."""
-
-    title: Line
-    """Its heading."""
-    text: Prose
-    """Markdown, or the name of a Markdown file (ending in .md)."""
-    image: FileName | None = None
-    """A picture file, beside the catalog: a plan, a map."""
-    alt: Line | None = None
-    """What the picture shows, for those who cannot see it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Showing:
-    """When and where something was shown, as it is printed."""
-
-    name: str
-    start: datetime.datetime | None
-    end: datetime.datetime | None
-    room: str | None
-    board: str | None
-    session: str | None
-    """Id of the session of the programme; None where it is not in one."""
-
-
-def _showing(appearance: Appearance, sessions: Mapping[str, Session]) -> Showing:
-    """A bare text is the id of a session if there is one, and else a name."""
-    session = sessions.get(appearance.id or appearance.name or "")
-    return Showing(
-        name=session.name if session else appearance.name or appearance.id or "",
-        start=appearance.start or (session.start if session else None),
-        end=appearance.end or (session.end if session and not appearance.start else None),
-        room=appearance.room or (session.room if session else None),
-        board=appearance.board,
-        session=session.id if session else None,
-    )
-
-
 def _give_ids(kind: str, named: Iterable[tuple[Entry | Talk | Session, str]]) -> None:
     """Make an id from the name of each that has none. Done once, while the frozen catalog comes into being."""
     for number, (node, name) in enumerate(named, 1):
@@ -378,7 +306,7 @@ class Catalog(Node):
     def showings(self, node: Entry | Talk) -> tuple[Showing, ...]:
         """When and where it was shown, with what its session says filled in."""
         sessions = {session.id: session for session in self.all_sessions}
-        return tuple(_showing(appearance, sessions) for appearance in node.session)
+        return tuple(Showing.of(appearance, sessions) for appearance in node.session)
 
     @property
     def entries(self) -> tuple[Entry, ...]:

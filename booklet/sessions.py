@@ -1,38 +1,20 @@
-"""The author's model of the programme: sessions, and when an entry was shown in one."""
+"""The author's model of the programme: sessions, talks, and when something was shown."""
 
-from collections.abc import Iterator
-from typing import ClassVar, Self
+import datetime
+import zoneinfo
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Self
 
-from pydantic import model_validator
+from pydantic import BeforeValidator, model_validator
 from pydantic_core import PydanticCustomError
 
-from booklet.fields import Id, Line, Prose, SessionKind, Time, WebAddress
-from booklet.placed import Node
+from booklet.fields import Id, Line, Prose, SessionKind, TalkKind, Time, WebAddress
+from booklet.people import Speaker
+from booklet.placed import Node, one_or_many
 
 
-class Span(Node):
-    """Something with a beginning and an end."""
-
-    start: Time | None = None
-    """Begin, as 2022-11-30 16:00, in the event's time zone."""
-    end: Time | None = None
-    """End."""
-
-    @model_validator(mode="after")
-    def _ends_after_it_starts(self) -> Self:
-        if self.start and self.end:
-            if (self.start.tzinfo is None) != (self.end.tzinfo is None):
-                raise PydanticCustomError("impossible_dates", "start and end must both have a time zone, or neither")
-            if self.end < self.start:
-                raise PydanticCustomError(
-                    "impossible_dates",
-                    "the end ({end}) lies before the start ({start})",
-                    {"end": f"{self.end:%Y-%m-%d %H:%M}", "start": f"{self.start:%Y-%m-%d %H:%M}"},
-                )
-        return self
-
-
-class Session(Span):
+class Session(Node):
     """One item of the programme."""
 
     id: Id = ""
@@ -41,6 +23,10 @@ class Session(Span):
     """What it is called: Poster session 4."""
     kind: SessionKind = "other"
     """What it is; poster sessions are printed as lists by board number."""
+    start: Time | None = None
+    """Begin, as 2022-11-30 16:00, in the event's time zone."""
+    end: Time | None = None
+    """End."""
     room: Line | None = None
     """Room or hall."""
     chair: Line | None = None
@@ -54,6 +40,11 @@ class Session(Span):
     sessions: tuple["Session", ...] = ()
     """Sessions within this one."""
 
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        _refuse_impossible(self.start, self.end)
+        return self
+
     def with_those_within(self) -> Iterator["Session"]:
         """This session and all within it, in order."""
         yield self
@@ -61,8 +52,8 @@ class Session(Span):
             yield from session.with_those_within()
 
 
-class Appearance(Span):
-    """When and where an entry was shown. A bare text is the id of a session, or else its name."""
+class Appearance(Node):
+    """When and where an entry or a talk was shown. A bare text is the id of a session, or else a name."""
 
     shorthand: ClassVar[str] = "name"
 
@@ -70,6 +61,10 @@ class Appearance(Span):
     """Id of a session of the programme; name, times and room are then its own unless given here."""
     name: Line | None = None
     """Name of a session that is not in the programme."""
+    start: Time | None = None
+    """Begin, as 2022-11-30 16:00, in the event's time zone."""
+    end: Time | None = None
+    """End."""
     room: Line | None = None
     """Room or hall."""
     board: Line | None = None
@@ -79,4 +74,80 @@ class Appearance(Span):
     def _is_somewhere(self) -> Self:
         if self.id is None and self.name is None:
             raise PydanticCustomError("needs_one", "one of {names} is needed", {"names": "id or name"})
+        _refuse_impossible(self.start, self.end)
         return self
+
+
+Span = Session | Appearance
+"""Something with a beginning and an end."""
+Appearances = Annotated[
+    tuple[Appearance, ...],
+    BeforeValidator(one_or_many, json_schema_input_type=Appearance | tuple[Appearance, ...]),
+]
+
+
+def _refuse_impossible(start: datetime.datetime | None, end: datetime.datetime | None) -> None:
+    if start is None or end is None:
+        return
+    if (start.tzinfo is None) != (end.tzinfo is None):
+        raise PydanticCustomError("impossible_dates", "start and end must both have a time zone, or neither")
+    if end < start:
+        raise PydanticCustomError(
+            "impossible_dates",
+            "the end ({end}) lies before the start ({start})",
+            {"end": f"{end:%Y-%m-%d %H:%M}", "start": f"{start:%Y-%m-%d %H:%M}"},
+        )
+
+
+class Talk(Node):
+    """An invited talk, a panel, a tutorial."""
+
+    id: Id = ""
+    """Short name for links. Default: made from the title."""
+    title: Line
+    """Title in full."""
+    kind: TalkKind = "keynote"
+    """What it is."""
+    speakers: tuple[Speaker, ...] = ()
+    """Who speaks, in order."""
+    abstract: Prose | None = None
+    """Markdown with math between dollar signs."""
+    session: Appearances = ()
+    """When and where: the id of a session, or a mapping."""
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """When and where something was shown, as it is printed."""
+
+    name: str
+    start: datetime.datetime | None
+    end: datetime.datetime | None
+    room: str | None
+    board: str | None
+    session: str | None
+    """Id of the session of the programme; None where it is not in one."""
+
+    @classmethod
+    def of(cls, appearance: Appearance, sessions: Mapping[str, Session]) -> Self:
+        """The appearance with what its session says filled in. A bare text is a session's id, or else a name."""
+        session = sessions.get(appearance.id or appearance.name or "")
+        return cls(
+            name=session.name if session else appearance.name or appearance.id or "",
+            start=appearance.start or (session.start if session else None),
+            end=appearance.end or (session.end if session and not appearance.start else None),
+            room=appearance.room or (session.room if session else None),
+            board=appearance.board,
+            session=session.id if session else None,
+        )
+
+
+def in_zone(time: datetime.datetime, zone: str | None) -> datetime.datetime:
+    """The time in the event's time zone: one without a zone is meant so, one with a zone of its own is converted.
+
+    Where the event has no zone, the time as it was written.
+    """
+    if zone is None:
+        return time
+    event_zone = zoneinfo.ZoneInfo(zone)
+    return time.replace(tzinfo=event_zone) if time.tzinfo is None else time.astimezone(event_zone)

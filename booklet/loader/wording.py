@@ -9,7 +9,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from booklet import catalog, people, sessions
+from booklet import catalog, people, sessions, texts
 from booklet.catalog import Catalog
 from booklet.diagnostics import Diagnostic, Place, error
 from booklet.placed import Node
@@ -29,9 +29,9 @@ NAMES: Mapping[type[Node], str] = {
     people.Role: "a role with its members",
     people.Sponsor: "a sponsor",
     people.Tier: "a tier of sponsors",
-    catalog.Talk: "a talk",
-    catalog.Foreword: "a foreword",
-    catalog.Information: "a piece of information",
+    sessions.Talk: "a talk",
+    texts.Foreword: "a foreword",
+    texts.Information: "an information text",
     catalog.Poster: "a poster",
     catalog.Paper: "a paper",
     catalog.Link: "a link",
