@@ -25,6 +25,7 @@ from booklet.fields import (
     LinkKind,
     PageRanges,
     Prose,
+    Stamp,
     Theme,
     TimeZone,
     TrimSize,
@@ -117,7 +118,7 @@ class Imprint(Node):
     """Who edited it, in order."""
     doi: Doi | None = None
     """DOI of the whole volume."""
-    stamp: Line | None = None
+    stamp: Stamp | None = None
     """What stands on the first page of each paper, with the placeholders {title}, {authors}, {event}, {pages},
     {date}, {publisher}, {licence} and {doi}. Default: the paper's title and page."""
 

@@ -15,6 +15,8 @@ from pydantic_core import PydanticCustomError
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 DAY_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
 TIME_PATTERN = r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2})?( ?(Z|[+-]\d{2}:\d{2}))?)?$"
+PLACEHOLDERS = ("{title}", "{authors}", "{event}", "{pages}", "{date}", "{publisher}", "{licence}", "{doi}")
+"""What may stand in a stamp to be filled in."""
 _PRIVATE_LINK = re.compile(r"(?i)(?:\]\(\s*<?|\]:\s*<?|<)\s*(booklet:[^\s>)]*)")
 
 
@@ -71,14 +73,19 @@ def _time_zone(text: str) -> str:
 
 
 def _isbn(text: str) -> str:
-    """Ten or thirteen digits with their check digit (ISO 2108)."""
+    """Ten or thirteen digits with their check digit (ISO 2108, annex A); the word ISBN before them is left out."""
+    text = re.sub(r"(?i)^isbn(-1[03])?:?\s*", "", text)
     bare = re.sub(r"[\s-]", "", text).upper()
-    if re.fullmatch(r"\d{13}", bare) and sum(int(d) * (3 if i % 2 else 1) for i, d in enumerate(bare)) % 10 == 0:
-        return text
-    weighted = sum((10 if d == "X" else int(d)) * (10 - i) for i, d in enumerate(bare)) if len(bare) == 10 else 1
-    if re.fullmatch(r"\d{9}[\dX]", bare) and weighted % 11 == 0:
-        return text
-    raise PydanticCustomError("isbn", "'{text}' is not an ISBN: its last digit does not check", {"text": text})
+    if not re.fullmatch(r"[0-9]{13}|[0-9]{9}[0-9X]", bare):
+        raise PydanticCustomError("isbn", "'{text}' is not an ISBN: it has thirteen digits, or ten", {"text": text})
+    digits = [10 if digit == "X" else int(digit) for digit in bare]
+    if len(digits) == 13:
+        checks = sum(digit * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0
+    else:
+        checks = sum(digit * (10 - place) for place, digit in enumerate(digits)) % 11 == 0
+    if not checks:
+        raise PydanticCustomError("isbn", "'{text}' is not an ISBN: a digit is wrong", {"text": text})
+    return text
 
 
 def _doi(text: str) -> str:
@@ -120,6 +127,14 @@ def _orcid(text: str) -> str:
     )
 
 
+def _stamp(text: str) -> str:
+    """Refuses placeholders that nothing could be put in for, and braces that begin none."""
+    for found in re.findall(r"\{[^{}]*\}?|\}", text):
+        if found not in PLACEHOLDERS:
+            raise PydanticCustomError("placeholder", "'{text}' is not a placeholder of the stamp", {"text": found})
+    return text
+
+
 def _page_ranges(text: str) -> str:
     if re.fullmatch(r"\d+(-\d*)?(\s*,\s*\d+(-\d*)?)*", text):
         spans = [part.strip().partition("-") for part in text.split(",")]
@@ -153,6 +168,7 @@ Id = Annotated[str, StringConstraints(strip_whitespace=True, pattern=ID_PATTERN,
 TimeZone = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_time_zone)]
 Isbn = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_isbn)]
 Doi = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_doi)]
+Stamp = Annotated[Line, AfterValidator(_stamp)]
 Day = Annotated[datetime.date, BeforeValidator(_day_text)]
 Time = Annotated[
     datetime.datetime, BeforeValidator(_time_text), WithJsonSchema({"type": "string", "pattern": TIME_PATTERN})
