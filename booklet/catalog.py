@@ -5,6 +5,7 @@ them. Every node knows the place it was written at, so that whoever finds a prob
 line. The model holds plain text; escaping is the templates' business.
 """
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -260,10 +261,19 @@ class Moment(Node):
 
 
 def _give_ids(kind: str, named: Iterable[tuple[Entry | Talk | Session, str]]) -> None:
-    """Make an id from the name of each that has none. Done once, while the frozen catalog comes into being."""
-    for number, (node, name) in enumerate(named, 1):
+    """Make an id from the name of each that has none; a name that comes again, as of coffee breaks, gets a number.
+
+    Done once, while the frozen catalog comes into being.
+    """
+    nodes = tuple(named)
+    taken = {node.id.lower() for node, _ in nodes}
+    for number, (node, name) in enumerate(nodes, 1):
         if not node.id:
-            object.__setattr__(node, "id", slug(name) or f"{kind}-{number}")
+            made = slug(name) or f"{kind}-{number}"
+            numbered = (f"{made}-{count}" for count in itertools.count(2))
+            id = next(one for one in itertools.chain((made,), numbered) if one not in taken)
+            object.__setattr__(node, "id", id)
+            taken.add(id)
 
 
 class Catalog(Node):
