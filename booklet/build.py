@@ -65,7 +65,7 @@ def build(order: Order) -> Built:
     studio = Studio(assets, order.workspace, order.profile, workshop)
     artwork = studio.artwork(catalog)
     papers, appendices, paper_findings = _papers(order, assets)
-    theme = Theme(Material(catalog, artwork, papers, _foreword(order)), order.profile, order.workspace)
+    theme = Theme(Material(catalog, artwork, papers, _texts(order)), order.profile, order.workspace)
     words = words_for(catalog.booklet.language)
 
     composer = Composer(catalog, words, theme, workshop, appendices, order.progress)
@@ -171,13 +171,17 @@ def _facts(
     return plan.Facts(appended, references, frontispiece=artwork.frontispiece is not None)
 
 
-def _foreword(order: Order) -> str:
-    """The foreword's Markdown: as written, or read from the file that is named; a missing file is told by check."""
-    foreword = order.catalog.booklet.foreword or ""
-    if "\n" in foreword or not foreword.endswith(".md"):
-        return foreword
-    path = order.workspace.file(foreword)
-    return path.read_text(encoding="utf-8", errors="replace") if path and path.is_file() else ""
+def _texts(order: Order) -> dict[str, str]:
+    """Contents of the Markdown files that the catalog names; of a missing one nothing, which check tells."""
+    catalog = order.catalog
+    named = [catalog.booklet.foreword_file, *(text.text_file for text in catalog.forewords)]
+    named += [text.text_file for text in catalog.information]
+    paths = {name: order.workspace.file(name) for name in named if name}
+    return {
+        name: path.read_text(encoding="utf-8-sig", errors="replace")
+        for name, path in paths.items()
+        if path and path.is_file()
+    }
 
 
 # --- what the engine says ----------------------------------------------------------------------------------

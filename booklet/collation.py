@@ -1,15 +1,16 @@
 """Where everything is once the pages are numbered: targets of links, bookmarks, what each page shows. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from booklet import matter
 from booklet.catalog import Catalog
 from booklet.prose import plain
 from booklet.values import Appendix, Bookmark, Leaf, OutlineItem, Page, Target, TypesetPart
 from booklet.words import Words
 
-OPENING, CLOSING = ("contents", "foreword"), ("moments", "papers", "authors", "colophon")
-"""Places of the book that are neither section nor entry, before and after those; each is a word of the book's."""
+NAMED = ("contents", "moments", "papers", "colophon")
+"""Places of the book whose title is a word of the book's."""
 Parts = Mapping[tuple[str, int], TypesetPart]
 """By name of the part and index of its form."""
 
@@ -57,14 +58,22 @@ class Collation:
             title = plain(entry.title)
             titles |= {f"entry/{entry.id}": title, f"plate/{entry.id}": f"{self.words.poster}: {title}"}
             titles[f"paper/{entry.id}"] = f"{self.words.paper}: {title}"
-        return titles | {name: getattr(self.words, name) for name in (*OPENING, *CLOSING)}
+        titles |= {f"talk/{talk.id}": plain(talk.title) for talk in self.catalog.talks}
+        titles |= {matter.address(leaf): matter.title(leaf, self.catalog, self.words) for leaf in self._matter()}
+        return titles | {name: getattr(self.words, name) for name in NAMED}
+
+    def _matter(self) -> tuple[Leaf, ...]:
+        """Every leaf of the matter that has a title by itself."""
+        around = matter.before(self.catalog), matter.after(self.catalog), matter.searched(self.catalog)
+        return (*(leaf for leaves in around for leaf in leaves), *matter.talks(self.catalog)[:1])
 
     # --- outline -------------------------------------------------------------------------------------------
 
     def outline(self, targets: Mapping[str, Target]) -> tuple[Bookmark, ...]:
         """The bookmarks: sections with their entries, under each entry its paper with the paper's own, closed."""
         marks = [Bookmark(self.catalog.title, 0)]
-        marks += self._plain_marks(OPENING, targets)
+        marks += self._plain_marks(("contents", *map(matter.address, matter.before(self.catalog))), targets)
+        marks += self._talks(targets)
         for number, section in enumerate(self.catalog.sections, 1):
             entries = tuple(
                 Bookmark(
@@ -73,11 +82,17 @@ class Collation:
                 for entry in section.entries
             )
             marks.append(Bookmark(section.title, *_spot(targets[f"section/{number}"]), entries))
-        marks += self._plain_marks(CLOSING, targets)
+        marks += self._plain_marks(("moments", *map(matter.address, matter.after(self.catalog)), "papers"), targets)
+        marks += self._plain_marks((*map(matter.address, matter.searched(self.catalog)), "colophon"), targets)
         return tuple(marks)
 
     def _plain_marks(self, addresses: Iterable[str], targets: Mapping[str, Target]) -> list[Bookmark]:
         return [Bookmark(targets[one].title, *_spot(targets[one])) for one in addresses if one in targets]
+
+    def _talks(self, targets: Mapping[str, Target]) -> list[Bookmark]:
+        """The talks under their heading."""
+        marks = self._plain_marks((f"talk/{talk.id}" for talk in self.catalog.talks), targets)
+        return [replace(heading, children=tuple(marks)) for heading in self._plain_marks(("talks",), targets)]
 
     def _paper(self, entry: str, targets: Mapping[str, Target]) -> tuple[Bookmark, ...]:
         target = targets.get(f"paper/{entry}")

@@ -44,6 +44,9 @@ class Furnisher:
         self._ruler = ruler
         self._titles = {entry.id: plain(entry.title) for entry in catalog.entries}
         self._sections = {entry.id: section.title for section, entry in catalog.with_sections()}
+        self._titles |= {f"talk/{talk.id}": plain(talk.title) for talk in catalog.talks}
+        heading = words.matter.heading([talk.kind for talk in catalog.talks])
+        self._sections |= {f"talk/{talk.id}": heading for talk in catalog.talks}
 
     def of_leaf(self, page: Page, leaf: Leaf) -> tuple[Overlay, ...]:
         """The furniture of a page that shows this leaf."""
@@ -68,7 +71,8 @@ class Furnisher:
     def _overlay(self, spot: Spot, page: Page, leaf: Leaf) -> Overlay:
         if spot is HEAD:
             titles = self._titles if page.side is Side.RECTO else self._sections
-            title = self._ruler.shortened(titles[leaf.subject], STRIP_SIZE, TYPE_AREA.width)
+            subject = f"talk/{leaf.subject}" if leaf.kind == "talk" else leaf.subject
+            title = self._ruler.shortened(titles[subject], STRIP_SIZE, TYPE_AREA.width)
             return Overlay(spot, (Strip("head", title),))
         return Overlay(spot, (Strip("folio", page.label),))
 

@@ -41,6 +41,15 @@ COVER = DisplayScale(tuple(pt(size) for size in (46, 40, 34, 29, 25, 21, 18)), t
 OPENER = DisplayScale(tuple(pt(size) for size in (30, 26, 22, 19, 16)), tracking=-0.018, lines=3)
 """Titles of sections, and of the book on its title page."""
 
+SPONSOR_CELL = Size(mm(35), mm(17))
+"""What a sponsor's logo has at most: three stand in a row."""
+LOGO_AREA_MM2 = 300.0
+"""Logos are as large as one another when they cover as much paper."""
+PORTRAIT = Size(mm(26), mm(32.5))
+"""A speaker's portrait, as wide as the side column."""
+ILLUSTRATION = Size(TYPE_AREA.width, mm(92))
+"""Most that a picture beside information takes."""
+
 FULL_PAGE = frozenset({"cover", "frontispiece"})
 """Leaves that reach the edges of the trim."""
 
@@ -75,7 +84,13 @@ FURNITURE: dict[str, tuple[Spot, ...]] = {
     "moments": (FOLIO,),
     "papers": (FOLIO,),
     "reference": (FOLIO,),
-    "authors": (FOLIO,),
+    "index": (FOLIO,),
+    "organisers": (FOLIO,),
+    "committee": (FOLIO,),
+    "sponsors": (FOLIO,),
+    "talks": (FOLIO,),
+    "talk": (FOLIO, HEAD),
+    "information": (FOLIO,),
     "notes": (FOLIO,),
     "paper": (FOLIO, STAMP),
 }
@@ -155,3 +170,11 @@ def plate_size(ratio: float, *, captioned: bool) -> tuple[Size, bool]:
     turned = ratio > 1.0
     area = plate_area(captioned=captioned, turned=turned)
     return (area.turned if turned else area).fitted(ratio), turned
+
+
+def logo_size(ratio: float) -> Size:
+    """Size of a sponsor's logo: of equal area whatever its shape, within its cell."""
+    height_mm = (LOGO_AREA_MM2 / ratio) ** 0.5
+    size = Size(mm(height_mm * ratio), mm(height_mm))
+    fits = size.width <= SPONSOR_CELL.width and size.height <= SPONSOR_CELL.height
+    return size if fits else SPONSOR_CELL.fitted(ratio)

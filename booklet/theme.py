@@ -22,10 +22,11 @@ from pydantic import BaseModel
 
 from booklet import fonts
 from booklet.diagnostics import BookletError, Diagnostic, Place, error
-from booklet.names import sort_key
+from booklet.matter_vocabulary import MatterVocabulary
 from booklet.profiles import Profile
-from booklet.values import IndexedAuthor, Job, Leaf, Strip
+from booklet.values import IndexLine, Job, Leaf, Strip
 from booklet.vocabulary import Collector, Material, Vocabulary
+from booklet.words import words_for
 from booklet.workspace import Workspace
 
 STYLES = (
@@ -38,6 +39,7 @@ STYLES = (
     "plate",
     "entry",
     "matter",
+    "people",
     "strips",
 )
 """Style sheets of the theme, in order; the profile's own comes last."""
@@ -88,11 +90,10 @@ class Theme:
         name: str,
         leaves: Sequence[Leaf],
         labels: Mapping[str, str] | None = None,
-        index: Sequence[IndexedAuthor] = (),
+        index: Sequence[IndexLine] = (),
     ) -> Job:
-        """The job for a part. Labels of targets and the index are for what is set last: contents, authors."""
-        people = [{"name": one.name, "entries": one.entries, "letter": sort_key(one.name)[:1].upper()} for one in index]
-        return self._job(name, "book.html.j2", leaves=leaves, label=(labels or {}).__getitem__, index=people)
+        """The job for a part. Labels of targets and an index are for what is set last."""
+        return self._job(name, "book.html.j2", leaves=leaves, label=(labels or {}).__getitem__, index=index)
 
     def strip_job(self, strips: Sequence[Strip]) -> Job:
         """The job for a sheet of strips, a page each."""
@@ -136,7 +137,14 @@ class Theme:
         vocabulary = Vocabulary(self._material, self._store)
         environment.filters |= vocabulary.filters()
         environment.globals |= vocabulary.facts() | vocabulary.functions()
+        around = self._matter_vocabulary()
+        environment.globals |= around.facts() | around.functions()
         return environment
+
+    def _matter_vocabulary(self) -> MatterVocabulary:
+        material = self._material
+        words = words_for(material.catalog.booklet.language)
+        return MatterVocabulary(material.catalog, material.artwork, material.texts, words)
 
 
 def _template_problem(problem: Exception) -> Diagnostic:

@@ -20,6 +20,7 @@ from booklet.catalog import Catalog, Entry, Moment
 from booklet.diagnostics import Diagnostic, Place, warning
 from booklet.geometry import mm
 from booklet.names import printed_name
+from booklet.placed import Node
 from booklet.values import SLOT, Art, Artwork, CleanPaper, Missing, RichText
 from booklet.words import words_for
 from booklet.workspace import Store, digest
@@ -36,8 +37,8 @@ class Material:
     artwork: Artwork
     papers: Mapping[str, CleanPaper | Missing]
     """Papers that were to be appended, by the id of their entry."""
-    foreword: str = ""
-    """Markdown."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Contents of the Markdown files that the catalog names, by name."""
 
 
 @dataclass(slots=True)
@@ -107,9 +108,7 @@ class Vocabulary:
             "version": booklet.__version__,
             "colours": colour.scheme(catalog.booklet.accent),
             "cover": self._cover(),
-            "foreword": self._material.foreword,
             "papers_in_book": sum(isinstance(paper, CleanPaper) for paper in papers.values()),
-            "has_authors": any(entry.authors for entry in catalog.entries),
             "entries_with_paper": [entry for entry in catalog.entries if entry.id in papers],
             "licences": [
                 f"{prose.plain(entry.title)}: {entry.paper.licence}"
@@ -155,21 +154,21 @@ class Vocabulary:
     # --- text ----------------------------------------------------------------------------------------------
 
     @pass_context
-    def _prose(self, context: Context, text: str, entry: Entry | None = None) -> Markup:
-        return self._rich(context, prose.render(text, language=self._language(entry)), text, entry)
+    def _prose(self, context: Context, text: str, node: Node | None = None) -> Markup:
+        return self._rich(context, prose.render(text, language=self._language(node)), text, node)
 
     @pass_context
-    def _inline(self, context: Context, text: str, entry: Entry | None = None) -> Markup:
-        return self._rich(context, prose.inline(text, language=self._language(entry)), text, entry)
+    def _inline(self, context: Context, text: str, node: Node | None = None) -> Markup:
+        return self._rich(context, prose.inline(text, language=self._language(node)), text, node)
 
-    def _language(self, entry: Entry | None) -> str:
+    def _language(self, node: Node | None) -> str:
         catalog = self._material.catalog
-        return catalog.language_of(entry) if entry else catalog.booklet.language
+        return catalog.language_of(node) if isinstance(node, Entry) else catalog.booklet.language
 
-    def _rich(self, context: Context, rich: RichText, text: str, entry: Entry | None) -> Markup:
+    def _rich(self, context: Context, rich: RichText, text: str, node: Node | None) -> Markup:
         collector: Collector = context["collector"]
         collector.resources.update(rich.resources)
-        place = entry.written_at if entry else Place()
+        place = node.written_at if node else Place()
         hint = "see docs/prose.md for what an abstract may hold"
         collector.problems += [warning(place, "prose", problem, hint) for problem in rich.problems]
         return Markup(rich.html)  # prose.py made it, and lets no author's HTML through

@@ -3,6 +3,9 @@
 import datetime
 from dataclasses import dataclass
 
+from booklet import matter_words
+from booklet.matter_words import MatterWords
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -51,6 +54,7 @@ class Words:
     """Takes ``{count}``."""
     appended_one: str
     appended_many: str
+    matter: MatterWords
 
     def day(self, date: datetime.date) -> str:
         """28 November 2022."""
@@ -152,6 +156,7 @@ ENGLISH = Words(
     entries_many="{count} entries",
     appended_one="1 paper is appended",
     appended_many="{count} papers are appended",
+    matter=matter_words.ENGLISH,
 )
 
 GERMAN = Words(
@@ -207,6 +212,7 @@ GERMAN = Words(
     entries_many="{count} Beiträge",
     appended_one="1 Aufsatz ist angehängt",
     appended_many="{count} Aufsätze sind angehängt",
+    matter=matter_words.GERMAN,
 )
 
 FRENCH = Words(
@@ -262,6 +268,7 @@ FRENCH = Words(
     entries_many="{count} contributions",
     appended_one="1 article est joint",
     appended_many="{count} articles sont joints",
+    matter=matter_words.FRENCH,
 )
 
 WORDS = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH}
