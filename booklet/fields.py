@@ -15,7 +15,10 @@ from pydantic_core import PydanticCustomError
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 DAY_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
 TIME_PATTERN = r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2})?( ?(Z|[+-]\d{2}:\d{2}))?)?$"
-PLACEHOLDERS = ("{title}", "{authors}", "{event}", "{pages}", "{date}", "{publisher}", "{licence}", "{doi}")
+PLACEHOLDERS = (
+    *("{title}", "{authors}", "{volume}", "{event}", "{place}", "{pages}"),
+    *("{date}", "{year}", "{publisher}", "{licence}", "{doi}"),
+)
 """What may stand in a stamp to be filled in."""
 _PRIVATE_LINK = re.compile(r"(?i)(?:\]\(\s*<?|\]:\s*<?|<)\s*(booklet:[^\s>)]*)")
 
@@ -89,7 +92,9 @@ def _isbn(text: str) -> str:
 def _doi(text: str) -> str:
     bare = re.sub(r"(?i)^(https?://(dx\.)?doi\.org/|doi:\s*)", "", text)
     if not re.fullmatch(r"10\.\d{4,9}/\S+", bare):
-        raise PydanticCustomError("doi", "'{text}' is not a DOI: it begins with 10. and holds a slash", {"text": text})
+        raise PydanticCustomError(
+            "doi", "'{text}' is not a DOI: one begins with 10. and holds a slash", {"text": text}
+        )
     return bare
 
 

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from booklet.catalog import Catalog
 from booklet.diagnostics import Diagnostic, note
-from booklet.names import family_first, sort_key
+from booklet.names import family_first, printed_name, sort_key
 from booklet.people import Person
 from booklet.workspace import Workspace
 
@@ -29,12 +29,12 @@ def same_person(catalog: Catalog, workspace: Workspace) -> Iterator[Diagnostic]:
     first: dict[str, Person] = {}
     people = list(_indexed(catalog))
     for person in people:
-        first.setdefault(person.name, person)
+        first.setdefault(printed_name(person), person)
     for one, other in _variants(people):
         short, full = sorted((one, other), key=lambda person: sum(map(str.isalpha, person.name)))
-        names = fuller.setdefault(short.name, [])
-        if full.name not in names:
-            names.append(full.name)
+        names = fuller.setdefault(printed_name(short), [])
+        if printed_name(full) not in names:
+            names.append(printed_name(full))
     for name, others in fuller.items():
         line = first[others[0]].written_at.line
         see = f"see line {line}; " if line else ""
@@ -52,14 +52,11 @@ def _indexed(catalog: Catalog) -> Iterator[Person]:
 
 def _variants(people: Iterable[Person]) -> Iterator[tuple[Person, Person]]:
     """Pairs of different names that may be one person's; only those of one family name and initial are compared."""
-    groups: dict[object, dict[tuple[str, str | None, str | None], Person]] = {}
+    groups: dict[tuple[str, str], dict[tuple[str, str | None, str | None], Person]] = {}
     for person in people:
         family, given = family_first(person)
-        keys: list[object] = [(sort_key(family), sort_key(given)[:1])]
-        if person.orcid:
-            keys.append(person.orcid)
-        for key in keys:
-            groups.setdefault(key, {}).setdefault((person.name, person.affiliation, person.orcid), person)
+        group = groups.setdefault((sort_key(family), sort_key(given)[:1]), {})
+        group.setdefault((person.name, person.affiliation, person.orcid), person)
     for group in groups.values():
         for one, other in combinations(group.values(), 2):
             if _is_variant(one, other):
@@ -69,11 +66,7 @@ def _variants(people: Iterable[Person]) -> Iterator[tuple[Person, Person]]:
 def _is_variant(one: Person, other: Person) -> bool:
     """Whether two names that are not written alike may be one person's."""
     first, second = family_first(one), family_first(other)
-    if first == second:
-        return False
-    if one.orcid and one.orcid == other.orcid:
-        return True
-    return not are_homonyms(one, other) and _go_together(_words(first[1]), _words(second[1]))
+    return first != second and not are_homonyms(one, other) and _go_together(_words(first[1]), _words(second[1]))
 
 
 def _words(given: str) -> list[str]:

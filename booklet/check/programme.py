@@ -68,26 +68,23 @@ def outside_session(catalog: Catalog, workspace: Workspace) -> Iterator[Diagnost
     for subject, inner, outer in holders:
         part, whole = Stretch.of(inner.start, inner.end, zone), Stretch.of(outer.start, outer.end, zone)
         if part and whole and part.leaves(whole):
-            message = (
-                f"{subject} is at {_said(inner, zone)}, outside its session '{outer.name}' at {_said(outer, zone)}"
-            )
+            outside = f"outside its session '{outer.name}' ({_said(outer, zone)})"
+            message = f"{subject} ({_said(inner, zone)}) lies {outside}"
             line = outer.written_at.line
             hint = f"see line {line}; mend one of the two times" if line else "mend one of the two times"
             yield warning(inner.place_of("start"), "outside-session", message, hint)
 
 
 def _said(span: Span, zone: str | None) -> str:
-    """The times as they are printed; the day of the end only where it is another."""
+    """The times as they are printed; hours where they are known, the day of the end where it is another."""
     assert span.start is not None, "asked only of what has a start"
-    start = in_zone(span.start, zone)
-    if span.end is None:
-        return f"{start:%Y-%m-%d %H:%M}"
-    end = in_zone(span.end, zone)
-    return (
-        f"{start:%Y-%m-%d %H:%M} to {end:%H:%M}"
-        if end.date() == start.date()
-        else f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}"
-    )
+    start, end = in_zone(span.start, zone), in_zone(span.end, zone) if span.end else None
+    hours = any(time.time() != datetime.min.time() for time in (start, end) if time)
+    begins = f"{start:%Y-%m-%d %H:%M}" if hours else f"{start:%Y-%m-%d}"
+    if end is None or end == start:
+        return begins
+    ends = f"{end:%Y-%m-%d %H:%M}" if hours else f"{end:%Y-%m-%d}"
+    return f"{begins} to {ends[11:] if hours and end.date() == start.date() else ends}"
 
 
 def mixed_times(catalog: Catalog, workspace: Workspace) -> Iterator[Diagnostic]:
@@ -100,10 +97,10 @@ def mixed_times(catalog: Catalog, workspace: Workspace) -> Iterator[Diagnostic]:
     for place, time in times[1:]:
         first_place, first = times[0]
         if (time.tzinfo is None) != (first.tzinfo is None):
-            has, others = ("no zone", "have one") if first.tzinfo else ("a zone", "have none")
-            line = f" as in line {first_place.line}" if first_place.line else ""
+            has, lacks = ("no zone", "one") if first.tzinfo else ("a zone", "none")
+            that = f"that in line {first_place.line}" if first_place.line else "another"
             hint = "add time_zone: to the event, such as Europe/Berlin; then times without a zone are meant so"
-            yield warning(place, "mixed-times", f"this time has {has}, and others{line} {others}", hint)
+            yield warning(place, "mixed-times", f"this time has {has}, and {that} has {lacks}", hint)
             return
 
 

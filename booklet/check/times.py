@@ -36,11 +36,15 @@ class Stretch:
         return self.start < (other.end or other.start) and other.start < (self.end or self.start)
 
     def leaves(self, whole: Self) -> bool:
-        """Whether a part of it lies outside the whole, as far as both are known."""
+        """Whether a part of it lies outside the whole, as far as both are known. What begins on a day belongs to it,
+        however late it ends.
+        """
         if not self._is_like(whole):
             return False
         if self.whole_days:
             return not self.overlaps(whole)
+        if whole.whole_days and whole.end:
+            return not whole.start <= self.start < whole.end
         return self.start < whole.start or (whole.end is not None and (self.end or self.start) > whole.end)
 
     def _is_like(self, other: Self) -> bool:

@@ -1,12 +1,14 @@
 """Ids, and what refers to them, in a text that need not be a catalog yet: so that they are told with all the rest."""
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from booklet.catalog import slug
 from booklet.diagnostics import Diagnostic, Place, error
+from booklet.fields import ID_PATTERN
 from booklet.placed import PlacedMapping
 
 MOST_NAMED = 8
@@ -62,7 +64,7 @@ def unknown_sessions(root: PlacedMapping) -> Iterator[Diagnostic]:
     ids = {one.id: one.id for one in _named("session", "name", _sessions(root.get("sessions")))}
     for appearance in _appearances(root):
         id = appearance.get("id") if isinstance(appearance, PlacedMapping) else None
-        if isinstance(id, str) and id.strip() and id.strip() not in ids:
+        if isinstance(id, str) and re.match(ID_PATTERN, id.strip()) and id.strip() not in ids:
             yield error(getattr(id, "place", root.place), "unknown-session", *_unknown(id.strip(), ids))
 
 
