@@ -34,7 +34,7 @@ from booklet.fields import (
 )
 from booklet.people import Author, Person, Role, Tier
 from booklet.placed import Node
-from booklet.sessions import Appearances, Session, Showing, Talk
+from booklet.sessions import Appearances, Clock, Session, Showing, Talk
 from booklet.texts import Foreword, Information, file_named
 
 
@@ -120,8 +120,9 @@ class Imprint(Node):
     doi: Doi | None = None
     """DOI of the whole volume."""
     stamp: Stamp | None = None
-    """What stands on the first page of each paper, with the placeholders {title}, {authors}, {event}, {pages},
-    {date}, {publisher}, {licence} and {doi}. Default: the paper's title and page."""
+    """What stands on the first page of each paper, with the placeholders {title}, {authors}, {volume}, {event}, {place},
+    {pages}, {date}, {year}, {publisher}, {licence} and {doi}; what has no value leaves no trace. A | begins a second
+    line, *…* is set in italics. Default: volume, pages, event and what else is known."""
 
     @property
     def foreword_file(self) -> str | None:
@@ -317,7 +318,8 @@ class Catalog(Node):
     def showings(self, node: Entry | Talk) -> tuple[Showing, ...]:
         """When and where it was shown, with what its session says filled in."""
         sessions = {session.id: session for session in self.all_sessions}
-        return tuple(Showing.of(appearance, sessions) for appearance in node.session)
+        clock = Clock(self.event.time_zone)
+        return tuple(Showing.of(appearance, sessions, clock) for appearance in node.session)
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -116,6 +116,38 @@ class Talk(Node):
     """When and where: the id of a session, or a mapping."""
 
 
+def in_zone(time: datetime.datetime, zone: str | None) -> datetime.datetime:
+    """The time in the event's time zone: one without a zone is meant so, one with a zone of its own is converted.
+
+    Where the event has no zone, the time as it was written.
+    """
+    if zone is None:
+        return time
+    event_zone = zoneinfo.ZoneInfo(zone)
+    return time.replace(tzinfo=event_zone) if time.tzinfo is None else time.astimezone(event_zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Tells times as they are printed."""
+
+    zone: str | None
+    """The event's time zone."""
+
+    def span(
+        self, start: datetime.datetime | None, end: datetime.datetime | None
+    ) -> tuple[datetime.datetime | None, datetime.datetime | None]:
+        """Both times on the event's clocks, without a zone.
+
+        Where the event has none they stay as written; an end is then told in the zone of its start.
+        """
+        if self.zone:
+            start, end = (time and in_zone(time, self.zone).replace(tzinfo=None) for time in (start, end))
+        elif start and end and start.tzinfo and end.tzinfo:
+            end = end.astimezone(start.tzinfo)
+        return start, end
+
+
 @dataclass(frozen=True, slots=True)
 class Showing:
     """When and where something was shown, as it is printed."""
@@ -129,25 +161,18 @@ class Showing:
     """Id of the session of the programme; None where it is not in one."""
 
     @classmethod
-    def of(cls, appearance: Appearance, sessions: Mapping[str, Session]) -> Self:
+    def of(cls, appearance: Appearance, sessions: Mapping[str, Session], clock: Clock) -> Self:
         """The appearance with what its session says filled in. A bare text is a session's id, or else a name."""
         session = sessions.get(appearance.id or appearance.name or "")
+        start, end = clock.span(
+            appearance.start or (session.start if session else None),
+            appearance.end or (session.end if session and not appearance.start else None),
+        )
         return cls(
             name=session.name if session else appearance.name or appearance.id or "",
-            start=appearance.start or (session.start if session else None),
-            end=appearance.end or (session.end if session and not appearance.start else None),
+            start=start,
+            end=end,
             room=appearance.room or (session.room if session else None),
             board=appearance.board,
             session=session.id if session else None,
         )
-
-
-def in_zone(time: datetime.datetime, zone: str | None) -> datetime.datetime:
-    """The time in the event's time zone: one without a zone is meant so, one with a zone of its own is converted.
-
-    Where the event has no zone, the time as it was written.
-    """
-    if zone is None:
-        return time
-    event_zone = zoneinfo.ZoneInfo(zone)
-    return time.replace(tzinfo=event_zone) if time.tzinfo is None else time.astimezone(event_zone)

@@ -282,7 +282,7 @@ def test_stamps_of_known_placeholders_are_taken(stamp: str) -> None:
 
 @pytest.mark.parametrize(
     ("stamp", "found"),
-    [("{year}", "{year}"), ("{title", "{title"), ("title}", "}"), ("{{title}}", "{"), ("{title!r}", "{title!r}")],
+    [("{city}", "{city}"), ("{title", "{title"), ("title}", "}"), ("{{title}}", "{"), ("{title!r}", "{title!r}")],
 )
 def test_braces_that_stand_for_nothing_are_pointed_out(stamp: str, found: str) -> None:
     (problem,) = problems_of(f"event: {{name: X}}\nbooklet: {{stamp: '{stamp}'}}\n")
