@@ -120,9 +120,9 @@ class Imprint(Node):
     doi: Doi | None = None
     """DOI of the whole volume."""
     stamp: Stamp | None = None
-    """What stands on the first page of each paper, with the placeholders {title}, {authors}, {volume}, {event}, {place},
-    {pages}, {date}, {year}, {publisher}, {licence} and {doi}; what has no value leaves no trace. A | begins a second
-    line, *…* is set in italics. Default: volume, pages, event and what else is known."""
+    """What stands on the first page of each paper, with the placeholders {title}, {authors}, {volume}, {event},
+    {place}, {pages}, {date}, {year}, {publisher}, {licence} and {doi}; what has no value leaves no trace. A | begins
+    a second line, *…* is set in italics. Default: volume, pages, event and what else is known."""
 
     @property
     def foreword_file(self) -> str | None:
@@ -261,20 +261,21 @@ class Moment(Node):
         return self
 
 
-def _give_ids(kind: str, named: Iterable[tuple[Entry | Talk | Session, str]]) -> None:
-    """Make an id from the name of each that has none; a name that comes again, as of coffee breaks, gets a number.
+def _give_ids(kind: str, named: Iterable[tuple[Entry | Talk | Session, str]], *, numbered: bool = False) -> None:
+    """Make an id from the name of each that has none; where they are numbered, none of these is the id of another.
 
     Done once, while the frozen catalog comes into being.
     """
     nodes = tuple(named)
-    taken = {node.id.lower() for node, _ in nodes}
-    for number, (node, name) in enumerate(nodes, 1):
+    taken = {node.id.lower() for node, _ in nodes} if numbered else set()
+    for position, (node, name) in enumerate(nodes, 1):
         if not node.id:
-            made = slug(name) or f"{kind}-{number}"
-            numbered = (f"{made}-{count}" for count in itertools.count(2))
-            id = next(one for one in itertools.chain((made,), numbered) if one not in taken)
+            made = slug(name) or f"{kind}-{position}"
+            counted = (f"{made}-{count}" for count in itertools.count(2))
+            id = next(one for one in itertools.chain((made,), counted) if one not in taken)
             object.__setattr__(node, "id", id)
-            taken.add(id)
+            if numbered:
+                taken.add(id)
 
 
 class Catalog(Node):
@@ -307,7 +308,8 @@ class Catalog(Node):
     def _everything_has_an_id(self) -> Self:
         _give_ids("entry", ((entry, entry.title) for entry in self.entries))
         _give_ids("talk", ((talk, talk.title) for talk in self.talks))
-        _give_ids("session", ((session, session.name) for session in self.all_sessions))
+        sessions = ((session, session.name) for session in self.all_sessions)
+        _give_ids("session", sessions, numbered=True)  # every day has its coffee break
         return self
 
     @property

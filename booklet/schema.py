@@ -23,6 +23,8 @@ def catalog_schema() -> JsonSchemaValue:
     schema = Catalog.model_json_schema()
     for part in _parts(schema):
         part.pop("title", None)
+        if "description" in part:
+            part["description"] = " ".join(part["description"].split())
         if not part.get("default"):
             part.pop("default", None)
         if part.get("type") == "string" and not part.keys() & {"format", "enum", "const"}:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from booklet.diagnostics import BookletError, Diagnostic, Place, error
 from booklet.importers import lab_page
-from booklet.importers.imported import Imported, merged, write
+from booklet.importers.imported import Imported, write
+from booklet.importers.merging import merged
 
 __all__ = ["IMPORTERS", "Imported", "Importer", "import_sources", "recognise", "write"]
 
