@@ -15,6 +15,8 @@ from pydantic_core import PydanticCustomError
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 DAY_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
 TIME_PATTERN = r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2})?( ?(Z|[+-]\d{2}:\d{2}))?)?$"
+FIRST_YEAR, LAST_YEAR = 1800, 2500
+"""Years in which anything can have been shown."""
 PLACEHOLDERS = (
     *("{title}", "{authors}", "{volume}", "{event}", "{place}", "{pages}"),
     *("{date}", "{year}", "{publisher}", "{licence}", "{doi}"),
@@ -55,7 +57,14 @@ def _time_text(value: Any) -> Any:
     """Refuses what pydantic would read as seconds since 1970."""
     if isinstance(value, str) and not re.match(TIME_PATTERN, value.strip()):
         raise PydanticCustomError("time", "'{text}' is not a day with a time", {"text": value})
-    return value.strip() if isinstance(value, str) else value
+    return re.sub(r"(?<=\d) (?=Z|[+-])", "", value.strip()) if isinstance(value, str) else value
+
+
+def _in_living_memory(time: datetime.datetime) -> datetime.datetime:
+    """Refuses years so far off that no other time zone could tell the time."""
+    if not FIRST_YEAR <= time.year <= LAST_YEAR:
+        raise PydanticCustomError("time", "the year {year} can't be right", {"year": time.year})
+    return time
 
 
 def _web_address(text: str) -> str:
@@ -92,9 +101,7 @@ def _isbn(text: str) -> str:
 def _doi(text: str) -> str:
     bare = re.sub(r"(?i)^(https?://(dx\.)?doi\.org/|doi:\s*)", "", text)
     if not re.fullmatch(r"10\.\d{4,9}/\S+", bare):
-        raise PydanticCustomError(
-            "doi", "'{text}' is not a DOI: one begins with 10. and holds a slash", {"text": text}
-        )
+        raise PydanticCustomError("doi", "'{text}' is not a DOI: one begins with 10. and holds a slash", {"text": text})
     return bare
 
 
@@ -172,7 +179,10 @@ Doi = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_d
 Stamp = Annotated[Line, AfterValidator(_stamp)]
 Day = Annotated[datetime.date, BeforeValidator(_day_text)]
 Time = Annotated[
-    datetime.datetime, BeforeValidator(_time_text), WithJsonSchema({"type": "string", "pattern": TIME_PATTERN})
+    datetime.datetime,
+    BeforeValidator(_time_text),
+    AfterValidator(_in_living_memory),
+    WithJsonSchema({"type": "string", "pattern": TIME_PATTERN}),
 ]
 Theme = Literal["poster"]
 TrimSize = Literal["A5"]
