@@ -9,7 +9,7 @@ from booklet.check.times import Stretch
 from booklet.diagnostics import Diagnostic, Place, note, warning
 from booklet.names import family_first, sort_key
 from booklet.people import Person
-from booklet.sessions import Session, Showing, Talk
+from booklet.sessions import Clock, Session, Showing, Talk
 from booklet.workspace import Workspace
 
 _SHOWN_THROUGHOUT = frozenset({"posters", "keynote", "panel", "tutorial"})
@@ -84,12 +84,15 @@ def _bookings(catalog: Catalog) -> Iterator[_Booking]:
         (entry, author) for entry in catalog.entries for author in entry.authors if author.presenting
     ]
     there += [(talk, speaker) for talk in catalog.talks for speaker in talk.speakers]
-    kinds = {session.id: session.kind for session in catalog.all_sessions}
+    zone = catalog.event.time_zone
+    sessions, clock = {session.id: session for session in catalog.all_sessions}, Clock(zone)
     for subject, person in there:
-        for appearance, showing in zip(subject.session, catalog.showings(subject), strict=True):
-            stretch = Stretch.of(showing.start, showing.end, catalog.event.time_zone)
+        for appearance in subject.session:
+            showing = Showing.of(appearance, sessions, clock)
+            stretch = Stretch.of(showing.start, showing.end, zone)
             if stretch and not stretch.whole_days:
-                known = appearance.start is not None or kinds.get(showing.session or "") in _SHOWN_THROUGHOUT
+                held = sessions.get(showing.session or "")
+                known = appearance.start is not None or held is None or held.kind in _SHOWN_THROUGHOUT
                 yield _Booking(person, subject, showing, stretch, known)
 
 

@@ -1,7 +1,8 @@
 """Rules about people's names, and who is one person as far as a catalog says."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 from booklet.catalog import Catalog
@@ -25,56 +26,72 @@ def same_person(catalog: Catalog, workspace: Workspace) -> Iterator[Diagnostic]:
     """Somebody's name is probably written in two ways, such as J. Keuper and Janis Keuper. The index has two lines,
     and the reader who finds one misses the other.
     """
-    fuller: dict[str, list[str]] = {}
-    first: dict[str, Person] = {}
-    people = list(_indexed(catalog))
-    for person in people:
-        first.setdefault(printed_name(person), person)
-    for one, other in _variants(people):
-        short, full = sorted((one, other), key=lambda person: sum(map(str.isalpha, person.name)))
-        names = fuller.setdefault(printed_name(short), [])
-        if printed_name(full) not in names:
-            names.append(printed_name(full))
-    for name, others in fuller.items():
-        line = first[others[0]].written_at.line
+    likely: dict[str, list[_Name]] = {}
+    names = _names(catalog)
+    for one, other in _variants(names):
+        short, full = sorted((one, other), key=lambda name: sum(map(str.isalpha, name.printed)))
+        fuller = likely.setdefault(short.printed, [])
+        if full.printed not in (name.printed for name in fuller):
+            fuller.append(full)
+    first = {name.printed: name.person for name in reversed(names)}
+    for printed, fuller in likely.items():
+        line = first[fuller[0].printed].written_at.line
         see = f"see line {line}; " if line else ""
-        likely = " or ".join(f"'{other}'" for other in others)
-        message = f"'{name}' may be the same person as {likely}"
+        message = f"'{printed}' may be the same person as {' or '.join(name.quoted for name in fuller)}"
         hint = f"{see}write the name in one way, or tell the two apart by affiliation"
-        yield note(first[name].place_of("name"), "same-person", message, hint)
+        yield note(first[printed].place_of("name"), "same-person", message, hint)
 
 
-def _indexed(catalog: Catalog) -> Iterator[Person]:
-    """Everyone whom the index names."""
-    yield from (author for entry in catalog.entries for author in entry.authors)
-    yield from (speaker for talk in catalog.talks for speaker in talk.speakers)
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A person's name taken apart."""
+
+    person: Person
+    printed: str
+    family: str
+    """As it is looked up."""
+    given: tuple[str, ...]
+    """As they are looked up, one by one."""
+
+    @property
+    def quoted(self) -> str:
+        return f"'{self.printed}'"
 
 
-def _variants(people: Iterable[Person]) -> Iterator[tuple[Person, Person]]:
-    """Pairs of different names that may be one person's; only those of one family name and initial are compared."""
-    groups: dict[tuple[str, str], dict[tuple[str, str | None, str | None], Person]] = {}
+def _names(catalog: Catalog) -> tuple[_Name, ...]:
+    """Everyone whom the index names, each once."""
+    people: list[Person] = [author for entry in catalog.entries for author in entry.authors]
+    people += [speaker for talk in catalog.talks for speaker in talk.speakers]
+    distinct: dict[object, Person] = {}
     for person in people:
-        family, given = family_first(person)
-        group = groups.setdefault((sort_key(family), sort_key(given)[:1]), {})
-        group.setdefault((person.name, person.affiliation, person.orcid), person)
+        distinct.setdefault((person.name, person.affiliation, person.orcid), person)
+    return tuple(_name(person) for person in distinct.values())
+
+
+def _name(person: Person) -> _Name:
+    family, given = family_first(person)
+    return _Name(person, printed_name(person), sort_key(family), _words(given))
+
+
+def _variants(names: Iterable[_Name]) -> Iterator[tuple[_Name, _Name]]:
+    """Pairs of different names that may be one person's; only those of one family name and initial are compared."""
+    groups: dict[tuple[str, str], list[_Name]] = {}
+    for name in names:
+        groups.setdefault((name.family, "".join(name.given)[:1]), []).append(name)
     for group in groups.values():
-        for one, other in combinations(group.values(), 2):
-            if _is_variant(one, other):
+        for one, other in combinations(group, 2):
+            differ = one.printed != other.printed and not are_homonyms(one.person, other.person)
+            if differ and _go_together(one.given, other.given):
                 yield one, other
 
 
-def _is_variant(one: Person, other: Person) -> bool:
-    """Whether two names that are not written alike may be one person's."""
-    first, second = family_first(one), family_first(other)
-    return first != second and not are_homonyms(one, other) and _go_together(_words(first[1]), _words(second[1]))
-
-
-def _words(given: str) -> list[str]:
+def _words(given: str) -> tuple[str, ...]:
     """The given names, each as it is looked up: Jean-Pierre is two, and so is J.-P."""
-    return [sort_key(word) for word in re.split(r"[\s.\-\u2010\u2011]+", given) if sort_key(word)]
+    words = map(sort_key, re.split(r"[\s.\-\u2010\u2011]+", given))
+    return tuple(word for word in words if word)
 
 
-def _go_together(one: list[str], other: list[str]) -> bool:
+def _go_together(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether each given name is the other's or its initial, and only initials are left over."""
     if not one or not other:
         return one == other
