@@ -1,5 +1,6 @@
 """The indexes of a book: who, about what, in which session. Pure; the numbers come once the pages have theirs."""
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +24,7 @@ def wanted(catalog: Catalog) -> tuple[str, ...]:
     One of authors wherever anybody is named. One of keywords where a keyword gathers entries, or where there are
     many entries. One of sessions where at least two of them gather entries.
     """
-    gathering = [places for _, _, places in _by_session(catalog) if len(places) > 1]
+    gathering = [session for session in _by_session(catalog) if len(session.places) > 1]
     needed = {
         "authors": any(node.people for node in _shown(catalog)),
         "keywords": _keywords_gather(catalog),
@@ -203,23 +204,34 @@ def keyword_index(catalog: Catalog) -> tuple[IndexLine, ...]:
 
 def session_index(catalog: Catalog, words: Words) -> tuple[IndexLine, ...]:
     """Every session in which something was shown, with when it was; those of one name in the order of time."""
-    starts = {session.id: session.start for session in catalog.all_sessions}
-    ends = {session.id: session.end for session in catalog.all_sessions}
-    in_order = sorted(_by_session(catalog), key=lambda one: (_with_figures(one[0]), f"{starts.get(one[1]) or ''}"))
+    in_order = sorted(_by_session(catalog), key=lambda one: (_with_figures(one.name), f"{one.start or ''}"))
     return tuple(
-        IndexLine(name, places, words.span(start, ends[id]) if (start := starts.get(id)) else "")
-        for name, id, places in in_order
+        IndexLine(one.name, tuple(one.places.values()), words.span(one.start, one.end) if one.start else "")
+        for one in in_order
     )
 
 
-def _by_session(catalog: Catalog) -> list[tuple[str, str, tuple[IndexPlace, ...]]]:
-    """Name, id (empty where it is not in the programme) and places of each session that shows something."""
-    found: dict[tuple[str, str], dict[str, IndexPlace]] = {}
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """A session with what was shown in it."""
+
+    name: str
+    start: datetime.datetime | None
+    end: datetime.datetime | None
+    places: dict[str, IndexPlace]
+
+
+def _by_session(catalog: Catalog) -> list[_Gathered]:
+    """The sessions that show something. Those of one name that are not in the programme are one, if at one time."""
+    sessions = {session.id: session for session in catalog.all_sessions}
+    found: dict[tuple[object, ...], _Gathered] = {}
     for shown in _shown(catalog):
         for showing in catalog.showings(shown.node):
-            places = found.setdefault((showing.name, showing.session or ""), {})
-            places[shown.target] = IndexPlace(shown.target)
-    return [(name, id, tuple(places.values())) for (name, id), places in found.items()]
+            times = sessions[showing.session] if showing.session else showing
+            key = (showing.session or showing.name, times.start, times.end)
+            gathered = found.setdefault(key, _Gathered(showing.name, times.start, times.end, {}))
+            gathered.places[shown.target] = IndexPlace(shown.target)
+    return list(found.values())
 
 
 def _with_figures(name: str) -> list[tuple[str, int]]:

@@ -198,6 +198,16 @@ def test_when_a_session_was_is_said_in_the_book_s_language() -> None:
     assert [line.note for line in session_index(made, GERMAN)] == ["Mo 28. November, 16:00"]
 
 
+def test_a_session_outside_the_programme_is_known_by_its_name_and_time() -> None:
+    first, second = ({"name": "Posters", "start": f"2022-11-{day} 16:00"} for day in (28, 29))
+    made = catalog([{"id": "one", "session": first}, {"id": "two", "session": [first, second]}])
+
+    assert read(session_index(made, ENGLISH)) == [
+        ("Posters", "Mon 28 November, 16:00", ["entry/one", "entry/two"]),
+        ("Posters", "Tue 29 November, 16:00", ["entry/two"]),
+    ]
+
+
 def test_an_entry_shown_twice_is_in_both_sessions() -> None:
     made = catalog([{"id": "one", "session": ["Talks", "Posters"]}])
 
