@@ -357,3 +357,13 @@ def test_matter_speaks_the_language_of_the_book(build_booklet: BuildBooklet, lan
     book = build_booklet(written).book
 
     assert heading in [mark["title"] for mark in book.outline]
+
+
+def test_a_heading_over_talks_never_stands_alone(build_booklet: BuildBooklet) -> None:
+    long = {"title": "At length", "speakers": ["Ann Lee"], "abstract": "A sentence of many. " * 400}
+
+    book = build_booklet(make_catalog(talks=[long])).book
+
+    page = book.labels.index("1")
+    assert book.texts[page].startswith("Invited talks")
+    assert "At length" in book.texts[page]
