@@ -40,12 +40,13 @@ class Collation:
             for address, top in self._places_on(page):
                 if address not in found:
                     found[address] = Target(page.index, top, page.label, titles.get(address, self.catalog.title))
+                else:  # it goes on here
+                    found[address] = replace(found[address], until=page.label)
         return found
 
     def _places_on(self, page: Page) -> Iterator[tuple[str, float | None]]:
         if page.part in self.appendices:
-            if page.offset == 0:
-                yield page.part, None
+            yield page.part, None
             return
         for name, box in self.parts[page.part, page.form].pages[page.offset].anchors:
             if Leaf.from_anchor(name) is None:

@@ -13,7 +13,18 @@ from booklet.diagnostics import Place
 from booklet.furniture import Overlay
 from booklet.profiles import Profile
 from booklet.theme import Theme
-from booklet.values import Appendix, Leaf, Plate, SetStrip, Strip, Target, TypesetPart, VectorArt
+from booklet.values import (
+    NUMBERS,
+    Appendix,
+    Leaf,
+    Plate,
+    SetStrip,
+    Strip,
+    Target,
+    TypesetPart,
+    VectorArt,
+    spelled,
+)
 from booklet.words import Words
 from booklet.workshop import Workshop
 from booklet.workspace import Workspace
@@ -82,7 +93,7 @@ class Gathering:
             for position, page in enumerate(sheet.pages):
                 for anchor, box in page.anchors:
                     strip = group[int(anchor.removeprefix("strip/"))]
-                    placed[strip] = SetStrip(number, position, box.width, page.height)
+                    placed[strip] = SetStrip(number, position, box.width, page.height, box.left)
         return sheets, placed
 
     def _art(self, workspace: Workspace) -> dict[str, tuple[VectorArt, bytes]]:
@@ -119,4 +130,4 @@ class Gathering:
 
 def _numbers(targets: Mapping[str, Target]) -> list[Strip]:
     """Numbers that slots may ask for."""
-    return [Strip(kind, target.label) for target in targets.values() for kind in ("number", "number-right")]
+    return [strip for target in targets.values() for kind in NUMBERS for strip in spelled(kind, target.shown(kind))]

@@ -68,11 +68,24 @@ class Spot:
     distance: Length
     from_side: Length
     """Distance from the outer edge, left on a verso and right on a recto."""
+    left_on_recto: Length | None = None
+    """Distance from the left edge of a recto, for what stands at the left on both sides."""
+    centred: bool = False
+    """Whether it stands in the middle of the page instead."""
 
 
 FOLIO = Spot("folio", at_foot=True, distance=mm(8.4), from_side=MARGINS.outer)
 HEAD = Spot("head", at_foot=False, distance=mm(8.6), from_side=MARGINS.outer)
 STAMP = Spot("stamp", at_foot=False, distance=mm(6.5), from_side=MARGINS.outer)
+CITATION = tuple(
+    Spot("cite", at_foot=True, distance=FOLIO.distance + pt(9.8 * line), from_side=MARGINS.outer, centred=True)
+    for line in (1, 0)
+)
+"""Two lines in the middle of a paper's foot, the lower one beside the folio; one line takes the lower place."""
+CITATION_LIMITS = mm(66), mm(160)
+"""Least and most measure of a citation."""
+FOLIO_ROOM = mm(12)
+"""What a folio takes up with the air beside it."""
 
 FURNITURE: dict[str, tuple[Spot, ...]] = {
     "contents": (FOLIO,),
@@ -92,9 +105,15 @@ FURNITURE: dict[str, tuple[Spot, ...]] = {
     "talk": (FOLIO, HEAD),
     "information": (FOLIO,),
     "notes": (FOLIO,),
-    "paper": (FOLIO, STAMP),
 }
 """By the kind of the leaf that a page shows; leaves that are not named carry none (blind folio)."""
+
+
+def citation_measure(page_width: Length) -> Length | None:
+    """How wide a citation may run on a page of that width; None where there is too little room for one."""
+    least, most = CITATION_LIMITS
+    room = page_width - (MARGINS.outer + FOLIO_ROOM) * 2
+    return min(room, most) if room >= least else None
 
 
 # --- the cover's mosaic ------------------------------------------------------------------------------------

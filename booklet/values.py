@@ -360,6 +360,10 @@ FIGURES = "0123456789–ivxlcdm"
 """What labels of pages and ranges of them are written with."""
 
 
+NUMBERS = ("number", "number-right", "range-right")
+"""Kinds of strips that slots ask for."""
+
+
 def spelled(kind: str, label: str) -> tuple[Strip, ...]:
     """A label as strips of one figure each: those of a kind are set once, and serve every number of every book."""
     return tuple(Strip(kind, figure) for figure in label)
@@ -487,10 +491,10 @@ class Target:
     title: str
     """What is found there, for those who listen."""
     until: str = ""
-    """Label of the last page, where a paper goes on beyond this one."""
+    """Label of the last page, where it goes on beyond this one."""
 
     def shown(self, kind: str) -> str:
-        """What a number of that kind of strip says: the label of the page, or the range of a paper's pages."""
+        """What a number of that kind of strip says: the label of the page, or the range of pages."""
         return f"{self.label}–{self.until}" if self.until and kind == "range-right" else self.label
 
 

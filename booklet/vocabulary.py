@@ -21,7 +21,7 @@ from booklet.diagnostics import Diagnostic, Place, warning
 from booklet.geometry import mm
 from booklet.names import printed_name
 from booklet.placed import Node
-from booklet.values import SLOT, Art, Artwork, CleanPaper, Missing, RichText
+from booklet.values import SLOT, Art, Artwork, CleanPaper, LeftOut, Missing, RichText
 from booklet.words import words_for
 from booklet.workspace import Store, digest
 
@@ -35,8 +35,8 @@ class Material:
 
     catalog: Catalog
     artwork: Artwork
-    papers: Mapping[str, CleanPaper | Missing]
-    """Papers that were to be appended, by the id of their entry."""
+    papers: Mapping[str, CleanPaper | Missing | LeftOut]
+    """Papers that the catalog names, by the id of their entry."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """Contents of the Markdown files that the catalog names, by name."""
 
@@ -124,14 +124,17 @@ class Vocabulary:
             "entry_of": lambda leaf: self._entries[leaf.subject][1],
             "section_of": lambda leaf: self._material.catalog.sections[int(leaf.subject) - 1],
             "section_title": lambda entry: self._entries[entry.id][0].title,
-            "in_book": lambda entry: entry.id in self._material.papers,
-            "missing_paper": lambda entry: self._material.papers[entry.id],
+            "paper_of": lambda entry: self._material.papers.get(entry.id),
+            "is_appended": lambda entry: isinstance(self._material.papers.get(entry.id), CleanPaper),
+            "is_left_out": lambda entry: isinstance(self._material.papers.get(entry.id), LeftOut),
+            "paper_address": paper_address,
             "affiliations": affiliations,
             "showings": self._material.catalog.showings,
             "opener": lambda title: titles.fitted(title, layout.OPENER, fonts.ruler("sans-700", self._store)),
             "balanced_mm": self._balanced_mm,
             "number": lambda target: f"{SLOT}number/{target}",
             "number_right": lambda target: f"{SLOT}number-right/{target}",
+            "range_right": lambda target: f"{SLOT}range-right/{target}",
             "plate_of": self._plate,
             "mosaic": self._mosaic,
             "photo_of": self._photo,
@@ -279,6 +282,12 @@ class Vocabulary:
 def affiliations(entry: Entry) -> list[str]:
     """The affiliations of the entry's authors, each once, in order of appearance."""
     return list(dict.fromkeys(author.affiliation for author in entry.authors if author.affiliation))
+
+
+def paper_address(entry: Entry) -> str | None:
+    """Where the entry's paper stands on the web, as far as the catalog says it."""
+    by_doi = f"https://doi.org/{entry.doi}" if entry.doi else None
+    return (entry.paper.url if entry.paper else None) or by_doi
 
 
 def sentence(clause: str) -> str:

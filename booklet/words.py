@@ -35,6 +35,7 @@ class Words:
     keywords: str
     board: str
     page: str
+    pages: str
     in_this_booklet: str
     qr_code: str
     photo: str
@@ -42,6 +43,10 @@ class Words:
     logo_of: str
     no_poster: str
     no_paper: str
+    left_out: str
+    ask_authors: str
+    see_instead: str
+    """Followed by the word for a page and its number."""
     find_it: str
     named_as: str
     paper_page: str
@@ -127,9 +132,9 @@ ENGLISH = Words(
     more="In this booklet",
     moments="What was said on the day",
     papers="Papers",
-    papers_intro="The papers follow as they were published. The number of the page in this booklet stands at the foot "
-    "of each, the name of the paper at its head.",
-    papers_none="None of the papers could be had when this booklet was made. A page for each says where to find it.",
+    papers_intro="The papers follow as they were published. Each page has its number in this booklet at the foot; the "
+    "first of a paper says how to cite it, the others whose they are.",
+    papers_none="None of the papers is in this booklet. A page for each says where to find it.",
     paper="Paper",
     poster="Poster",
     authors="Authors",
@@ -138,6 +143,7 @@ ENGLISH = Words(
     keywords="Keywords",
     board="board",
     page="page",
+    pages="pages",
     in_this_booklet="in this booklet",
     qr_code="QR code",
     photo="Photo",
@@ -145,6 +151,9 @@ ENGLISH = Words(
     logo_of="Logo of",
     no_poster="The poster is not in this booklet",
     no_paper="The paper is not in this booklet",
+    left_out="The paper is not part of this volume",
+    ask_authors="Its authors can say where to find it.",
+    see_instead="not in this booklet, see",
     find_it="It can be found at",
     named_as="The catalog names it as",
     paper_page="paper page {number} of {count}",
@@ -183,9 +192,9 @@ GERMAN = Words(
     more="In diesem Heft",
     moments="Was gesagt wurde",
     papers="Aufsätze",
-    papers_intro="Die Aufsätze folgen, wie sie erschienen sind. Am Fuß jeder Seite steht ihre Nummer in diesem Heft, "
-    "am Kopf der Titel des Aufsatzes.",
-    papers_none="Keiner der Aufsätze war zu haben, als dieses Heft entstand. Eine Seite für jeden sagt, wo er steht.",
+    papers_intro="Die Aufsätze folgen, wie sie erschienen sind. Am Fuß jeder Seite steht ihre Nummer in diesem Heft; "
+    "die erste eines Aufsatzes sagt, wie er zitiert wird, die anderen, zu welchem sie gehören.",
+    papers_none="Keiner der Aufsätze ist in diesem Heft. Eine Seite für jeden sagt, wo er zu finden ist.",
     paper="Aufsatz",
     poster="Poster",
     authors="Autorinnen und Autoren",
@@ -194,6 +203,7 @@ GERMAN = Words(
     keywords="Stichwörter",
     board="Tafel",
     page="Seite",
+    pages="Seiten",
     in_this_booklet="in diesem Heft",
     qr_code="QR-Code",
     photo="Foto",
@@ -201,6 +211,9 @@ GERMAN = Words(
     logo_of="Logo von",
     no_poster="Das Poster ist nicht in diesem Heft",
     no_paper="Der Aufsatz ist nicht in diesem Heft",
+    left_out="Der Aufsatz ist nicht Teil dieses Bandes",
+    ask_authors="Wo er zu finden ist, können die sagen, die ihn geschrieben haben.",
+    see_instead="nicht in diesem Heft, siehe",
     find_it="Zu finden unter",
     named_as="Im Katalog genannt als",
     paper_page="Aufsatz Seite {number} von {count}",
@@ -240,8 +253,8 @@ FRENCH = Words(
     moments="Ce qui s’est dit",
     papers="Articles",
     papers_intro="Les articles suivent tels qu’ils ont été publiés. Au pied de chaque page se trouve son numéro dans "
-    "ce livret, en tête le titre de l’article.",
-    papers_none="Aucun des articles n’a pu être obtenu. Une page pour chacun dit où le trouver.",
+    "ce livret ; la première d’un article dit comment le citer, les autres à quel article elles appartiennent.",
+    papers_none="Aucun des articles n’est dans ce livret. Une page pour chacun dit où le trouver.",
     paper="Article",
     poster="Poster",
     authors="Index des auteurs",
@@ -250,6 +263,7 @@ FRENCH = Words(
     keywords="Mots-clés",
     board="panneau",
     page="page",
+    pages="pages",
     in_this_booklet="dans ce livret",
     qr_code="Code QR",
     photo="Photo",
@@ -257,6 +271,9 @@ FRENCH = Words(
     logo_of="Logo de",
     no_poster="Le poster n’est pas dans ce livret",
     no_paper="L’article n’est pas dans ce livret",
+    left_out="L’article ne fait pas partie de ce volume",
+    ask_authors="Ses auteurs peuvent dire où le trouver.",
+    see_instead="absent de ce livret, voir",
     find_it="Il se trouve à l’adresse",
     named_as="Le catalogue le nomme",
     paper_page="article, page {number} sur {count}",

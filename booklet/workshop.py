@@ -1,7 +1,7 @@
 """Work that is done once: results come from the store, or else from a pool of processes and then to the store."""
 
 import pkgutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -40,6 +40,7 @@ class Workshop:
         self.made_count = 0
         self.kept_count = 0
         self._jobs = jobs
+        self._at_hand: dict[str, bytes | Future[bytes]] = {}
         self._pool: Executor | None = None
         self._exit = ExitStack()
 
@@ -51,25 +52,35 @@ class Workshop:
     ) -> None:
         self._exit.__exit__(kind, problem, trace)
 
+    def begin(self, tasks: Iterable[Task]) -> None:
+        """Start on tasks whose results will be asked for later, and do not wait for them."""
+        for task in tasks:
+            if task.key not in self._at_hand:
+                kept = self.store.get(task.key)
+                self._at_hand[task.key] = self._submitted(task) if kept is None else kept
+
     def made(self, tasks: Sequence[Task], stage: str, progress: Progress = no_progress) -> tuple[bytes, ...]:
         """The results, in the order of the tasks. Equal tasks are done once.
 
         Raises:
             BookletError: A worker process was ended from outside, or by a fault of an engine.
         """
-        results = {task.key: self.store.get(task.key) for task in tasks}
-        waiting: dict[Future[bytes], str] = {}
-        for task in {task.key: task for task in tasks}.values():
-            if results[task.key] is None:
-                waiting[self._started_pool().submit(call, task.function, *task.arguments())] = task.key
+        once = {task.key: task for task in tasks}
+        self.begin(once.values())
+        under_way = {key: self._at_hand.pop(key) for key in once}
+        results = {key: one for key, one in under_way.items() if isinstance(one, bytes)}
+        waiting = {one: key for key, one in under_way.items() if isinstance(one, Future)}
         self.made_count += len(waiting)
-        self.kept_count += len(results) - len(waiting)
+        self.kept_count += len(results)
         for done, future in enumerate(as_completed(waiting), 1):
             fresh = _result(future, stage)
             self.store.put(waiting[future], fresh)
             results[waiting[future]] = fresh
             progress(stage, done, len(waiting))
-        return tuple(result for task in tasks if (result := results[task.key]) is not None)
+        return tuple(results[task.key] for task in tasks)
+
+    def _submitted(self, task: Task) -> Future[bytes]:
+        return self._started_pool().submit(call, task.function, *task.arguments())
 
     def _started_pool(self) -> Executor:
         if self._pool is None:

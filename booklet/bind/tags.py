@@ -77,9 +77,9 @@ def _finish(document: Object, joined: Joined, unbound: Unbound, pages: Sequence[
             if entry in unbound.languages:
                 element.Lang = String(unbound.languages[entry])
         elif Name.Figure == element.S and str(element.get(Name.Alt, "")).startswith(SLOT):
-            _, _, target = str(element.Alt).removeprefix(SLOT).partition("/")
+            kind, _, target = str(element.Alt).removeprefix(SLOT).partition("/")
             element.S = Name.Span
-            element.ActualText = String(unbound.target(target).label)
+            element.ActualText = String(unbound.target(target).shown(kind))
             del element["/Alt"]
             del element["/A"]
 
