@@ -41,9 +41,9 @@ COVER = DisplayScale(tuple(pt(size) for size in (46, 40, 34, 29, 25, 21, 18)), t
 OPENER = DisplayScale(tuple(pt(size) for size in (30, 26, 22, 19, 16)), tracking=-0.018, lines=3)
 """Titles of sections, and of the book on its title page."""
 
-SPONSOR_CELL = Size(mm(35), mm(17))
+SPONSOR_CELL = Size(mm(33), mm(17))
 """What a sponsor's logo has at most: three stand in a row."""
-LOGO_AREA_MM2 = 300.0
+LOGO_AREA_MM2 = 280.0
 """Logos are as large as one another when they cover as much paper."""
 PORTRAIT = Size(mm(26), mm(32.5))
 """A speaker's portrait, as wide as the side column."""
