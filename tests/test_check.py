@@ -71,6 +71,14 @@ def test_a_near_name_in_a_folder_is_proposed_with_its_folder(tmp_path: Path) -> 
     assert found.hint == "did you mean 'images/Logo.PNG'?"
 
 
+def test_another_number_is_another_file(tmp_path: Path) -> None:
+    (tmp_path / "8.png").touch()
+
+    (found,) = checked(f"event: {{name: X, logo: 28.png}}\n{ENTRY}", tmp_path)
+
+    assert found.hint == "put the file there, or mend the name; capitals make a difference"
+
+
 @pytest.mark.parametrize(
     ("event", "words"),
     [

@@ -1,6 +1,7 @@
 """Rules about the files that a catalog names."""
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -70,11 +71,13 @@ def _what_is_lacking(path: Path, root: Path) -> tuple[str, str] | None:
 
 
 def _near_file(path: Path, root: Path) -> str:
-    """A hint at the file that was probably meant: of a like name in the same folder."""
+    """A hint at the file that was probably meant: of a like name in the same folder. 8.pdf is not like 28.pdf."""
     folder = path.parent
     if not folder.is_dir():
         return f"there is no folder '{_relative(folder, root)}' either; names are relative to the catalog's folder"
-    by_lower_case = {item.name.lower(): item.name for item in sorted(folder.iterdir())}
+    figures = re.findall(r"\d+", path.name)
+    alike = (item.name for item in sorted(folder.iterdir()) if re.findall(r"\d+", item.name) == figures)
+    by_lower_case = {name.lower(): name for name in alike}
     close = difflib.get_close_matches(path.name.lower(), by_lower_case, 1, cutoff=0.6)
     if close:
         return f"did you mean '{_relative(folder / by_lower_case[close[0]], root)}'?"

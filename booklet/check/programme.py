@@ -1,6 +1,7 @@
 """Rules about the programme: days, times, and what refers to sessions."""
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
@@ -130,8 +131,10 @@ def similar_session(catalog: Catalog, workspace: Workspace) -> Iterator[Diagnost
 
 
 def _meant(name: str, known: Mapping[str, str]) -> str | None:
-    """The id of the session that a name probably stands for."""
+    """The id of the session that a name probably stands for. Session 2 is not like session 3."""
+    figures = re.findall(r"\d+", name)
+    alike = {spelling: id for spelling, id in known.items() if re.findall(r"\d+", spelling) == figures}
     for spelling in (name.lower(), slug(name)):
-        if close := difflib.get_close_matches(spelling, known, 1, cutoff=0.8):
-            return known[close[0]]
+        if close := difflib.get_close_matches(spelling, alike, 1, cutoff=0.8):
+            return alike[close[0]]
     return None
