@@ -9,12 +9,14 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from booklet import check
+from booklet import check, stamps
 from booklet.catalog import Catalog, Entry, Imprint
 from booklet.diagnostics import BookletError, Diagnostic, Place, error
+from booklet.fields import PLACEHOLDERS
 from booklet.loader import read, read_text, rules
 from booklet.loader.nodes import compose
 from booklet.schema import starter_catalog
+from booklet.words import ENGLISH
 from booklet.workspace import Store, Workspace
 
 CASES = sorted((Path(__file__).parent / "catalogs").glob("*.yaml"))
@@ -273,6 +275,14 @@ def test_time_zone_is_proposed_by_its_city(zone: str, message: str, hint: str) -
     (problem,) = problems_of(f"event: {{name: X, time_zone: {zone}}}\n")
 
     assert (problem.message, problem.hint) == (message, hint)
+
+
+def test_the_placeholders_that_are_taken_are_those_that_a_stamp_fills() -> None:
+    catalog = read_text("event: {name: X}\nsections: [{title: P, entries: [{title: A}]}]\n", "c")
+
+    filled = stamps.values(catalog, catalog.entries[0], ENGLISH, "1-2")
+
+    assert {f"{{{name}}}" for name in filled} == set(PLACEHOLDERS)
 
 
 @pytest.mark.parametrize("stamp", ["{title} ({pages})", "no braces", "{doi}"])
