@@ -76,7 +76,7 @@ def test_every_source_that_cannot_be_imported_is_told_at_once(tmp_path: Path) ->
         f"the format of {notes} is not recognised [unknown-format]",
         f"{absent} is not there [cannot-read]",
     ]
-    assert refusal.value.diagnostics[0].hint == "say which it is with --format; known: lab-page"
+    assert refusal.value.diagnostics[0].hint == "say which it is with --format; known: lab-page, aclpub2"
 
 
 def test_unknown_format_is_refused(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def init(folder: Path) -> None:
 @click.option("--format", "format_", help="Format of the sources; recognised where it is not said.")
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
 def import_(sources: tuple[Path, ...], folder: Path, format_: str | None, force: bool) -> None:
-    """Make a catalog in a folder from a page of a lab website."""
+    """Make a catalog in a folder from a page of a lab website, or from a volume of aclpub2."""
     from booklet.cli.telling import show
     from booklet.importers import import_sources, write
     from booklet.schema import SCHEMA_FILE, schema_text

@@ -107,8 +107,7 @@ def _space_or_nothing(match: re.Match[str]) -> str:
 
 def _settled(paragraph: str) -> str:
     """The paragraph with one space between words, and with emphasis only where Markdown can show it."""
-    text = re.sub(r"[ \t\n]+", " ", paragraph)
-    text = re.sub(rf" ?(?:{BREAK} ?)+", BREAK, text).strip(f" {BREAK}")
+    text = _single_spaced(paragraph)
     for on, off in (EMPHASIS, STRONG):
         text = text.replace(off + on, "")
     before = ""
@@ -117,7 +116,13 @@ def _settled(paragraph: str) -> str:
         text = re.sub(rf"([{_ON}])([\s{BREAK}]+)", r"\2\1", text)
         text = re.sub(rf"([\s{BREAK}]+)([{_OFF}])", r"\2\1", text)
         text = re.sub("|".join(f"{on}{off}" for on, off in (EMPHASIS, STRONG)), "", text)
-    return _without_impossible_emphasis(text).strip(f" {BREAK}")
+    return _single_spaced(_without_impossible_emphasis(text))
+
+
+def _single_spaced(text: str) -> str:
+    """One space between words, none around a line break or at the ends."""
+    single = re.sub(r"[ \t\n]+", " ", text)
+    return re.sub(rf" ?(?:{BREAK} ?)+", BREAK, single).strip(f" {BREAK}")
 
 
 def _without_impossible_emphasis(text: str) -> str:
