@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from booklet import matter
 from booklet.catalog import Catalog
+from booklet.programme import programme
 from booklet.prose import plain
 from booklet.values import Appendix, Bookmark, Leaf, OutlineItem, Page, Target, TypesetPart
 from booklet.words import Words
@@ -31,6 +32,17 @@ class Collation:
             return None
         anchors = self.parts[page.part, page.form].pages[page.offset].anchors
         return next((leaf for name, _ in anchors if (leaf := Leaf.from_anchor(name))), None)
+
+    def standing_on(self, page: Page) -> tuple[str, ...]:
+        """Private addresses of what stands on the page or goes on there, without the scheme, in order."""
+        return tuple(address for address, _ in self._places_on(page))
+
+    def going_on(self, page: Page) -> tuple[str, ...]:
+        """Those of them that stood on the page before already."""
+        if page.offset == 0:
+            return ()
+        before = self.standing_on(replace(page, offset=page.offset - 1))
+        return tuple(address for address in self.standing_on(page) if address in before)
 
     def targets(self) -> dict[str, Target]:
         """Every place that can be led to, by its private address without the scheme."""
@@ -61,7 +73,15 @@ class Collation:
             titles[f"paper/{entry.id}"] = f"{self.words.paper}: {title}"
         titles |= {f"talk/{talk.id}": plain(talk.title) for talk in self.catalog.talks}
         titles |= {matter.address(leaf): matter.title(leaf, self.catalog, self.words) for leaf in self._matter()}
+        titles |= {f"session/{session.id}": plain(session.name) for session in self.catalog.all_sessions}
+        titles |= {"programme": self.words.programme.programme} | self._days()
         return titles | {name: getattr(self.words, name) for name in NAMED}
+
+    def _days(self) -> dict[str, str]:
+        """The days of the programme by their addresses."""
+        none = self.words.programme.no_time
+        days = programme(self.catalog).days
+        return {day.anchor: self.words.long_day(day.date) if day.date else none for day in days}
 
     def _matter(self) -> tuple[Leaf, ...]:
         """Every leaf of the matter that has a title by itself."""
@@ -74,6 +94,8 @@ class Collation:
         """The bookmarks: sections with their entries, under each entry its paper with the paper's own, closed."""
         marks = [Bookmark(self.catalog.title, 0)]
         marks += self._plain_marks(("contents", *map(matter.address, matter.before(self.catalog))), targets)
+        days = tuple(self._plain_marks(self._days(), targets))
+        marks += [replace(one, children=days, open=False) for one in self._plain_marks(("programme",), targets)]
         marks += self._talks(targets)
         for number, section in enumerate(self.catalog.sections, 1):
             entries = tuple(

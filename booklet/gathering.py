@@ -12,6 +12,7 @@ from booklet.composition import Composition
 from booklet.diagnostics import Place
 from booklet.furniture import Overlay
 from booklet.profiles import Profile
+from booklet.programme_heads import ProgrammeHeads
 from booklet.theme import Theme
 from booklet.values import (
     NUMBERS,
@@ -71,6 +72,7 @@ class Gathering:
 
     def _overlays(self, collation: Collation, workspace: Workspace) -> dict[int, tuple[Overlay, ...]]:
         furnisher = furniture.Furnisher(self.catalog, self.words, fonts.ruler("sans-600", workspace.store))
+        heads = ProgrammeHeads(self.catalog, self.words, fonts.ruler("sans-600", workspace.store))
         overlays: dict[int, tuple[Overlay, ...]] = {}
         for page in self.composition.pages:
             leaf = collation.leaf_on(page)
@@ -78,6 +80,8 @@ class Gathering:
                 sheets = self.appendices[page.part].pages
                 entry, width = page.part.removeprefix("paper/"), sheets[page.offset].shown.width
                 overlays[page.index] = furnisher.of_paper(page, entry, len(sheets), width)
+            elif leaf and leaf.kind == "programme":
+                overlays[page.index] = heads.of_page(page, collation.standing_on(page), collation.going_on(page))
             elif leaf:
                 overlays[page.index] = furnisher.of_leaf(page, leaf)
         return overlays

@@ -50,6 +50,12 @@ PORTRAIT = Size(mm(26), mm(32.5))
 ILLUSTRATION = Size(TYPE_AREA.width, mm(92))
 """Most that a picture beside information takes."""
 
+TEXT_FROM = mm(31)
+"""Where the text begins beside the side column of 25 mm and its air."""
+TIME_COLUMNS = (TEXT_FROM, mm(15))
+"""Widths that the column of times may have beside parallel tracks; the grid's own comes first."""
+TRACK_GAP, NARROWEST_TRACK = mm(4), mm(28)
+
 FULL_PAGE = frozenset({"cover", "frontispiece"})
 """Leaves that reach the edges of the trim."""
 
@@ -76,6 +82,8 @@ class Spot:
 
 FOLIO = Spot("folio", at_foot=True, distance=mm(8.4), from_side=MARGINS.outer)
 HEAD = Spot("head", at_foot=False, distance=mm(8.6), from_side=MARGINS.outer)
+CONTINUED = Spot("continued", False, MARGINS.head, from_side=MARGINS.outer, left_on_recto=MARGINS.inner)
+"""What goes on from the page before, above what goes on."""
 STAMP = Spot("stamp", at_foot=False, distance=mm(6.5), from_side=MARGINS.outer)
 CITATION = tuple(
     Spot("cite", at_foot=True, distance=FOLIO.distance + pt(9.8 * line), from_side=MARGINS.outer, centred=True)
@@ -106,7 +114,9 @@ FURNITURE: dict[str, tuple[Spot, ...]] = {
     "information": (FOLIO,),
     "notes": (FOLIO,),
 }
-"""By the kind of the leaf that a page shows; leaves that are not named carry none (blind folio)."""
+"""By the kind of the leaf that a page shows; leaves that are not named carry none (blind folio).
+
+The programme's pages are not alike: booklet/programme_heads.py knows what stands over them."""
 
 
 def citation_measure(page_width: Length) -> Length | None:
@@ -197,3 +207,12 @@ def logo_size(ratio: float) -> Size:
     size = Size(mm(height_mm * ratio), mm(height_mm))
     fits = size.width <= SPONSOR_CELL.width and size.height <= SPONSOR_CELL.height
     return size if fits else SPONSOR_CELL.fitted(ratio)
+
+
+def track_measures(count: int) -> tuple[Length, Length] | None:
+    """Widths of the column of times and of each of so many parallel tracks; None where they would be too narrow."""
+    for time in TIME_COLUMNS:
+        track = (TYPE_AREA.width - time - TRACK_GAP * (count - 1)) * (1 / count)
+        if track >= NARROWEST_TRACK:
+            return time, track
+    return None

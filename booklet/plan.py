@@ -33,7 +33,8 @@ class Facts:
 
 def arrange(catalog: Catalog, facts: Facts) -> Plan:
     """The parts of the book in order. An author's order is never changed."""
-    body = [*_talks(catalog), *_body(catalog), *_moments(catalog), *_alone(matter.after(catalog), Matter.BODY)]
+    opening = [*_programme(catalog), *_talks(catalog)]
+    body = [*opening, *_body(catalog), *_moments(catalog), *_alone(matter.after(catalog), Matter.BODY)]
     return Plan((*_front(catalog, facts), *body, *_papers(catalog, facts), *_back(catalog)))
 
 
@@ -53,6 +54,11 @@ def _front(catalog: Catalog, facts: Facts) -> Iterator[Part]:
     yield Part("title", Matter.FRONT, ((Leaf("title"),), spread))
     yield _single("contents", Matter.FRONT)
     yield from _alone(matter.before(catalog), Matter.FRONT)
+
+
+def _programme(catalog: Catalog) -> Iterator[Part]:
+    if catalog.sessions:
+        yield _single("programme", Matter.BODY)
 
 
 def _talks(catalog: Catalog) -> Iterator[Part]:

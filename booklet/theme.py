@@ -24,6 +24,7 @@ from booklet import fonts
 from booklet.diagnostics import BookletError, Diagnostic, Place, error
 from booklet.matter_vocabulary import MatterVocabulary
 from booklet.profiles import Profile
+from booklet.programme_vocabulary import ProgrammeVocabulary
 from booklet.values import IndexLine, Job, Leaf, Strip
 from booklet.vocabulary import Collector, Material, Vocabulary
 from booklet.words import words_for
@@ -40,6 +41,7 @@ STYLES = (
     "entry",
     "matter",
     "people",
+    "programme",
     "strips",
 )
 """Style sheets of the theme, in order; the profile's own comes last."""
@@ -139,7 +141,14 @@ class Theme:
         environment.globals |= vocabulary.facts() | vocabulary.functions()
         around = self._matter_vocabulary()
         environment.globals |= around.facts() | around.functions()
+        timetable = self._programme_vocabulary()
+        environment.globals |= timetable.facts() | timetable.functions()
         return environment
+
+    def _programme_vocabulary(self) -> ProgrammeVocabulary:
+        catalog = self._material.catalog
+        words = words_for(catalog.booklet.language)
+        return ProgrammeVocabulary(catalog, words, fonts.ruler("sans-600", self._store))
 
     def _matter_vocabulary(self) -> MatterVocabulary:
         material = self._material

@@ -3,8 +3,27 @@
 import datetime
 from dataclasses import dataclass
 
-from booklet import matter_words
+from booklet import matter_words, programme_words
 from booklet.matter_words import MatterWords
+from booklet.programme_words import ProgrammeWords
+
+
+def has_hour(start: datetime.datetime, end: datetime.datetime | None) -> bool:
+    """Whether an hour was said, and not only the day, which is read as midnight."""
+    return any(time.hour or time.minute for time in (start, end or start))
+
+
+def offset_name(time: datetime.datetime) -> str:
+    """How far the time's zone is ahead of UTC, after a space; empty for a time without a zone."""
+    offset = time.utcoffset()
+    return "" if offset is None else f" {utc(offset)}"
+
+
+def utc(offset: datetime.timedelta) -> str:
+    """UTC+5:30."""
+    minutes = int(offset.total_seconds() // 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-+'[minutes > 0]}{hours}{f':{rest:02}' if rest else ''}".replace("-", "−") if minutes else "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +79,7 @@ class Words:
     appended_one: str
     appended_many: str
     matter: MatterWords
+    programme: ProgrammeWords
 
     def day(self, date: datetime.date) -> str:
         """28 November 2022."""
@@ -80,17 +100,25 @@ class Words:
 
     def span(self, start: datetime.datetime, end: datetime.datetime | None) -> str:
         """Wed 30 November, 16:00–18:00; only the days where no hour was said, which is read as midnight."""
-        timed = any(time.hour or time.minute for time in (start, end or start))
+        timed = has_hour(start, end)
 
         def moment(time: datetime.datetime) -> str:
-            day = f"{self.weekdays[time.weekday()]} {self._dated(self.day_month_pattern, time)}"
-            return f"{day}, {time:%H:%M}" if timed else day
+            return f"{self.short_day(time)}, {time:%H:%M}" if timed else self.short_day(time)
 
+        zone = offset_name(start) if timed else ""
         if end is None or end == start:
-            return moment(start)
+            return f"{moment(start)}{zone}"
         if end.date() == start.date():
-            return f"{moment(start)}–{end:%H:%M}"
-        return f"{moment(start)} – {moment(end)}"
+            return f"{moment(start)}–{end:%H:%M}{zone}"
+        return f"{moment(start)} – {moment(end)}{zone}"
+
+    def short_day(self, date: datetime.date) -> str:
+        """Wed 30 November."""
+        return f"{self.weekdays[date.weekday()]} {self._dated(self.day_month_pattern, date)}"
+
+    def long_day(self, date: datetime.date) -> str:
+        """Wednesday, 30 November 2022."""
+        return f"{self.programme.weekdays[date.weekday()]}{self.day(date)}"
 
     def _dated(self, pattern: str, date: datetime.date) -> str:
         day = self.first_of_month if date.day == 1 else str(date.day)
@@ -166,6 +194,7 @@ ENGLISH = Words(
     appended_one="1 paper is appended",
     appended_many="{count} papers are appended",
     matter=matter_words.ENGLISH,
+    programme=programme_words.ENGLISH,
 )
 
 GERMAN = Words(
@@ -226,6 +255,7 @@ GERMAN = Words(
     appended_one="1 Aufsatz ist angehängt",
     appended_many="{count} Aufsätze sind angehängt",
     matter=matter_words.GERMAN,
+    programme=programme_words.GERMAN,
 )
 
 FRENCH = Words(
@@ -286,6 +316,7 @@ FRENCH = Words(
     appended_one="1 article est joint",
     appended_many="{count} articles sont joints",
     matter=matter_words.FRENCH,
+    programme=programme_words.FRENCH,
 )
 
 WORDS = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH}
