@@ -171,7 +171,7 @@ class Paper(Node):
     licence: Line | None = None
     """Licence of the paper, as it should be printed."""
     append: bool = True
-    """Whether the paper is appended; false only links to it."""
+    """Whether the paper is part of the volume; false appends a page in its place that says where it is to be found."""
 
     @classmethod
     def from_text(cls, text: str) -> Mapping[str, Any]:

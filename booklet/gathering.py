@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import booklet
-from booklet import fonts, furniture, layout, typeset
+from booklet import citations, fonts, furniture, layout, typeset
 from booklet.bind import About, Unbound
 from booklet.catalog import Catalog
 from booklet.collation import Collation
@@ -68,7 +68,12 @@ class Gathering:
             verso_shift=layout.MARGINS.inner - layout.MARGINS.outer,
             written_at=self._places(),
             about=self._about(workspace),
+            citations=citations.written(citations.citations(catalog, targets, self._lengths())),
         )
+
+    def _lengths(self) -> dict[str, int]:
+        """How many pages of each appended paper the book holds, by the id of its entry."""
+        return {name.removeprefix("paper/"): len(one.pages) for name, one in self.appendices.items()}
 
     def _overlays(self, collation: Collation, workspace: Workspace) -> dict[int, tuple[Overlay, ...]]:
         furnisher = furniture.Furnisher(self.catalog, self.words, fonts.ruler("sans-600", workspace.store))

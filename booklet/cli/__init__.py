@@ -188,6 +188,23 @@ def build(
 
 
 @booklet.command()
+@click.argument("book", metavar="BOOK.pdf", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("-o", "folder", type=click.Path(path_type=Path, file_okay=False), help="Default: BOOK-papers/.")
+def split(book: Path, folder: Path | None) -> None:
+    """Take BOOK.pdf apart: each paper, what comes before them (0.pdf), and booklet.bib."""
+    from booklet.cli.telling import show
+    from booklet.split import split as take_apart
+    from booklet.workspace import write_whole
+
+    taken_apart = take_apart(book.read_bytes(), str(book))
+    target = folder or book.with_name(f"{book.stem}-papers")
+    for piece in taken_apart.pieces:
+        write_whole(target / piece.name, piece.data)
+    show(taken_apart.diagnostics)
+    click.echo(f"{target}: {len(taken_apart.pieces) - 2} papers, the pages before them (0.pdf), and booklet.bib")
+
+
+@booklet.command()
 def doctor() -> int:
     """Say what this machine has and lacks."""
     from booklet.cli.telling import show
