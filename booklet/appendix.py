@@ -74,14 +74,14 @@ class AppendixJob:
 
     @property
     def key(self) -> str:
-        """The hash of everything that decides about the result."""
+        """The hash of everything that decides about the result; the clean PDF's own hash stands for it."""
         return digest(
             "appendix",
             RECIPE,
             pypdf.__version__,
             self.paper.source,
             repr(self.paper.pages),
-            self.clean,
+            self.paper.clean,
             self.pages or "",
         )
 

@@ -3,7 +3,7 @@
 A poster that is a PDF stays one: its page is drawn as it is when the book is bound.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -85,6 +85,9 @@ class Studio:
             self._frontispiece(subjects, catalog.booklet.accent),
             self._logo(catalog),
             self._photos(catalog),
+            self._logos(catalog),
+            self._portraits(catalog),
+            self._illustrations(catalog),
         )
 
     # --- posters -------------------------------------------------------------------------------------------
@@ -186,6 +189,51 @@ class Studio:
             return self._unusable(place, source, facts.reason)
         size = area.fitted(facts.width_px / facts.height_px)
         return _picture_art(next(self._prepared([_Wanted(pictures.prepare, found, size)])))
+
+    # --- people and matter ---------------------------------------------------------------------------------
+
+    def _logos(self, catalog: Catalog) -> dict[str, Art]:
+        sponsors = [sponsor for tier in catalog.sponsors for sponsor in tier.sponsors]
+        named = {sponsor.logo: sponsor.place_of("logo") for sponsor in sponsors if sponsor.logo}
+        seen = {logo: place for logo, place in named.items() if not self._is_blank(logo, place)}
+        return self._named(seen, pictures.emblem, layout.SPONSOR_CELL)
+
+    def _is_blank(self, logo: str, place: Place) -> bool:
+        """Whether the logo can be read, and nothing of it is seen."""
+        found = self._assets[logo]
+        if isinstance(found, Missing):
+            return False
+        data = self._workspace.read(found)
+        if not isinstance(pictures.inspect(data), pictures.PictureFacts) or not pictures.is_blank(data):
+            return False
+        message = f"{logo} is white on white paper, so the sponsor's name stands in its place"
+        self.diagnostics.append(warning(place, "blank-logo", message, "ask the sponsor for the logo in dark or colour"))
+        return True
+
+    def _portraits(self, catalog: Catalog) -> dict[str, Art]:
+        speakers = [speaker for talk in catalog.talks for speaker in talk.speakers]
+        named = {speaker.portrait: speaker.place_of("portrait") for speaker in speakers if speaker.portrait}
+        return self._named(named, pictures.portrait, layout.PORTRAIT)
+
+    def _illustrations(self, catalog: Catalog) -> dict[str, Art]:
+        named = {text.image: text.place_of("image") for text in catalog.information if text.image}
+        return self._named(named, pictures.prepare, layout.ILLUSTRATION)
+
+    def _named(self, named: Mapping[str, Place], make: Callable[..., Picture], area: Size) -> dict[str, Art]:
+        """The pictures of those names that can be used, made for an area; of the others it is told why not."""
+        usable = {source: found for source, place in named.items() if (found := self._usable(source, place))}
+        prepared = self._prepared([_Wanted(make, found, area) for found in usable.values()])
+        return {source: _picture_art(picture) for source, picture in zip(usable, prepared, strict=True)}
+
+    def _usable(self, source: str, place: Place) -> Found | None:
+        found = self._assets[source]
+        if isinstance(found, Missing):
+            return None  # fetch has told it
+        facts = pictures.inspect(self._workspace.read(found))
+        if isinstance(facts, Missing):
+            self._unusable(place, source, facts.reason)
+            return None
+        return found
 
     # --- the work itself -----------------------------------------------------------------------------------
 

@@ -5,9 +5,10 @@ them. Every node knows the place it was written at, so that whoever finds a prob
 line. The model holds plain text; escaping is the templates' business.
 """
 
+import itertools
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
@@ -16,20 +17,25 @@ from pydantic_core import PydanticCustomError
 from booklet.fields import (
     Colour,
     Day,
+    Doi,
     FileName,
     Id,
+    Isbn,
     Language,
     Line,
     LinkKind,
-    Orcid,
     PageRanges,
     Prose,
+    Stamp,
     Theme,
-    Time,
+    TimeZone,
     TrimSize,
     WebAddress,
 )
+from booklet.people import Author, Person, Role, Tier
 from booklet.placed import Node
+from booklet.sessions import Appearances, Clock, Session, Showing, Talk
+from booklet.texts import Foreword, Information, file_named
 
 
 def slug(text: str) -> str:
@@ -70,6 +76,8 @@ class Event(Node):
     """The event's own web page."""
     logo: FileName | None = None
     """A picture, shown on the title page."""
+    time_zone: TimeZone | None = None
+    """Time zone of the programme, such as Europe/Berlin. Times with a zone of their own are shown in it."""
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
@@ -100,30 +108,26 @@ class Imprint(Node):
     accent: Colour = "#0a5c9e"
     """The one colour used for labels, rules and the cover; six hexadecimal digits in quotes."""
     foreword: Prose | None = None
-    """Markdown text, or the name of a Markdown file (ending in .md)."""
+    """Markdown text, or the name of a Markdown file (ending in .md). For several, see forewords."""
     licence: Line | None = None
     """Under which licence the booklet may be shared, as it should be printed."""
+    publisher: Line | None = None
+    """Who publishes it."""
+    isbn: Isbn | None = None
+    """ISBN, ten or thirteen digits."""
+    editors: tuple[Person, ...] = ()
+    """Who edited it, in order."""
+    doi: Doi | None = None
+    """DOI of the whole volume."""
+    stamp: Stamp | None = None
+    """What stands on the first page of each paper, with the placeholders {title}, {authors}, {volume}, {event},
+    {place}, {pages}, {date}, {year}, {publisher}, {licence} and {doi}; what has no value leaves no trace. A | begins
+    a second line, *…* is set in italics. Default: volume, pages, event and what else is known."""
 
     @property
     def foreword_file(self) -> str | None:
         """The name of the foreword's file, or None where the foreword stands in the catalog or is not given."""
-        text = self.foreword or ""
-        return text if text.lower().endswith(".md") and "\n" not in text else None
-
-
-class Author(Node):
-    """A person who wrote an entry. A bare text is the name."""
-
-    shorthand: ClassVar[str] = "name"
-
-    name: Line
-    """The name as it is printed, family name last: Margret Keuper. With a comma the family name comes first."""
-    affiliation: Line | None = None
-    """Where the person works."""
-    orcid: Orcid | None = None
-    """ORCID, sixteen digits."""
-    presenting: bool = False
-    """Whether this person presents the entry."""
+        return file_named(self.foreword)
 
 
 class Poster(Node):
@@ -167,7 +171,7 @@ class Paper(Node):
     licence: Line | None = None
     """Licence of the paper, as it should be printed."""
     append: bool = True
-    """Whether the paper is appended; false only links to it."""
+    """Whether the paper is part of the volume; false appends a page in its place that says where it is to be found."""
 
     @classmethod
     def from_text(cls, text: str) -> Mapping[str, Any]:
@@ -191,36 +195,6 @@ class Link(Node):
     """What waits there."""
 
 
-class Session(Node):
-    """When and where an entry was shown. A bare text is the session's name."""
-
-    shorthand: ClassVar[str] = "name"
-
-    name: Line
-    """Name of the session: Poster session 4."""
-    start: Time | None = None
-    """Begin, as 2022-11-30 16:00, in the time of the place."""
-    end: Time | None = None
-    """End."""
-    room: Line | None = None
-    """Room or hall."""
-    board: Line | None = None
-    """Number of the poster board."""
-
-    @model_validator(mode="after")
-    def _ends_after_it_starts(self) -> Self:
-        if self.start and self.end:
-            if (self.start.tzinfo is None) != (self.end.tzinfo is None):
-                raise PydanticCustomError("impossible_dates", "start and end must both have a time zone, or neither")
-            if self.end < self.start:
-                raise PydanticCustomError(
-                    "impossible_dates",
-                    "the end ({end}) lies before the start ({start})",
-                    {"end": f"{self.end:%Y-%m-%d %H:%M}", "start": f"{self.start:%Y-%m-%d %H:%M}"},
-                )
-        return self
-
-
 class Entry(Node):
     """One poster, talk or abstract."""
 
@@ -240,8 +214,12 @@ class Entry(Node):
     """The paper, appended to the booklet."""
     links: tuple[Link, ...] = ()
     """Further links."""
-    session: Session | None = None
-    """When and where it was shown."""
+    session: Appearances = ()
+    """When and where it was shown: the id of a session, or a mapping; a list where it was shown several times."""
+    kind: Line | None = None
+    """What sort of entry it is: long paper, demo."""
+    doi: Doi | None = None
+    """DOI of the paper."""
     award: Line | None = None
     """A prize it won."""
     language: Language | None = None
@@ -283,6 +261,23 @@ class Moment(Node):
         return self
 
 
+def _give_ids(kind: str, named: Iterable[tuple[Entry | Talk | Session, str]], *, numbered: bool = False) -> None:
+    """Make an id from the name of each that has none; where they are numbered, none of these is the id of another.
+
+    Done once, while the frozen catalog comes into being.
+    """
+    nodes = tuple(named)
+    taken = {node.id.lower() for node, _ in nodes} if numbered else set()
+    for position, (node, name) in enumerate(nodes, 1):
+        if not node.id:
+            made = slug(name) or f"{kind}-{position}"
+            counted = (f"{made}-{count}" for count in itertools.count(2))
+            id = next(one for one in itertools.chain((made,), counted) if one not in taken)
+            object.__setattr__(node, "id", id)
+            if numbered:
+                taken.add(id)
+
+
 class Catalog(Node):
     """Everything a booklet is made from."""
 
@@ -294,13 +289,39 @@ class Catalog(Node):
     """The entries, in sections."""
     moments: tuple[Moment, ...] = ()
     """What was said on the day."""
+    sessions: tuple[Session, ...] = ()
+    """The programme, in order."""
+    talks: tuple[Talk, ...] = ()
+    """Invited talks, panels, tutorials."""
+    forewords: tuple[Foreword, ...] = ()
+    """Texts before the body, in order."""
+    organisers: tuple[Role, ...] = ()
+    """Who organised the event."""
+    programme_committee: tuple[Role, ...] = ()
+    """Who chose what was shown."""
+    sponsors: tuple[Tier, ...] = ()
+    """Who paid, by rank."""
+    information: tuple[Information, ...] = ()
+    """Texts after the body: venue, local information."""
 
     @model_validator(mode="after")
-    def _every_entry_has_an_id(self) -> Self:
-        for number, entry in enumerate(self.entries, 1):
-            if not entry.id:
-                object.__setattr__(entry, "id", slug(entry.title) or f"entry-{number}")
+    def _everything_has_an_id(self) -> Self:
+        _give_ids("entry", ((entry, entry.title) for entry in self.entries))
+        _give_ids("talk", ((talk, talk.title) for talk in self.talks))
+        sessions = ((session, session.name) for session in self.all_sessions)
+        _give_ids("session", sessions, numbered=True)  # every day has its coffee break
         return self
+
+    @property
+    def all_sessions(self) -> tuple[Session, ...]:
+        """Every session of the programme, those within others after the one that holds them."""
+        return tuple(inner for session in self.sessions for inner in session.with_those_within())
+
+    def showings(self, node: Entry | Talk) -> tuple[Showing, ...]:
+        """When and where it was shown, with what its session says filled in."""
+        sessions = {session.id: session for session in self.all_sessions}
+        clock = Clock(self.event.time_zone)
+        return tuple(Showing.of(appearance, sessions, clock) for appearance in node.session)
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -1,15 +1,17 @@
 """Where everything is once the pages are numbered: targets of links, bookmarks, what each page shows. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from booklet import matter
 from booklet.catalog import Catalog
+from booklet.programme import programme
 from booklet.prose import plain
 from booklet.values import Appendix, Bookmark, Leaf, OutlineItem, Page, Target, TypesetPart
 from booklet.words import Words
 
-OPENING, CLOSING = ("contents", "foreword"), ("moments", "papers", "authors", "colophon")
-"""Places of the book that are neither section nor entry, before and after those; each is a word of the book's."""
+NAMED = ("contents", "moments", "papers", "colophon")
+"""Places of the book whose title is a word of the book's."""
 Parts = Mapping[tuple[str, int], TypesetPart]
 """By name of the part and index of its form."""
 
@@ -31,6 +33,17 @@ class Collation:
         anchors = self.parts[page.part, page.form].pages[page.offset].anchors
         return next((leaf for name, _ in anchors if (leaf := Leaf.from_anchor(name))), None)
 
+    def standing_on(self, page: Page) -> tuple[str, ...]:
+        """Private addresses of what stands on the page or goes on there, without the scheme, in order."""
+        return tuple(address for address, _ in self._places_on(page))
+
+    def going_on(self, page: Page) -> tuple[str, ...]:
+        """Those of them that stood on the page before already."""
+        if page.offset == 0:
+            return ()
+        before = self.standing_on(replace(page, offset=page.offset - 1))
+        return tuple(address for address in self.standing_on(page) if address in before)
+
     def targets(self) -> dict[str, Target]:
         """Every place that can be led to, by its private address without the scheme."""
         titles = self._titles()
@@ -39,12 +52,13 @@ class Collation:
             for address, top in self._places_on(page):
                 if address not in found:
                     found[address] = Target(page.index, top, page.label, titles.get(address, self.catalog.title))
+                else:  # it goes on here
+                    found[address] = replace(found[address], until=page.label)
         return found
 
     def _places_on(self, page: Page) -> Iterator[tuple[str, float | None]]:
         if page.part in self.appendices:
-            if page.offset == 0:
-                yield page.part, None
+            yield page.part, None
             return
         for name, box in self.parts[page.part, page.form].pages[page.offset].anchors:
             if Leaf.from_anchor(name) is None:
@@ -57,14 +71,32 @@ class Collation:
             title = plain(entry.title)
             titles |= {f"entry/{entry.id}": title, f"plate/{entry.id}": f"{self.words.poster}: {title}"}
             titles[f"paper/{entry.id}"] = f"{self.words.paper}: {title}"
-        return titles | {name: getattr(self.words, name) for name in (*OPENING, *CLOSING)}
+        titles |= {f"talk/{talk.id}": plain(talk.title) for talk in self.catalog.talks}
+        titles |= {matter.address(leaf): matter.title(leaf, self.catalog, self.words) for leaf in self._matter()}
+        titles |= {f"session/{session.id}": plain(session.name) for session in self.catalog.all_sessions}
+        titles |= {"programme": self.words.programme.programme} | self._days()
+        return titles | {name: getattr(self.words, name) for name in NAMED}
+
+    def _days(self) -> dict[str, str]:
+        """The days of the programme by their addresses."""
+        none = self.words.programme.no_time
+        days = programme(self.catalog).days
+        return {day.anchor: self.words.long_day(day.date) if day.date else none for day in days}
+
+    def _matter(self) -> tuple[Leaf, ...]:
+        """Every leaf of the matter that has a title by itself."""
+        around = matter.before(self.catalog), matter.after(self.catalog), matter.searched(self.catalog)
+        return (*(leaf for leaves in around for leaf in leaves), *matter.talks(self.catalog)[:1])
 
     # --- outline -------------------------------------------------------------------------------------------
 
     def outline(self, targets: Mapping[str, Target]) -> tuple[Bookmark, ...]:
         """The bookmarks: sections with their entries, under each entry its paper with the paper's own, closed."""
         marks = [Bookmark(self.catalog.title, 0)]
-        marks += self._plain_marks(OPENING, targets)
+        marks += self._plain_marks(("contents", *map(matter.address, matter.before(self.catalog))), targets)
+        days = tuple(self._plain_marks(self._days(), targets))
+        marks += [replace(one, children=days, open=False) for one in self._plain_marks(("programme",), targets)]
+        marks += self._talks(targets)
         for number, section in enumerate(self.catalog.sections, 1):
             entries = tuple(
                 Bookmark(
@@ -73,11 +105,17 @@ class Collation:
                 for entry in section.entries
             )
             marks.append(Bookmark(section.title, *_spot(targets[f"section/{number}"]), entries))
-        marks += self._plain_marks(CLOSING, targets)
+        marks += self._plain_marks(("moments", *map(matter.address, matter.after(self.catalog)), "papers"), targets)
+        marks += self._plain_marks((*map(matter.address, matter.searched(self.catalog)), "colophon"), targets)
         return tuple(marks)
 
     def _plain_marks(self, addresses: Iterable[str], targets: Mapping[str, Target]) -> list[Bookmark]:
         return [Bookmark(targets[one].title, *_spot(targets[one])) for one in addresses if one in targets]
+
+    def _talks(self, targets: Mapping[str, Target]) -> list[Bookmark]:
+        """The talks under their heading."""
+        marks = self._plain_marks((f"talk/{talk.id}" for talk in self.catalog.talks), targets)
+        return [replace(heading, children=tuple(marks)) for heading in self._plain_marks(("talks",), targets)]
 
     def _paper(self, entry: str, targets: Mapping[str, Target]) -> tuple[Bookmark, ...]:
         target = targets.get(f"paper/{entry}")

@@ -1,22 +1,34 @@
-"""The parts set in the order that numbering asks for: body, then the index, then contents.
+"""The parts set in the order that numbering asks for: body, then the indexes, then contents.
 
-Numbers inside the body are slots and wait for binding; index and contents carry theirs as text, which is known
+Numbers inside the body are slots and wait for binding; indexes and contents carry theirs as text, which is known
 by the time they are set.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from booklet import plan, typeset
+from booklet import indexes, plan, typeset
 from booklet.catalog import Catalog
 from booklet.collation import Collation
 from booklet.theme import Theme
-from booklet.values import Appendix, Job, Matter, Page, Part, Plan, Progress, TypesetPart, no_progress
+from booklet.values import (
+    Appendix,
+    IndexLine,
+    Job,
+    Leaf,
+    Matter,
+    Page,
+    Part,
+    Plan,
+    Progress,
+    TypesetPart,
+    no_progress,
+)
 from booklet.words import Words
 from booklet.workshop import Workshop
 
-INDEX, CONTENTS = "authors", "contents"
-"""Parts that carry numbers as text."""
+LAST = frozenset({"index", "contents"})
+"""Kinds of leaves that carry numbers as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +56,28 @@ class Composer:
     def compose(self, book: Plan) -> Composition:
         """The book, set and numbered."""
         front, main = book.of(Matter.FRONT), book.of(Matter.BODY, Matter.PAPERS, Matter.BACK)
-        self._set([part for part in (plan.NOTES, *front, *main) if part.name not in (INDEX, CONTENTS)])
-        self._set([part for part in main if part.name == INDEX], book.of(Matter.BODY, Matter.PAPERS))
-        self._set([part for part in front if part.name == CONTENTS], main)
+        self._set([part for part in (plan.NOTES, *front, *main) if not _is_last(part)])
+        self._set([part for part in main if _is_last(part)], book.of(Matter.BODY, Matter.PAPERS))
+        self._set([part for part in front if _is_last(part)], main)
         opening = plan.number_front(front, self._lengths())
         return Composition((*opening, *plan.number(main, self._lengths(), first_index=len(opening))), self._parts)
 
     def _set(self, parts: Sequence[Part], numbered: Sequence[Part] = ()) -> None:
         """Set every form of the parts; the labels they may print are those of the numbered run."""
         labels = self._labels(numbered) if parts and numbered else {}
-        index = plan.author_index(self.catalog) if labels else ()
         forms = [(part.name, form) for part in parts if not part.appendix for form in range(len(part.forms))]
         leaves = {(part.name, form): leaves for part in parts for form, leaves in enumerate(part.forms)}
-        jobs: list[Job] = [self.theme.part_job(key[0], leaves[key], labels, index) for key in forms]
+        jobs: list[Job] = [
+            self.theme.part_job(key[0], leaves[key], labels, self._index(leaves[key], labels)) for key in forms
+        ]
         self._parts |= zip(forms, typeset.set_all(jobs, self.workshop, self.progress), strict=True)
+
+    def _index(self, leaves: Sequence[Leaf], labels: Mapping[str, str]) -> tuple[IndexLine, ...]:
+        """The lines that the leaves show, where they are an index."""
+        names = [leaf.subject for leaf in leaves if leaf.kind == "index"]
+        return tuple(
+            line for name in names for line in indexes.numbered(indexes.lines(name, self.catalog, self.words), labels)
+        )
 
     def _labels(self, parts: Sequence[Part]) -> dict[str, str]:
         """The labels of everything in a run of parts that begins with page 1."""
@@ -71,3 +91,7 @@ class Composer:
         for (name, form), part in sorted(self._parts.items()):
             counts[name] = (*counts.get(name, ())[:form], len(part.pages))
         return counts
+
+
+def _is_last(part: Part) -> bool:
+    return any(leaf.kind in LAST for form in part.forms for leaf in form)

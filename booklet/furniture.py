@@ -1,14 +1,15 @@
 """Which strips are laid over which page: folios, running heads, stamps. Pure; the numbers are in layout.py."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from booklet import stamps
 from booklet.catalog import Catalog
 from booklet.fonts import Ruler
 from booklet.geometry import Length, mm, pt
-from booklet.layout import FURNITURE, HEAD, STAMP, TYPE_AREA, Spot
+from booklet.layout import CITATION, FOLIO, FURNITURE, HEAD, STAMP, TYPE_AREA, Spot, citation_measure
 from booklet.prose import plain
-from booklet.values import Leaf, Page, Side, Strip, roman_numeral
+from booklet.values import FIGURES, Leaf, Page, Side, Strip, spelled
 from booklet.words import Words
 from booklet.workspace import digest
 
@@ -17,11 +18,9 @@ STRIP_SIZE = pt(6.6)
 STAMP_LIMIT = mm(104)
 """Widest title in a stamp; what follows it takes no more than 35 mm."""
 A4_WIDTH = mm(210)
-BLOCK = 20
-"""Numbers are set in blocks, so that those from 1 to N serve every book. A page of a sheet costs 7 ms, a sheet 20 ms
-(docs/performance.md): larger blocks make a first small book wait for numbers it has not."""
-NUMBERED = frozenset({"folio", "number", "number-right"})
-"""Kinds of strips that show the labels of pages."""
+SPELLED = frozenset({"folio", "number", "number-right", "range-right", "cite-figure"})
+"""Kinds of strips that are single figures. A page of a sheet costs 7 ms to set (docs/performance.md): numbers set
+whole would cost a conference more than all its other pages."""
 BUCKETS = 64
 """More strips of a kind than this are spread over sheets by their text, so that one edit sets only its sheet."""
 
@@ -40,22 +39,46 @@ class Furnisher:
     """Knows the titles a book's furniture shows."""
 
     def __init__(self, catalog: Catalog, words: Words, ruler: Ruler) -> None:
+        self._catalog = catalog
         self._words = words
         self._ruler = ruler
+        self._entries = {entry.id: entry for entry in catalog.entries}
         self._titles = {entry.id: plain(entry.title) for entry in catalog.entries}
         self._sections = {entry.id: section.title for section, entry in catalog.with_sections()}
+        self._titles |= {f"talk/{talk.id}": plain(talk.title) for talk in catalog.talks}
+        heading = words.matter.heading([talk.kind for talk in catalog.talks])
+        self._sections |= {f"talk/{talk.id}": heading for talk in catalog.talks}
 
     def of_leaf(self, page: Page, leaf: Leaf) -> tuple[Overlay, ...]:
         """The furniture of a page that shows this leaf."""
         return tuple(self._overlay(spot, page, leaf) for spot in FURNITURE.get(leaf.kind, ()))
 
     def of_paper(self, page: Page, entry: str, count: int, width: Length = A4_WIDTH) -> tuple[Overlay, ...]:
-        """The furniture of a page of that width from an entry's paper, which has so many pages."""
-        stamp = self._stamp(entry, self._words.paper_page_of(page.offset + 1, count), width)
-        return tuple(
-            Overlay(spot, stamp, f"entry/{entry}") if spot is STAMP else self._overlay(spot, page, Leaf("paper", entry))
-            for spot in FURNITURE["paper"]
-        )
+        """The furniture of a page of that width from an entry's paper, which has so many pages.
+
+        The first page says how the paper is cited, unless it is too narrow for that, the others whose they are.
+        """
+        folio = Overlay(FOLIO, spelled("folio", page.label))
+        home = f"entry/{entry}"
+        lines = self._citation(page, entry, count, width) if page.offset == 0 else ()
+        if not lines:
+            place = self._words.paper_page_of(page.offset + 1, count)
+            return folio, Overlay(STAMP, self._stamp(entry, place, width), home)
+        spots = CITATION[-len(lines) :]
+        links = (home, *[""] * (len(lines) - 1))
+        return (folio, *map(Overlay, spots, lines, links))
+
+    def _citation(self, page: Page, entry: str, count: int, width: Length) -> tuple[tuple[Strip, ...], ...]:
+        """The lines of the stamp on the first page, from the upper one; none where they do not fit."""
+        measure = citation_measure(width)
+        if measure is None:
+            return ()
+        until = replace(page, folio=page.folio + count - 1).label
+        pages = f"{page.label}–{until}" if count > 1 else page.label
+        template = stamps.template(self._catalog, self._words, several=count > 1)
+        values = stamps.values(self._catalog, self._entries[entry], self._words, pages)
+        lines = (stamps.fitted(line, self._ruler, measure) for line in stamps.filled(template, values))
+        return tuple(stamps.strips(line) for line in lines if line)
 
     def _stamp(self, entry: str, place: str, width: Length) -> tuple[Strip, ...]:
         """Title and place side by side; the place alone on a page that is too narrow for a word of the title."""
@@ -68,43 +91,28 @@ class Furnisher:
     def _overlay(self, spot: Spot, page: Page, leaf: Leaf) -> Overlay:
         if spot is HEAD:
             titles = self._titles if page.side is Side.RECTO else self._sections
-            title = self._ruler.shortened(titles[leaf.subject], STRIP_SIZE, TYPE_AREA.width)
+            subject = f"talk/{leaf.subject}" if leaf.kind == "talk" else leaf.subject
+            title = self._ruler.shortened(titles[subject], STRIP_SIZE, TYPE_AREA.width)
             return Overlay(spot, (Strip("head", title),))
-        return Overlay(spot, (Strip("folio", page.label),))
+        return Overlay(spot, spelled("folio", page.label))
 
 
 def sheets(strips: Iterable[Strip]) -> tuple[tuple[Strip, ...], ...]:
     """The strips, each on one sheet, grouped so that sheets change as little as possible from book to book."""
-    wanted = tuple(dict.fromkeys(strips))
-    numbers = [strip for strip in wanted if _is_number(strip)]
-    others = [strip for strip in wanted if not _is_number(strip)]
-    blocks = dict.fromkeys((strip.kind, (int(strip.text) - 1) // BLOCK) for strip in numbers)
-    whole = [_block(kind, block) for kind, block in blocks]
-    return (*whole, *_buckets(others))
-
-
-def _is_number(strip: Strip) -> bool:
-    """A head may read 2048, and is no number."""
-    return strip.kind in NUMBERED and strip.text.isdecimal()
-
-
-def _block(kind: str, block: int) -> tuple[Strip, ...]:
-    return tuple(Strip(kind, str(block * BLOCK + number)) for number in range(1, BLOCK + 1))
-
-
-def _buckets(strips: Sequence[Strip]) -> Iterator[tuple[Strip, ...]]:
     kinds: dict[str, list[Strip]] = {}
-    for strip in strips:
+    for strip in dict.fromkeys(strips):
         kinds.setdefault(strip.kind, []).append(strip)
-    for kind, ones in kinds.items():
-        if kind == "folio":
-            roman = tuple(Strip(kind, roman_numeral(number)) for number in range(1, BLOCK + 1))
-            yield roman
-            ones = [one for one in ones if one not in roman]
-        groups: dict[str, list[Strip]] = {}
-        for one in ones:
-            groups.setdefault(digest(one.text)[0] if len(ones) > BUCKETS else "", []).append(one)
-        yield from (tuple(sorted(groups[name], key=lambda one: one.text)) for name in sorted(groups))
+    return tuple(sheet for kind, ones in kinds.items() for sheet in _sheets(kind, ones))
+
+
+def _sheets(kind: str, strips: Sequence[Strip]) -> Iterator[tuple[Strip, ...]]:
+    if kind in SPELLED:
+        yield spelled(kind, FIGURES)
+        return
+    groups: dict[str, list[Strip]] = {}
+    for one in strips:
+        groups.setdefault(digest(one.text)[0] if len(strips) > BUCKETS else "", []).append(one)
+    yield from (tuple(sorted(groups[name], key=lambda one: one.text)) for name in sorted(groups))
 
 
 def strips_of(overlays: Mapping[int, Sequence[Overlay]]) -> Iterator[Strip]:

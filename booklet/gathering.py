@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import booklet
-from booklet import fonts, furniture, layout, typeset
+from booklet import citations, fonts, furniture, layout, typeset
 from booklet.bind import About, Unbound
 from booklet.catalog import Catalog
 from booklet.collation import Collation
@@ -12,8 +12,20 @@ from booklet.composition import Composition
 from booklet.diagnostics import Place
 from booklet.furniture import Overlay
 from booklet.profiles import Profile
+from booklet.programme_heads import ProgrammeHeads
 from booklet.theme import Theme
-from booklet.values import Appendix, Leaf, Plate, SetStrip, Strip, Target, TypesetPart, VectorArt
+from booklet.values import (
+    NUMBERS,
+    Appendix,
+    Leaf,
+    Plate,
+    SetStrip,
+    Strip,
+    Target,
+    TypesetPart,
+    VectorArt,
+    spelled,
+)
 from booklet.words import Words
 from booklet.workshop import Workshop
 from booklet.workspace import Workspace
@@ -56,10 +68,16 @@ class Gathering:
             verso_shift=layout.MARGINS.inner - layout.MARGINS.outer,
             written_at=self._places(),
             about=self._about(workspace),
+            citations=citations.written(citations.citations(catalog, targets, self._lengths())),
         )
+
+    def _lengths(self) -> dict[str, int]:
+        """How many pages of each appended paper the book holds, by the id of its entry."""
+        return {name.removeprefix("paper/"): len(one.pages) for name, one in self.appendices.items()}
 
     def _overlays(self, collation: Collation, workspace: Workspace) -> dict[int, tuple[Overlay, ...]]:
         furnisher = furniture.Furnisher(self.catalog, self.words, fonts.ruler("sans-600", workspace.store))
+        heads = ProgrammeHeads(self.catalog, self.words, fonts.ruler("sans-600", workspace.store))
         overlays: dict[int, tuple[Overlay, ...]] = {}
         for page in self.composition.pages:
             leaf = collation.leaf_on(page)
@@ -67,6 +85,8 @@ class Gathering:
                 sheets = self.appendices[page.part].pages
                 entry, width = page.part.removeprefix("paper/"), sheets[page.offset].shown.width
                 overlays[page.index] = furnisher.of_paper(page, entry, len(sheets), width)
+            elif leaf and leaf.kind == "programme":
+                overlays[page.index] = heads.of_page(page, collation.standing_on(page), collation.going_on(page))
             elif leaf:
                 overlays[page.index] = furnisher.of_leaf(page, leaf)
         return overlays
@@ -82,7 +102,7 @@ class Gathering:
             for position, page in enumerate(sheet.pages):
                 for anchor, box in page.anchors:
                     strip = group[int(anchor.removeprefix("strip/"))]
-                    placed[strip] = SetStrip(number, position, box.width, page.height)
+                    placed[strip] = SetStrip(number, position, box.width, page.height, box.left)
         return sheets, placed
 
     def _art(self, workspace: Workspace) -> dict[str, tuple[VectorArt, bytes]]:
@@ -119,4 +139,4 @@ class Gathering:
 
 def _numbers(targets: Mapping[str, Target]) -> list[Strip]:
     """Numbers that slots may ask for."""
-    return [Strip(kind, target.label) for target in targets.values() for kind in ("number", "number-right")]
+    return [strip for target in targets.values() for kind in NUMBERS for strip in spelled(kind, target.shown(kind))]

@@ -43,6 +43,21 @@ OPENER = DisplayScale(tuple(pt(size) for size in (30, 26, 22, 19, 16)), tracking
 
 PHOTO = Size(mm(86), mm(62))
 """The photo of a moment fits into this."""
+SPONSOR_CELL = Size(mm(33), mm(17))
+"""What a sponsor's logo has at most: three stand in a row."""
+LOGO_AREA_MM2 = 280.0
+"""Logos are as large as one another when they cover as much paper."""
+PORTRAIT = Size(mm(26), mm(32.5))
+"""A speaker's portrait, as wide as the side column."""
+ILLUSTRATION = Size(TYPE_AREA.width, mm(92))
+"""Most that a picture beside information takes."""
+
+TEXT_FROM = mm(31)
+"""Where the text begins beside the side column of 25 mm and its air."""
+TIME_COLUMNS = (TEXT_FROM, mm(15))
+"""Widths that the column of times may have beside parallel tracks; the grid's own comes first."""
+TRACK_GAP, NARROWEST_TRACK = mm(4), mm(28)
+
 FULL_PAGE = frozenset({"cover", "frontispiece"})
 """Leaves that reach the edges of the trim."""
 
@@ -61,11 +76,26 @@ class Spot:
     distance: Length
     from_side: Length
     """Distance from the outer edge, left on a verso and right on a recto."""
+    left_on_recto: Length | None = None
+    """Distance from the left edge of a recto, for what stands at the left on both sides."""
+    centred: bool = False
+    """Whether it stands in the middle of the page instead."""
 
 
 FOLIO = Spot("folio", at_foot=True, distance=mm(8.4), from_side=MARGINS.outer)
 HEAD = Spot("head", at_foot=False, distance=mm(8.6), from_side=MARGINS.outer)
+CONTINUED = Spot("continued", False, MARGINS.head, from_side=MARGINS.outer, left_on_recto=MARGINS.inner)
+"""What goes on from the page before, above what goes on."""
 STAMP = Spot("stamp", at_foot=False, distance=mm(6.5), from_side=MARGINS.outer)
+CITATION = tuple(
+    Spot("cite", at_foot=True, distance=FOLIO.distance + pt(9.8 * line), from_side=MARGINS.outer, centred=True)
+    for line in (1, 0)
+)
+"""Two lines in the middle of a paper's foot, the lower one beside the folio; one line takes the lower place."""
+CITATION_LIMITS = mm(66), mm(160)
+"""Least and most measure of a citation."""
+FOLIO_ROOM = mm(12)
+"""What a folio takes up with the air beside it."""
 
 FURNITURE: dict[str, tuple[Spot, ...]] = {
     "contents": (FOLIO,),
@@ -77,11 +107,25 @@ FURNITURE: dict[str, tuple[Spot, ...]] = {
     "moments": (FOLIO,),
     "papers": (FOLIO,),
     "reference": (FOLIO,),
-    "authors": (FOLIO,),
+    "index": (FOLIO,),
+    "organisers": (FOLIO,),
+    "committee": (FOLIO,),
+    "sponsors": (FOLIO,),
+    "talks": (FOLIO,),
+    "talk": (FOLIO, HEAD),
+    "information": (FOLIO,),
     "notes": (FOLIO,),
-    "paper": (FOLIO, STAMP),
 }
-"""By the kind of the leaf that a page shows; leaves that are not named carry none (blind folio)."""
+"""By the kind of the leaf that a page shows; leaves that are not named carry none (blind folio).
+
+The programme's pages are not alike: booklet/programme_heads.py knows what stands over them."""
+
+
+def citation_measure(page_width: Length) -> Length | None:
+    """How wide a citation may run on a page of that width; None where there is too little room for one."""
+    least, most = CITATION_LIMITS
+    room = page_width - (MARGINS.outer + FOLIO_ROOM) * 2
+    return min(room, most) if room >= least else None
 
 
 # --- the cover's mosaic ------------------------------------------------------------------------------------
@@ -157,3 +201,20 @@ def plate_size(ratio: float, *, captioned: bool) -> tuple[Size, bool]:
     turned = ratio > 1.0
     area = plate_area(captioned=captioned, turned=turned)
     return (area.turned if turned else area).fitted(ratio), turned
+
+
+def logo_size(ratio: float) -> Size:
+    """Size of a sponsor's logo: of equal area whatever its shape, within its cell."""
+    height_mm = (LOGO_AREA_MM2 / ratio) ** 0.5
+    size = Size(mm(height_mm * ratio), mm(height_mm))
+    fits = size.width <= SPONSOR_CELL.width and size.height <= SPONSOR_CELL.height
+    return size if fits else SPONSOR_CELL.fitted(ratio)
+
+
+def track_measures(count: int) -> tuple[Length, Length] | None:
+    """Widths of the column of times and of each of so many parallel tracks; None where they would be too narrow."""
+    for time in TIME_COLUMNS:
+        track = (TYPE_AREA.width - time - TRACK_GAP * (count - 1)) * (1 / count)
+        if track >= NARROWEST_TRACK:
+            return time, track
+    return None

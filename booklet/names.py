@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from booklet.catalog import Author
+from booklet.people import Person
 
 PARTICLES = frozenset(
     (
@@ -18,12 +18,12 @@ _WHOLE_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı"
 """Small letters that Unicode does not take apart, and what a reader looks them up as."""
 
 
-def family_first(author: Author) -> tuple[str, str]:
-    """Family name, with its particles, and given names; written with a comma the author has decided it."""
-    family, _, given = author.name.partition(",")
+def family_first(person: Person) -> tuple[str, str]:
+    """Family name, with its particles, and given names; written with a comma the catalog has decided it."""
+    family, _, given = person.name.partition(",")
     if family.strip() and given.strip():
         return family.strip(), given.strip()
-    words = author.name.strip(" ,").split()
+    words = person.name.strip(" ,").split()
     start = len(words) - 1
     if start > 0 and words[start] in SUFFIXES:
         start -= 1
@@ -32,9 +32,9 @@ def family_first(author: Author) -> tuple[str, str]:
     return " ".join(words[start:]), " ".join(words[:start])
 
 
-def printed_name(author: Author) -> str:
+def printed_name(person: Person) -> str:
     """The name as it stands in a line of authors: given names first."""
-    family, given = family_first(author)
+    family, given = family_first(person)
     return f"{given} {family}".strip()
 
 

@@ -103,3 +103,8 @@ class Node(BaseModel):
         resolved["description"] = whole.pop("description", "")
         resolved["anyOf"] = [{"type": "string"}, whole]
         return schema
+
+
+def one_or_many(value: Any) -> Any:
+    """A single value as a list of one: where a field takes several, one may be written without its dash."""
+    return [value] if isinstance(value, str | Mapping) else value

@@ -1,15 +1,15 @@
-"""Order, leaves, parts, folios, index: arithmetic only, no bytes.
+"""Order, leaves, parts, folios: arithmetic only, no bytes.
 
 No circles in the numbering: the front matter has roman folios, so the contents list never moves the body;
 body, papers and back matter are numbered in one arabic run.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from booklet import matter
 from booklet.catalog import Catalog, Entry, Section
-from booklet.names import family_first, sort_key
-from booklet.values import IndexedAuthor, Leaf, Matter, Page, Part, Plan, Side
+from booklet.values import Leaf, Matter, Page, Part, Plan, Side
 
 RUN_LIMIT = 40
 """Most entries set together as running text: small parts are cheap to set again, but each brings its fonts."""
@@ -33,8 +33,15 @@ class Facts:
 
 def arrange(catalog: Catalog, facts: Facts) -> Plan:
     """The parts of the book in order. An author's order is never changed."""
-    body = [*_body(catalog), *_moments(catalog)]
+    opening = [*_programme(catalog), *_talks(catalog)]
+    body = [*opening, *_body(catalog), *_moments(catalog), *_alone(matter.after(catalog), Matter.BODY)]
     return Plan((*_front(catalog, facts), *body, *_papers(catalog, facts), *_back(catalog)))
+
+
+def _alone(leaves: Iterable[Leaf], stretch: Matter) -> Iterator[Part]:
+    """A part for each leaf of the matter."""
+    for leaf in leaves:
+        yield Part(matter.address(leaf), stretch, ((leaf,),))
 
 
 def _single(kind: str, matter: Matter) -> Part:
@@ -46,8 +53,17 @@ def _front(catalog: Catalog, facts: Facts) -> Iterator[Part]:
     spread = (Leaf("frontispiece"), Leaf("title")) if facts.frontispiece else (Leaf("imprint"), Leaf("half-title"))
     yield Part("title", Matter.FRONT, ((Leaf("title"),), spread))
     yield _single("contents", Matter.FRONT)
-    if catalog.booklet.foreword:
-        yield _single("foreword", Matter.FRONT)
+    yield from _alone(matter.before(catalog), Matter.FRONT)
+
+
+def _programme(catalog: Catalog) -> Iterator[Part]:
+    if catalog.sessions:
+        yield _single("programme", Matter.BODY)
+
+
+def _talks(catalog: Catalog) -> Iterator[Part]:
+    if leaves := matter.talks(catalog):
+        yield Part("talks", Matter.BODY, (leaves,))
 
 
 def _divider(section: Section, number: int) -> Part:
@@ -106,8 +122,7 @@ def _papers(catalog: Catalog, facts: Facts) -> Iterator[Part]:
 
 
 def _back(catalog: Catalog) -> Iterator[Part]:
-    if any(entry.authors for entry in catalog.entries):
-        yield _single("authors", Matter.BACK)
+    yield from _alone(matter.searched(catalog), Matter.BACK)
     yield _single("colophon", Matter.BACK)
 
 
@@ -160,20 +175,3 @@ def number_front(parts: Sequence[Part], lengths: Lengths) -> tuple[Page, ...]:
 
 def _in_form(lengths: Lengths, form: int) -> dict[str, tuple[int, ...]]:
     return {name: (counts[min(form, len(counts) - 1)],) for name, counts in lengths.items()}
-
-
-# --- the index of authors ----------------------------------------------------------------------------------
-
-
-def author_index(catalog: Catalog) -> tuple[IndexedAuthor, ...]:
-    """Everyone who wrote an entry, by family name; accents and case do not count in the order."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for entry in catalog.entries:
-        for author in entry.authors:
-            ids = found.setdefault(family_first(author), [])
-            if entry.id not in ids:
-                ids.append(entry.id)
-    in_order = sorted(found.items(), key=lambda item: (sort_key(item[0][0]), sort_key(item[0][1]), item[0]))
-    return tuple(
-        IndexedAuthor(f"{family}, {given}" if given else family, tuple(ids)) for (family, given), ids in in_order
-    )

@@ -23,6 +23,8 @@ def catalog_schema() -> JsonSchemaValue:
     schema = Catalog.model_json_schema()
     for part in _parts(schema):
         part.pop("title", None)
+        if "description" in part:
+            part["description"] = " ".join(part["description"].split())
         if not part.get("default"):
             part.pop("default", None)
         if part.get("type") == "string" and not part.keys() & {"format", "enum", "const"}:
@@ -97,6 +99,22 @@ sections:
         #   - {label: Source, url: https://example.org/code, kind: code}
         # session: {name: Poster session 1, start: 2022-11-30 16:00, room: Hall J, board: 412}
         # award: Best paper
+
+# sessions:                             # the programme; entries refer to a session by its id: session: posters-2
+#   - {id: posters-2, name: Poster session 2, kind: posters, start: 2022-12-01 16:00, end: 2022-12-01 18:00}
+#   - {name: Dinner, kind: social, start: 2022-12-01 19:00, room: At the river}
+
+# talks:                                # invited talks, panels, tutorials
+#   - {title: What examples are for, speakers: [Cleo Example], session: {name: Keynote, start: 2022-11-29 09:00}}
+
+# organisers:                           # programme_committee: is written in the same way
+#   - {role: General chair, members: [Ada Example, {name: Ben Example, affiliation: Institute of Examples}]}
+
+# sponsors:
+#   - {tier: Gold, sponsors: [{name: Example Foundation, url: https://example.org/foundation}]}
+
+# forewords:                            # information: after the entries is written in the same way
+#   - {title: Welcome, text: "Words in Markdown, or the name of a file such as welcome.md", signature: The chairs}
 
 # moments:                              # what was said on the day: posts, quotes, photos
 #   - {by: Ada Example, date: 2022-11-28, text: "We're here!"}

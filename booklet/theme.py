@@ -22,10 +22,12 @@ from pydantic import BaseModel
 
 from booklet import fonts
 from booklet.diagnostics import BookletError, Diagnostic, Place, error
-from booklet.names import sort_key
+from booklet.matter_vocabulary import MatterVocabulary
 from booklet.profiles import Profile
-from booklet.values import IndexedAuthor, Job, Leaf, Strip
+from booklet.programme_vocabulary import ProgrammeVocabulary
+from booklet.values import IndexLine, Job, Leaf, Strip
 from booklet.vocabulary import Collector, Material, Vocabulary
+from booklet.words import words_for
 from booklet.workspace import Workspace
 
 STYLES = (
@@ -38,6 +40,8 @@ STYLES = (
     "plate",
     "entry",
     "matter",
+    "people",
+    "programme",
     "strips",
 )
 """Style sheets of the theme, in order; the profile's own comes last."""
@@ -88,14 +92,10 @@ class Theme:
         name: str,
         leaves: Sequence[Leaf],
         labels: Mapping[str, str] | None = None,
-        index: Sequence[IndexedAuthor] = (),
+        index: Sequence[IndexLine] = (),
     ) -> Job:
-        """The job for a part. Labels of targets and the index are for what is set last: contents, authors."""
-        known = labels or {}
-        people = [
-            {"name": one.name, "letter": sort_key(one.name)[:1].upper(), "pages": _pages(one, known)} for one in index
-        ]
-        return self._job(name, "book.html.j2", leaves=leaves, label=known.__getitem__, index=people)
+        """The job for a part. Labels of targets and an index are for what is set last."""
+        return self._job(name, "book.html.j2", leaves=leaves, label=(labels or {}).__getitem__, index=index)
 
     def strip_job(self, strips: Sequence[Strip]) -> Job:
         """The job for a sheet of strips, a page each."""
@@ -139,13 +139,21 @@ class Theme:
         vocabulary = Vocabulary(self._material, self._store)
         environment.filters |= vocabulary.filters()
         environment.globals |= vocabulary.facts() | vocabulary.functions()
+        around = self._matter_vocabulary()
+        environment.globals |= around.facts() | around.functions()
+        timetable = self._programme_vocabulary()
+        environment.globals |= timetable.facts() | timetable.functions()
         return environment
 
+    def _programme_vocabulary(self) -> ProgrammeVocabulary:
+        catalog = self._material.catalog
+        words = words_for(catalog.booklet.language)
+        return ProgrammeVocabulary(catalog, words, fonts.ruler("sans-600", self._store))
 
-def _pages(person: IndexedAuthor, labels: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Label of each page on which an entry of the person begins, once, with the first entry there as its target."""
-    targets = {labels[f"entry/{entry}"]: f"entry/{entry}" for entry in reversed(person.entries)}
-    return [(label, target) for label, target in reversed(targets.items())]
+    def _matter_vocabulary(self) -> MatterVocabulary:
+        material = self._material
+        words = words_for(material.catalog.booklet.language)
+        return MatterVocabulary(material.catalog, material.artwork, material.texts, words)
 
 
 def _template_problem(problem: Exception) -> Diagnostic:

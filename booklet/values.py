@@ -96,6 +96,14 @@ class CleanPaper:
     """What was taken out: «JavaScript run on opening»."""
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A paper that is not to be part of the volume: the catalog says so."""
+
+    source: str
+    """File name or address as the catalog has it."""
+
+
 # --- append: a paper as an appendix ------------------------------------------------------------------------
 
 
@@ -348,6 +356,19 @@ class Strip:
     text: str
 
 
+FIGURES = "0123456789–ivxlcdm"
+"""What labels of pages and ranges of them are written with."""
+
+
+NUMBERS = ("number", "number-right", "range-right")
+"""Kinds of strips that slots ask for."""
+
+
+def spelled(kind: str, label: str) -> tuple[Strip, ...]:
+    """A label as strips of one figure each: those of a kind are set once, and serve every number of every book."""
+    return tuple(Strip(kind, figure) for figure in label)
+
+
 @dataclass(frozen=True, slots=True)
 class SetStrip:
     """A strip, set: one page of a sheet of strips."""
@@ -360,6 +381,8 @@ class SetStrip:
     """How wide its text runs, in points."""
     height: float
     """Height of its page in points."""
+    left: float = 0.0
+    """Where its text begins, in points from the left edge of its page."""
 
 
 # --- artwork: posters, logo and photos made ready ------------------------------------------------------------
@@ -415,16 +438,41 @@ class Artwork:
     logo: Art | Missing | None = None
     photos: Mapping[int, Art | Missing] = field(default_factory=dict)
     """By the position of the moment, from 0."""
+    logos: Mapping[str, Art] = field(default_factory=dict)
+    """Logos of sponsors without their blank edges, by the file as the catalog has it."""
+    portraits: Mapping[str, Art] = field(default_factory=dict)
+    """Portraits of speakers, by the file."""
+    illustrations: Mapping[str, Art] = field(default_factory=dict)
+    """Pictures that go with information, by the file."""
+
+
+# --- indexes -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class IndexedAuthor:
-    """One line of the author index."""
+class IndexPlace:
+    """A place that a line of an index leads to."""
 
-    name: str
-    """Family name first, as the index prints it."""
-    entries: tuple[str, ...]
-    """Ids of the entries, in the order of the book."""
+    target: str
+    """Its private address, without the scheme."""
+    marked: bool = False
+    """Whether its number is printed semibold: the person presents what is found there."""
+    label: str = ""
+    """Label of its page; empty until the pages are numbered."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexLine:
+    """One line of an index."""
+
+    text: str
+    """What is looked up: a name with the family name first, a keyword, a session."""
+    places: tuple[IndexPlace, ...]
+    """In the order of the book."""
+    note: str = ""
+    """What tells it apart from another line of the same text, or says more about it."""
+    letter: str = ""
+    """The letter it stands under; empty in an index without letters."""
 
 
 # --- places ------------------------------------------------------------------------------------------------
@@ -442,6 +490,12 @@ class Target:
     """Label of the page."""
     title: str
     """What is found there, for those who listen."""
+    until: str = ""
+    """Label of the last page, where it goes on beyond this one."""
+
+    def shown(self, kind: str) -> str:
+        """What a number of that kind of strip says: the label of the page, or the range of pages."""
+        return f"{self.label}–{self.until}" if self.until and kind == "range-right" else self.label
 
 
 @dataclass(frozen=True, slots=True)

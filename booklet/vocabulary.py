@@ -20,7 +20,8 @@ from booklet.catalog import Catalog, Entry, Moment
 from booklet.diagnostics import Diagnostic, Place, warning
 from booklet.geometry import mm
 from booklet.names import printed_name
-from booklet.values import SLOT, Art, Artwork, CleanPaper, Missing, RichText
+from booklet.placed import Node
+from booklet.values import SLOT, Art, Artwork, CleanPaper, LeftOut, Missing, RichText
 from booklet.words import words_for
 from booklet.workspace import Store, digest
 
@@ -34,10 +35,10 @@ class Material:
 
     catalog: Catalog
     artwork: Artwork
-    papers: Mapping[str, CleanPaper | Missing]
-    """Papers that were to be appended, by the id of their entry."""
-    foreword: str = ""
-    """Markdown."""
+    papers: Mapping[str, CleanPaper | Missing | LeftOut]
+    """Papers that the catalog names, by the id of their entry."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Contents of the Markdown files that the catalog names, by name."""
 
 
 @dataclass(slots=True)
@@ -117,9 +118,7 @@ class Vocabulary:
             "version": booklet.__version__,
             "colours": colour.scheme(catalog.booklet.accent),
             "cover": self._cover(),
-            "foreword": self._material.foreword,
             "papers_in_book": sum(isinstance(paper, CleanPaper) for paper in papers.values()),
-            "has_authors": any(entry.authors for entry in catalog.entries),
             "entries_with_paper": [entry for entry in catalog.entries if entry.id in papers],
             "licences": [
                 f"{prose.plain(entry.title)}: {entry.paper.licence}"
@@ -135,14 +134,18 @@ class Vocabulary:
             "entry_of": lambda leaf: self._entries[leaf.subject][1],
             "section_of": lambda leaf: self._material.catalog.sections[int(leaf.subject) - 1],
             "section_title": lambda entry: self._entries[entry.id][0].title,
-            "in_book": lambda entry: entry.id in self._material.papers,
-            "missing_paper": lambda entry: self._material.papers[entry.id],
+            "paper_of": lambda entry: self._material.papers.get(entry.id),
+            "is_appended": lambda entry: isinstance(self._material.papers.get(entry.id), CleanPaper),
+            "is_left_out": lambda entry: isinstance(self._material.papers.get(entry.id), LeftOut),
+            "paper_address": paper_address,
             "affiliations": affiliations,
             "share_affiliation": lambda entry: len({author.affiliation for author in entry.authors}) == 1,
+            "showings": self._material.catalog.showings,
             "opener": lambda title: titles.fitted(title, layout.OPENER, fonts.ruler("sans-700", self._store)),
             "balanced_mm": self._balanced_mm,
             "number": lambda target: f"{SLOT}number/{target}",
             "number_right": lambda target: f"{SLOT}number-right/{target}",
+            "range_right": lambda target: f"{SLOT}range-right/{target}",
             "plate_of": self._plate,
             "mosaic": self._mosaic,
             "photo_of": self._photo,
@@ -165,21 +168,21 @@ class Vocabulary:
     # --- text ----------------------------------------------------------------------------------------------
 
     @pass_context
-    def _prose(self, context: Context, text: str, entry: Entry | None = None) -> Markup:
-        return self._rich(context, prose.render(text, language=self._language(entry)), text, entry)
+    def _prose(self, context: Context, text: str, node: Node | None = None) -> Markup:
+        return self._rich(context, prose.render(text, language=self._language(node)), text, node)
 
     @pass_context
-    def _inline(self, context: Context, text: str, entry: Entry | None = None) -> Markup:
-        return self._rich(context, prose.inline(text, language=self._language(entry)), text, entry)
+    def _inline(self, context: Context, text: str, node: Node | None = None) -> Markup:
+        return self._rich(context, prose.inline(text, language=self._language(node)), text, node)
 
-    def _language(self, entry: Entry | None) -> str:
+    def _language(self, node: Node | None) -> str:
         catalog = self._material.catalog
-        return catalog.language_of(entry) if entry else catalog.booklet.language
+        return catalog.language_of(node) if isinstance(node, Entry) else catalog.booklet.language
 
-    def _rich(self, context: Context, rich: RichText, text: str, entry: Entry | None) -> Markup:
+    def _rich(self, context: Context, rich: RichText, text: str, node: Node | None) -> Markup:
         collector: Collector = context["collector"]
         collector.resources.update(rich.resources)
-        place = entry.written_at if entry else Place()
+        place = node.written_at if node else Place()
         hint = "see docs/prose.md for what an abstract may hold"
         collector.problems += [warning(place, "prose", problem, hint) for problem in rich.problems]
         return Markup(rich.html)  # prose.py made it, and lets no author's HTML through
@@ -296,6 +299,12 @@ class Vocabulary:
 def affiliations(entry: Entry) -> list[str]:
     """The affiliations of the entry's authors, each once, in order of appearance."""
     return list(dict.fromkeys(author.affiliation for author in entry.authors if author.affiliation))
+
+
+def paper_address(entry: Entry) -> str | None:
+    """Where the entry's paper stands on the web, as far as the catalog says it."""
+    by_doi = f"https://doi.org/{entry.doi}" if entry.doi else None
+    return (entry.paper.url if entry.paper else None) or by_doi
 
 
 def sentence(clause: str) -> str:

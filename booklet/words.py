@@ -3,6 +3,28 @@
 import datetime
 from dataclasses import dataclass
 
+from booklet import matter_words, programme_words
+from booklet.matter_words import MatterWords
+from booklet.programme_words import ProgrammeWords
+
+
+def has_hour(start: datetime.datetime, end: datetime.datetime | None) -> bool:
+    """Whether an hour was said, and not only the day, which is read as midnight."""
+    return any(time.hour or time.minute for time in (start, end or start))
+
+
+def offset_name(time: datetime.datetime) -> str:
+    """How far the time's zone is ahead of UTC, after a space; empty for a time without a zone."""
+    offset = time.utcoffset()
+    return "" if offset is None else f" {utc(offset)}"
+
+
+def utc(offset: datetime.timedelta) -> str:
+    """UTC+5:30."""
+    minutes = int(offset.total_seconds() // 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-+'[minutes > 0]}{hours}{f':{rest:02}' if rest else ''}".replace("-", "−") if minutes else "UTC"
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -32,6 +54,7 @@ class Words:
     keywords: str
     board: str
     page: str
+    pages: str
     in_this_booklet: str
     qr_code: str
     photo: str
@@ -40,6 +63,10 @@ class Words:
     no_poster: str
     no_paper: str
     no_picture: str
+    left_out: str
+    ask_authors: str
+    see_instead: str
+    """Followed by the word for a page and its number."""
     find_it: str
     named_as: str
     paper_page: str
@@ -52,6 +79,8 @@ class Words:
     """Takes ``{count}``."""
     appended_one: str
     appended_many: str
+    matter: MatterWords
+    programme: ProgrammeWords
 
     def day(self, date: datetime.date) -> str:
         """28 November 2022."""
@@ -72,17 +101,25 @@ class Words:
 
     def span(self, start: datetime.datetime, end: datetime.datetime | None) -> str:
         """Wed 30 November, 16:00–18:00; only the days where no hour was said, which is read as midnight."""
-        timed = any(time.hour or time.minute for time in (start, end or start))
+        timed = has_hour(start, end)
 
         def moment(time: datetime.datetime) -> str:
-            day = f"{self.weekdays[time.weekday()]} {self._dated(self.day_month_pattern, time)}"
-            return f"{day}, {time:%H:%M}" if timed else day
+            return f"{self.short_day(time)}, {time:%H:%M}" if timed else self.short_day(time)
 
+        zone = offset_name(start) if timed else ""
         if end is None or end == start:
-            return moment(start)
+            return f"{moment(start)}{zone}"
         if end.date() == start.date():
-            return f"{moment(start)}–{end:%H:%M}"
-        return f"{moment(start)} – {moment(end)}"
+            return f"{moment(start)}–{end:%H:%M}{zone}"
+        return f"{moment(start)} – {moment(end)}{zone}"
+
+    def short_day(self, date: datetime.date) -> str:
+        """Wed 30 November."""
+        return f"{self.weekdays[date.weekday()]} {self._dated(self.day_month_pattern, date)}"
+
+    def long_day(self, date: datetime.date) -> str:
+        """Wednesday, 30 November 2022."""
+        return f"{self.programme.weekdays[date.weekday()]}{self.day(date)}"
 
     def _dated(self, pattern: str, date: datetime.date) -> str:
         day = self.first_of_month if date.day == 1 else str(date.day)
@@ -124,9 +161,9 @@ ENGLISH = Words(
     more="In this booklet",
     moments="What was said on the day",
     papers="Papers",
-    papers_intro="The papers follow as they were published. The number of the page in this booklet stands at the foot "
-    "of each, the name of the paper at its head.",
-    papers_none="None of the papers could be had when this booklet was made. A page for each says where to find it.",
+    papers_intro="The papers follow as they were published. Each page has its number in this booklet at the foot; the "
+    "first of a paper says how to cite it, the others whose they are.",
+    papers_none="None of the papers is in this booklet. A page for each says where to find it.",
     paper="Paper",
     poster="Poster",
     authors="Authors",
@@ -135,6 +172,7 @@ ENGLISH = Words(
     keywords="Keywords",
     board="board",
     page="page",
+    pages="pages",
     in_this_booklet="in this booklet",
     qr_code="QR code",
     photo="Photo",
@@ -143,6 +181,9 @@ ENGLISH = Words(
     no_poster="The poster is not in this booklet",
     no_paper="The paper is not in this booklet",
     no_picture="The picture is not in this booklet",
+    left_out="The paper is not part of this volume",
+    ask_authors="Its authors can say where to find it.",
+    see_instead="not in this booklet, see",
     find_it="It can be found at",
     named_as="The catalog names it as",
     paper_page="paper page {number} of {count}",
@@ -154,6 +195,8 @@ ENGLISH = Words(
     entries_many="{count} entries",
     appended_one="1 paper is appended",
     appended_many="{count} papers are appended",
+    matter=matter_words.ENGLISH,
+    programme=programme_words.ENGLISH,
 )
 
 GERMAN = Words(
@@ -180,9 +223,9 @@ GERMAN = Words(
     more="In diesem Heft",
     moments="Was gesagt wurde",
     papers="Aufsätze",
-    papers_intro="Die Aufsätze folgen, wie sie erschienen sind. Am Fuß jeder Seite steht ihre Nummer in diesem Heft, "
-    "am Kopf der Titel des Aufsatzes.",
-    papers_none="Keiner der Aufsätze war zu haben, als dieses Heft entstand. Eine Seite für jeden sagt, wo er steht.",
+    papers_intro="Die Aufsätze folgen, wie sie erschienen sind. Am Fuß jeder Seite steht ihre Nummer in diesem Heft; "
+    "die erste eines Aufsatzes sagt, wie er zitiert wird, die anderen, zu welchem sie gehören.",
+    papers_none="Keiner der Aufsätze ist in diesem Heft. Eine Seite für jeden sagt, wo er zu finden ist.",
     paper="Aufsatz",
     poster="Poster",
     authors="Autorinnen und Autoren",
@@ -191,6 +234,7 @@ GERMAN = Words(
     keywords="Stichwörter",
     board="Tafel",
     page="Seite",
+    pages="Seiten",
     in_this_booklet="in diesem Heft",
     qr_code="QR-Code",
     photo="Foto",
@@ -199,6 +243,9 @@ GERMAN = Words(
     no_poster="Das Poster ist nicht in diesem Heft",
     no_paper="Der Aufsatz ist nicht in diesem Heft",
     no_picture="Das Bild ist nicht in diesem Heft",
+    left_out="Der Aufsatz ist nicht Teil dieses Bandes",
+    ask_authors="Wo er zu finden ist, können die sagen, die ihn geschrieben haben.",
+    see_instead="nicht in diesem Heft, siehe",
     find_it="Zu finden unter",
     named_as="Im Katalog genannt als",
     paper_page="Aufsatz Seite {number} von {count}",
@@ -210,6 +257,8 @@ GERMAN = Words(
     entries_many="{count} Beiträge",
     appended_one="1 Aufsatz ist angehängt",
     appended_many="{count} Aufsätze sind angehängt",
+    matter=matter_words.GERMAN,
+    programme=programme_words.GERMAN,
 )
 
 FRENCH = Words(
@@ -237,8 +286,8 @@ FRENCH = Words(
     moments="Ce qui s’est dit",
     papers="Articles",
     papers_intro="Les articles suivent tels qu’ils ont été publiés. Au pied de chaque page se trouve son numéro dans "
-    "ce livret, en tête le titre de l’article.",
-    papers_none="Aucun des articles n’a pu être obtenu. Une page pour chacun dit où le trouver.",
+    "ce livret ; la première d’un article dit comment le citer, les autres à quel article elles appartiennent.",
+    papers_none="Aucun des articles n’est dans ce livret. Une page pour chacun dit où le trouver.",
     paper="Article",
     poster="Poster",
     authors="Index des auteurs",
@@ -247,6 +296,7 @@ FRENCH = Words(
     keywords="Mots-clés",
     board="panneau",
     page="page",
+    pages="pages",
     in_this_booklet="dans ce livret",
     qr_code="Code QR",
     photo="Photo",
@@ -255,6 +305,9 @@ FRENCH = Words(
     no_poster="Le poster n’est pas dans ce livret",
     no_paper="L’article n’est pas dans ce livret",
     no_picture="L’image n’est pas dans ce livret",
+    left_out="L’article ne fait pas partie de ce volume",
+    ask_authors="Ses auteurs peuvent dire où le trouver.",
+    see_instead="absent de ce livret, voir",
     find_it="Il se trouve à l’adresse",
     named_as="Le catalogue le nomme",
     paper_page="article, page {number} sur {count}",
@@ -266,6 +319,8 @@ FRENCH = Words(
     entries_many="{count} contributions",
     appended_one="1 article est joint",
     appended_many="{count} articles sont joints",
+    matter=matter_words.FRENCH,
+    programme=programme_words.FRENCH,
 )
 
 WORDS = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH}

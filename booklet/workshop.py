@@ -1,9 +1,9 @@
 """Work that is done once: results come from the store, or else from a pool of processes and then to the store."""
 
 import pkgutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Generic, Self, TypeVar
@@ -43,6 +43,7 @@ class Workshop:
         self.made_count = 0
         self.kept_count = 0
         self._jobs = jobs
+        self._at_hand: dict[str, bytes | Future[bytes]] = {}
         self._pool: Executor | None = None
         self._exit = ExitStack()
 
@@ -54,42 +55,74 @@ class Workshop:
     ) -> None:
         self._exit.__exit__(kind, problem, trace)
 
+    def begin(self, tasks: Iterable[Task]) -> None:
+        """Start on tasks whose results will be asked for later, and do not wait for them."""
+        with _losses_told("ahead of time"):
+            for task in tasks:
+                if task.key not in self._at_hand:
+                    self._at_hand[task.key] = self.store.get(task.key) or self._submitted(task)
+
     def made(self, tasks: Sequence[Task], stage: str, progress: Progress = no_progress) -> tuple[bytes, ...]:
         """The results, in the order of the tasks. Equal tasks are done once.
 
         Raises:
             BookletError: A worker process was ended from outside, or by a fault of an engine.
         """
-        results = {task.key: self.store.get(task.key) for task in tasks}
-        absent = [task for key, task in {task.key: task for task in tasks}.items() if results[key] is None]
-        self.made_count += len(absent)
-        self.kept_count += len(results) - len(absent)
-        for done, (key, fresh) in enumerate(self._each_made(absent, stage), 1):
+        once = {task.key: task for task in tasks}
+        results: dict[str, bytes] = {}
+        waiting: dict[Future[bytes], str] = {}
+        absent: list[Task] = []
+        for key, task in once.items():
+            there = self._at_hand.pop(key, None) or self.store.get(key)
+            if isinstance(there, Future):
+                waiting[there] = key
+            elif there is None:
+                absent.append(task)
+            else:
+                results[key] = there
+        count = len(waiting) + len(absent)
+        self.made_count += count
+        self.kept_count += len(results)
+        for done, (key, fresh) in enumerate(self._each_made(absent, waiting, stage), 1):
             self.store.put(key, fresh)
             results[key] = fresh
-            progress(stage, done, len(absent))
-        return tuple(result for task in tasks if (result := results[task.key]) is not None)
+            progress(stage, done, count)
+        return tuple(results[task.key] for task in tasks)
 
-    def _each_made(self, tasks: Sequence[Task], stage: str) -> Iterator[tuple[str, bytes]]:
-        """Key and result of each, as they are done. Only a few wait with their arguments, which may be whole papers."""
-        waiting: dict[Future[bytes], str] = {}
+    def _each_made(
+        self, tasks: Sequence[Task], waiting: dict[Future[bytes], str], stage: str
+    ) -> Iterator[tuple[str, bytes]]:
+        """Key and result of each, and of those that wait already, as they are done.
+
+        Only a few wait with their arguments, which may be whole papers.
+        """
         most = AHEAD * (self._jobs or processes.cores())
-        try:
+        with _losses_told(stage):
             for task in tasks:
-                if len(waiting) == most:
+                while len(waiting) >= most:
                     yield from _done(waiting)
-                waiting[self._started_pool().submit(call, task.function, *task.arguments())] = task.key
+                waiting[self._submitted(task)] = task.key
             while waiting:
                 yield from _done(waiting)
-        except BrokenExecutor:
-            message = f"a process was ended from outside, or crashed ({stage})"
-            hint = "it may have needed more memory than there is: close other programs and build again"
-            raise BookletError((error(Place(), "lost-worker", message, hint),)) from None
+
+    def _submitted(self, task: Task) -> Future[bytes]:
+        return self._started_pool().submit(call, task.function, *task.arguments())
 
     def _started_pool(self) -> Executor:
         if self._pool is None:
             self._pool = self._exit.enter_context(processes.workers(self._jobs))
         return self._pool
+
+
+@contextmanager
+def _losses_told(stage: str) -> Iterator[None]:
+    """A lost process is an error with a hint."""
+    try:
+        yield
+    except BrokenExecutor:
+        message = f"a process was ended from outside, or crashed ({stage})"
+        hint = "it may have needed more memory than there is: close other programs and build again"
+        raise BookletError((error(Place(), "lost-worker", message, hint),)) from None
 
 
 def _done(waiting: dict[Future[bytes], str]) -> Iterator[tuple[str, bytes]]:

@@ -9,7 +9,8 @@ from pathlib import Path
 from types import NoneType
 from typing import Any
 
-from booklet import check, fields
+from booklet import check, fields, sessions
+from booklet.catalog import Imprint
 from booklet.loader import rules
 from booklet.loader.wording import NAMES
 from booklet.placed import Node
@@ -17,7 +18,7 @@ from booklet.schema import SCHEMA_FILE, schema_text
 
 DOCS = Path(__file__).parent
 
-NODES: Mapping[str, type[Node]] = {name.split()[-1]: kind for kind, name in NAMES.items()}
+NODES: Mapping[str, type[Node]] = {"booklet" if kind is Imprint else kind.__name__.lower(): kind for kind in NAMES}
 """Each kind of node by the name of its heading."""
 
 WORDS: Mapping[object, str] = {
@@ -29,6 +30,11 @@ WORDS: Mapping[object, str] = {
     fields.Language: "language tag",
     fields.Orcid: "ORCID",
     fields.PageRanges: "pages",
+    fields.TimeZone: "time zone",
+    fields.Isbn: "ISBN",
+    fields.Doi: "DOI",
+    fields.Stamp: "text",
+    sessions.Appearances: "[appearance](#appearance), or list of them",
     fields.Id: "id",
     fields.Day: "date",
     fields.Time: "date and time",
@@ -41,12 +47,12 @@ WORDS: Mapping[object, str] = {
 INTRODUCTION = """\
 # The catalog
 
-<!-- Made by `python docs/rewrite.py` from the docstrings of booklet/catalog.py and the rules of loader and check. -->
+<!-- Made by `python docs/rewrite.py` from the docstrings of the model and the rules of loader and check. -->
 
 `catalog.yaml` says what was shown. Names of files are relative to it. Only text, lists and mappings are taken from
 YAML: `12:30` is a time and `NO` a country, because the catalog says what each value is, not YAML. A key without a
-value counts as not given. Anchors, aliases and merge keys (`&name`, `*name`, `<<: *name`) work: a session that many
-entries share is written once.
+value counts as not given. A person, a sponsor or a session may be written as the name alone, and a single session
+without the dash of a list. Anchors, aliases and merge keys (`&name`, `*name`, `<<: *name`) work.
 
 How Markdown and formulas are written: [prose.md](prose.md). For editors there is a JSON Schema,
 [catalog.schema.json](catalog.schema.json); `booklet init` writes it beside a new catalog, whose first line names it.
@@ -73,7 +79,20 @@ sections:
         paper: https://example.org/paper.pdf
         links:
           - {label: Source, url: https://example.org/code, kind: code}
-        session: {name: Poster session 4, start: 2022-11-30 16:00, room: Hall J, board: 412}
+        session: {id: posters-4, board: 412}
+sessions:
+  - id: posters-4
+    name: Poster session 4
+    kind: posters
+    start: 2022-11-30 16:00
+    end: 2022-11-30 18:00
+    room: Hall J
+talks:
+  - {title: What examples are for, speakers: [Cleo Example], session: {name: Keynote, start: 2022-11-29 09:00}}
+organisers:
+  - {role: General chair, members: [Ada Example]}
+sponsors:
+  - {tier: Gold, sponsors: [Example Foundation]}
 moments:
   - {by: Ada Example, date: 2022-11-28, text: "We're here!"}
 ```
@@ -94,8 +113,13 @@ def _reference() -> Iterator[str]:
         types = typing.get_type_hints(kind, include_extras=True)
         for key, field in kind.model_fields.items():
             default = "**needed**" if field.is_required() else _default(field.default)
-            yield f"| `{key}` | {_in_words(types[key])} | {default} | {field.description} |"
+            yield f"| `{key}` | {_in_words(types[key])} | {default} | {_in_a_cell(field.description or '')} |"
         yield ""
+
+
+def _in_a_cell(text: str) -> str:
+    """The text on one line; bars would end the cell, stars begin italics."""
+    return " ".join(text.split()).replace("|", "\\|").replace("*", "\\*")
 
 
 def _in_words(kind: Any) -> str:
@@ -126,7 +150,7 @@ def _rules() -> Iterator[str]:
     )
     yield from _table("Form: errors in the text as YAML", rules.FORM)
     yield from _table("Meaning: errors in what it says", rules.MEANING)
-    found = {slug: " ".join((inspect.getdoc(rule) or "").split()) for slug, rule in check.RULES.items()}
+    found = {slug: inspect.getdoc(rule) or "" for slug, rule in check.RULES.items()}
     yield from _table("Checks: what readers would miss", found)
 
 
@@ -135,7 +159,7 @@ def _table(title: str, meanings: Mapping[str, str]) -> Iterator[str]:
     yield "| rule | what is wrong |"
     yield "| --- | --- |"
     for slug, meaning in meanings.items():
-        yield f"| `{slug}` | {meaning.replace('|', chr(92) + '|')} |"
+        yield f"| `{slug}` | {_in_a_cell(meaning)} |"
     yield ""
 
 

@@ -117,7 +117,7 @@ def test_number_in_the_body_is_read_aloud_as_it_is_printed(book: Booklet) -> Non
     spoken = [one for one in book.of_kind("Span") if "/ActualText" in one]
 
     assert len(spoken) >= 8
-    assert all(str(one.ActualText) in book.labels for one in spoken)
+    assert all(set(str(one.ActualText).split("–")) <= set(book.labels) for one in spoken)
     assert not any("/Alt" in one for one in spoken)
 
 
@@ -156,11 +156,30 @@ def test_stamp_of_every_page_of_a_paper_leads_back_to_its_entry(full: Result) ->
 
     for index in stamped:
         stamp = book.links_on(index)[-1]
-        title = "The entry wide" if "The entry wide" in book.texts[index] else "The entry tall"
-        assert stamp.target == book.destinations[f"entry-{title.split()[-1]}"]
-        assert stamp.says == f"{title}, {book.labels[stamp.target]}"
-        assert book.text_in(index, stamp.rectangle).startswith(title)
+        id = "wide" if index < book.destinations["paper-tall"] else "tall"
+        is_first = index == book.destinations[f"paper-{id}"]
+        assert stamp.target == book.destinations[f"entry-{id}"]
+        assert stamp.says == f"The entry {id}, {book.labels[stamp.target]}"
+        said = "All <of> & it, pages" if is_first else f"The entry {id} · paper page"
+        assert book.text_in(index, stamp.rectangle).startswith(said)
     assert len(stamped) == 5
+
+
+def test_first_page_of_a_paper_says_how_it_is_cited(full: Result) -> None:
+    first = full.book.destinations["paper-wide"]
+    label = int(full.book.labels[first])
+
+    assert f"All <of> & it, pages {label}–{label + 2} Test Days" in full.book.texts[first]
+
+
+def test_papers_are_listed_with_the_labels_of_their_first_and_last_page(full: Result) -> None:
+    labels, named = full.book.labels, full.book.destinations
+    listed = full.book.texts[full.book.page_saying("The papers follow")]
+
+    for id, count in (("wide", 3), ("tall", 2)):
+        first = named[f"paper-{id}"]
+        assert f"Ann {id.title()} {labels[first]}–{labels[first + count - 1]} " in listed
+    assert f"Ann Lacking {labels[named['paper-lacking']]} " in listed
 
 
 def test_stamp_says_which_page_of_the_paper_it_is(full: Result) -> None:
@@ -168,7 +187,7 @@ def test_stamp_says_which_page_of_the_paper_it_is(full: Result) -> None:
 
     stamps = [re.findall(r"The entry .* · paper page \d of \d", full.book.texts[first + page]) for page in range(3)]
 
-    assert stamps == [[f"The entry wide · paper page {number} of 3"] for number in (1, 2, 3)]
+    assert stamps == [[], *([f"The entry wide · paper page {number} of 3"] for number in (2, 3))]
 
 
 def test_address_with_a_fragment_can_lead_to_every_entry_and_paper(full: Result) -> None:
@@ -463,7 +482,7 @@ def test_furniture_is_not_read_aloud(full: Result) -> None:
 
 
 def test_furniture_is_marked_as_header_and_footer(full: Result) -> None:
-    page = full.book.pdf.pages[full.book.destinations["paper-wide"]]
+    page = full.book.pdf.pages[full.book.destinations["paper-wide"] + 1]
 
     kinds = [
         (str(operands[0]), str(operands[1].Type), str(operands[1].Subtype))

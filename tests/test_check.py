@@ -1,10 +1,14 @@
 """Checks of a catalog that can be read; most rules are shown by the cases in tests/catalogs (test_loader.py)."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from booklet.check import check
+from booklet.check.times import Stretch
 from booklet.diagnostics import Diagnostic, Place
 from booklet.loader import read_text
 from booklet.workspace import Store, Workspace
@@ -67,6 +71,14 @@ def test_a_near_name_in_a_folder_is_proposed_with_its_folder(tmp_path: Path) -> 
     assert found.hint == "did you mean 'images/Logo.PNG'?"
 
 
+def test_another_number_is_another_file(tmp_path: Path) -> None:
+    (tmp_path / "8.png").touch()
+
+    (found,) = checked(f"event: {{name: X, logo: 28.png}}\n{ENTRY}", tmp_path)
+
+    assert found.hint == "put the file there, or mend the name; capitals make a difference"
+
+
 @pytest.mark.parametrize(
     ("event", "words"),
     [
@@ -95,3 +107,106 @@ def test_sessions_after_the_event_are_pointed_out(tmp_path: Path) -> None:
         "the event has 'end' and no 'start'",
         "the session of 'a' is on 2022-12-30, and the event until 2022-11-28",
     ]
+
+
+# --- programmes --------------------------------------------------------------------------------------------
+
+
+def programme(*sessions: str, event: str = "name: X", **more: str) -> str:
+    others = "".join(f"{key}: {value}\n" for key, value in more.items())
+    return f"event: {{{event}}}\nsessions:\n" + "".join(f"  - {{{one}}}\n" for one in sessions) + ENTRY + others
+
+
+def test_day_of_a_session_is_the_one_on_the_clocks_of_the_event(tmp_path: Path) -> None:
+    event = "name: X, start: 2022-11-30, end: 2022-11-30, time_zone: Asia/Tokyo"
+    text = programme(
+        "name: A, start: 2022-11-29 16:00Z", "name: B, start: 2022-11-30T00:30+10:00", event=event
+    )  # 01:00 on the 30th, 23:30 on the 29th
+
+    found = checked(text, tmp_path)
+
+    assert [d.message for d in found] == ["the session 'B' is on 2022-11-29, and the event on 2022-11-30"]
+
+
+def test_sessions_that_follow_each_other_share_a_room(tmp_path: Path) -> None:
+    text = programme(
+        "name: A, room: J, start: 2022-11-30 23:00, end: 2022-12-01 01:00",
+        "name: B, room: J, start: 2022-12-01 01:00, end: 2022-12-01 02:00",
+        "name: C, room: J, start: 2022-11-30 22:00, end: 2022-11-30 23:00",
+        "name: D, room: J, start: 2022-12-02",
+        "name: E, room: J, start: 2022-12-02 10:00",
+    )
+
+    assert checked(text, tmp_path) == ()
+
+
+def test_sessions_over_midnight_take_their_room(tmp_path: Path) -> None:
+    text = programme(
+        "name: A, room: J, start: 2022-11-30 23:00, end: 2022-12-01 01:00",
+        "name: B, room: J, start: 2022-12-01 00:30, end: 2022-12-01 02:00",
+    )
+
+    assert [d.message for d in checked(text, tmp_path)] == ["'B' is in J at the same time as 'A'"]
+
+
+def test_times_of_unknown_zones_are_not_compared(tmp_path: Path) -> None:
+    text = programme(
+        "name: A, room: J, start: 2022-11-30 16:00, end: 2022-11-30 18:00",
+        "name: B, room: J, start: 2022-11-30 16:00Z, end: 2022-11-30 18:00Z",
+    )
+
+    assert [d.rule for d in checked(text, tmp_path)] == ["mixed-times"]
+
+
+def test_with_a_zone_of_the_event_times_may_be_written_either_way(tmp_path: Path) -> None:
+    text = programme(
+        "name: A, room: J, start: 2022-11-30 16:00, end: 2022-11-30 18:00",
+        "name: B, room: J, start: 2022-11-30 16:00Z, end: 2022-11-30 18:00Z",
+        event="name: X, time_zone: Europe/Berlin",
+    )
+
+    assert [d.rule for d in checked(text, tmp_path)] == ["room-taken"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "noted"),
+    [
+        ("J. Keuper", "Janis Keuper", True),
+        ("J Keuper", "Janis Keuper", True),
+        ("JANIS KEUPER", "Janis Keuper", True),
+        ("J.-P. Dupont", "Jean-Pierre Dupont", True),
+        ("Janis Keuper", "Janis M. Keuper", True),
+        ("Bjorn Osterlund", "Bjørn Österlund", True),
+        ("M. van der Berg", "Mia van der Berg", True),
+        ("Janis Keuper", "Keuper, Janis", False),
+        ("Jan Keuper", "Janis Keuper", False),
+        ("J. Keuper", "Margret Keuper", False),
+        ("Ann Mary Lee", "Ann Lee", False),
+        ("Plato", "P. Plato", False),
+        ("{name: J. Keuper, affiliation: A}", "{name: Janis Keuper, affiliation: B}", False),
+        ("{name: J. Keuper, affiliation: A}", "{name: Janis Keuper, affiliation: 'A, B'}", True),
+        ("{name: J. Li, orcid: 0000-0002-1825-0097}", "{name: Jing Li, orcid: 0000-0001-5109-3700}", False),
+    ],
+)
+def test_names_that_may_be_one_persons_are_noted(one: str, other: str, noted: bool, tmp_path: Path) -> None:
+    entries = "".join(f"{{title: T{n}, abstract: A., authors: ['{a}']}}, " for n, a in enumerate((one, other)))
+    text = f"event: {{name: X}}\nsections: [{{title: P, entries: [{entries}]}}]\n".replace("'{", "{").replace("}'", "}")
+
+    assert ["same-person" for d in checked(text, tmp_path) if d.rule == "same-person"] == ["same-person"] * noted
+
+
+FIRST, MIDNIGHT, LAST = map(datetime.fromisoformat, ("2022-11-29", "2022-11-30", "2022-12-02"))
+MOMENTS = st.datetimes(FIRST, LAST) | st.just(MIDNIGHT)
+STRETCHES = st.builds(
+    lambda start, hours, zone: Stretch.of(start, None if hours is None else start + timedelta(hours=hours), zone),
+    MOMENTS,
+    st.none() | st.integers(0, 30),
+    st.none() | st.just("America/New_York"),
+)
+
+
+@given(STRETCHES, STRETCHES)
+def test_stretches_overlap_or_not_whichever_is_asked(one: Stretch, other: Stretch) -> None:
+    assert one.overlaps(one)
+    assert not one.leaves(one)
+    assert one.overlaps(other) == other.overlaps(one)

@@ -96,6 +96,24 @@ def test_files_of_the_project_are_found_with_their_digest(workspace: Workspace) 
     assert findings == ()
 
 
+def test_portraits_logos_and_plans_are_found_like_all_pictures(workspace: Workspace) -> None:
+    around = {
+        "talks": [{"title": "T", "speakers": ["Ben Example", {"name": "Ada Example", "portrait": "ada.png"}]}],
+        "sponsors": [{"tier": "Gold", "sponsors": ["Example Ltd", {"name": "Example Foundation", "logo": "logo.png"}]}],
+        "information": [{"title": "Venue", "text": "Here.", "image": "plan.png"}, {"title": "Town", "text": "There."}],
+    }
+    put(workspace, "logo.png", PNG)
+    put(workspace, "plan.png", PDF)
+
+    assets, findings = all_assets(Catalog.model_validate({"event": {"name": "Conference"}} | around), workspace)
+
+    assert isinstance(assets["logo.png"], Found)
+    assert [str(finding) for finding in findings] == [
+        "warning: portrait 'ada.png': there is no such file [missing-file]",
+        "warning: picture 'plan.png': it is a PDF, not a picture [not-a-picture]",
+    ]
+
+
 def test_poster_may_be_a_pdf(workspace: Workspace) -> None:
     put(workspace, "poster.pdf", PDF)
 

@@ -12,7 +12,7 @@ from conftest import BuildBooklet, Result, entry, make_catalog
 from pikepdf import Array, Dictionary, Name, Pdf
 from PIL import Image, ImageChops
 
-from booklet.layout import FOLIO, STAMP
+from booklet.layout import FOLIO, FOLIO_ROOM, STAMP
 
 SCALE = 2
 """Pixels to a point in pictures of pages."""
@@ -32,16 +32,16 @@ def sheets(count: int, box: Sequence[float], **keys: object) -> Pdf:
 
 
 PAGES = {
-    "plain": sheets(2, [0, 0, WIDTH, HEIGHT]),
-    "turned by 90": sheets(2, [0, 0, HEIGHT, WIDTH], Rotate=90),
-    "turned by 180": sheets(2, [0, 0, WIDTH, HEIGHT], Rotate=180),
-    "turned by 270": sheets(2, [0, 0, HEIGHT, WIDTH], Rotate=270),
-    "origin elsewhere": sheets(2, [-100, 50, WIDTH - 100, HEIGHT + 50]),
-    "cropped": sheets(2, [0, 0, 900, 900], CropBox=[120, 70, WIDTH + 120, HEIGHT + 70]),
-    "cropped and turned": sheets(2, [0, 0, 900, 900], CropBox=[120, 70, HEIGHT + 120, WIDTH + 70], Rotate=270),
-    "cropped beyond the sheet": sheets(2, [0, 0, WIDTH, HEIGHT], CropBox=[-50, -50, WIDTH + 50, HEIGHT + 50]),
-    "in another unit": sheets(2, [0, 0, WIDTH / 2, HEIGHT / 2], UserUnit=2),
-    "in another unit, turned": sheets(2, [0, 0, HEIGHT / 2, WIDTH / 2], UserUnit=2, Rotate=90),
+    "plain": sheets(3, [0, 0, WIDTH, HEIGHT]),
+    "turned by 90": sheets(3, [0, 0, HEIGHT, WIDTH], Rotate=90),
+    "turned by 180": sheets(3, [0, 0, WIDTH, HEIGHT], Rotate=180),
+    "turned by 270": sheets(3, [0, 0, HEIGHT, WIDTH], Rotate=270),
+    "origin elsewhere": sheets(3, [-100, 50, WIDTH - 100, HEIGHT + 50]),
+    "cropped": sheets(3, [0, 0, 900, 900], CropBox=[120, 70, WIDTH + 120, HEIGHT + 70]),
+    "cropped and turned": sheets(3, [0, 0, 900, 900], CropBox=[120, 70, HEIGHT + 120, WIDTH + 70], Rotate=270),
+    "cropped beyond the sheet": sheets(3, [0, 0, WIDTH, HEIGHT], CropBox=[-50, -50, WIDTH + 50, HEIGHT + 50]),
+    "in another unit": sheets(3, [0, 0, WIDTH / 2, HEIGHT / 2], UserUnit=2),
+    "in another unit, turned": sheets(3, [0, 0, HEIGHT / 2, WIDTH / 2], UserUnit=2, Rotate=90),
 }
 
 
@@ -79,9 +79,9 @@ def ink(image: Image.Image) -> Ink:
 
 
 def paper_pages(result: Result) -> tuple[int, int]:
-    """Indices of the two pages of the paper: a right-hand one first."""
-    first = result.book.destinations["paper-one"]
-    return (first, first + 1) if first % 2 == 0 else (first + 1, first)
+    """Indices of the two last pages of the paper, which say whose they are: a right-hand one first."""
+    second = result.book.destinations["paper-one"] + 1
+    return (second, second + 1) if second % 2 == 0 else (second + 1, second)
 
 
 # --- furniture --------------------------------------------------------------------------------------------
@@ -100,9 +100,38 @@ def test_folio_and_stamp_stand_at_the_outer_edge_of_the_visible_page(papers: dic
         assert HEIGHT / 2 - foot.bottom == pytest.approx(FOLIO.distance.pt, abs=4)
 
 
+def test_citation_stands_in_the_middle_of_the_foot_clear_of_the_folio(papers: dict[str, Result]) -> None:
+    result = papers["plain"]
+    first = result.book.destinations["paper-one"]
+    page = picture(result, first)
+    folio_room = round((FOLIO.from_side + FOLIO_ROOM).pt * SCALE)
+
+    middle = ink(page.crop((folio_room, 0, page.width - folio_room, page.height)))
+
+    assert middle.left + middle.right == pytest.approx((page.width - 2 * folio_room) / SCALE, abs=2)
+    assert HEIGHT - middle.bottom == pytest.approx(FOLIO.distance.pt, abs=4)
+    assert f"Test Days, pages {result.book.labels[first]}–{result.book.labels[first + 2]}" in result.book.texts[first]
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_click_on_the_citation_is_where_it_stands(papers: dict[str, Result], kind: str) -> None:
+    result = papers[kind]
+    first = result.book.destinations["paper-one"]
+
+    (link,) = result.book.links_on(first)
+
+    assert "Test Days, pages" in result.book.text_in(first, link.rectangle)
+    assert link.target == result.book.destinations["entry-one"]
+
+
+def all_pages(result: Result) -> tuple[int, ...]:
+    """Indices of the pages of the paper, the first of them first."""
+    return (result.book.destinations["paper-one"], *paper_pages(result))
+
+
 @pytest.mark.parametrize("kind", [name for name in PAGES if name != "plain"])
 def test_furniture_looks_the_same_however_the_page_was_made(papers: dict[str, Result], kind: str) -> None:
-    for plain, other in zip(paper_pages(papers["plain"]), paper_pages(papers[kind]), strict=True):
+    for plain, other in zip(all_pages(papers["plain"]), all_pages(papers[kind]), strict=True):
         expected, shown = picture(papers["plain"], plain), picture(papers[kind], other)
         assert shown.size == expected.size
         assert close(ink(shown), ink(expected))
@@ -133,7 +162,7 @@ def test_click_on_the_stamp_is_where_the_stamp_is(papers: dict[str, Result], kin
 
 
 def test_furniture_of_a_page_that_changes_the_graphics_state_is_not_touched_by_it(build_booklet: BuildBooklet) -> None:
-    paper = sheets(2, [0, 0, WIDTH, HEIGHT])
+    paper = sheets(3, [0, 0, WIDTH, HEIGHT])
     for page in paper.pages:
         page.Contents = paper.make_stream(b"0.5 0 0 0.5 90 40 cm 1 g 0 0 1 1 re W n")
 
@@ -174,13 +203,13 @@ def test_stamp_keeps_within_a_narrow_page(build_booklet: BuildBooklet, width: in
     title = "A title of very many words that would like to have more room than there is on a narrow page"
     catalog = make_catalog(entries=[entry("one", title=title, paper="p.pdf")])
 
-    result = build_booklet(catalog, {"p.pdf": making.saved(sheets(2, [0, 0, width, 200]))})
+    result = build_booklet(catalog, {"p.pdf": making.saved(sheets(3, [0, 0, width, 200]))})
 
-    for index in paper_pages(result):
+    for index in all_pages(result):
         marks = ink(picture(result, index))
         assert marks.left >= STAMP.from_side.pt - 2
         assert marks.right <= width - STAMP.from_side.pt + 2
-        assert "paper page" in result.book.texts[index]
+        assert "paper page" in result.book.texts[index] or (width == 360 and "Days, pages" in result.book.texts[index])
 
 
 # --- slots ------------------------------------------------------------------------------------------------

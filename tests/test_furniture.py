@@ -7,22 +7,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making_catalogs import catalog
 
-from booklet import fonts
-from booklet.furniture import BLOCK, BUCKETS, STAMP_LIMIT, STRIP_SIZE, Furnisher, Overlay, sheets, strips_of
-from booklet.geometry import Length
-from booklet.layout import FURNITURE, TYPE_AREA
-from booklet.values import Leaf, Page, Strip, roman_numeral
+from booklet import fonts, stamps
+from booklet.furniture import BUCKETS, STAMP_LIMIT, STRIP_SIZE, Furnisher, Overlay, sheets, strips_of
+from booklet.geometry import Length, mm
+from booklet.layout import FOLIO, FOLIO_ROOM, FURNITURE, TYPE_AREA
+from booklet.values import FIGURES, Leaf, Page, Strip, spelled
 from booklet.words import ENGLISH
 from booklet.workshop import Workshop
 
 TITLES = st.text(st.characters(codec="ascii", categories=["L", "N", "P", "Zs"]), min_size=1, max_size=300).filter(
     str.strip
 )
-STRIPS = st.one_of(
-    st.builds(Strip, st.sampled_from(["folio", "number", "number-right"]), st.integers(1, 400).map(str)),
-    st.builds(Strip, st.sampled_from(["folio", "number"]), st.integers(1, 90).map(roman_numeral)),
-    st.builds(Strip, st.sampled_from(["head", "stamp"]), st.one_of(TITLES, st.sampled_from(["2048", "007", "٣", "0"]))),
-)
+FIGURE = st.builds(Strip, st.sampled_from(["folio", "number", "range-right"]), st.sampled_from(FIGURES))
+STRIPS = FIGURE | st.builds(Strip, st.sampled_from(["head", "stamp", "cite"]), TITLES | st.sampled_from(["2048", "7"]))
 
 
 @pytest.fixture(scope="session")
@@ -33,10 +30,6 @@ def ruler(workshop: Workshop) -> fonts.Ruler:
 
 def heads(count: int) -> list[Strip]:
     return [Strip("head", f"Title {number}") for number in range(count)]
-
-
-def folios(*numbers: int) -> list[Strip]:
-    return [Strip("folio", str(number)) for number in numbers]
 
 
 # --- sheets ------------------------------------------------------------------------------------------------
@@ -51,10 +44,10 @@ def test_every_strip_stands_on_exactly_one_sheet(strips: list[Strip]) -> None:
 
 
 @given(st.lists(STRIPS, max_size=120))
-def test_beside_what_is_asked_for_only_page_numbers_are_set(strips: list[Strip]) -> None:
+def test_beside_what_is_asked_for_only_figures_are_set(strips: list[Strip]) -> None:
     placed = {strip for sheet in sheets(strips) for strip in sheet}
 
-    assert {strip.kind for strip in placed - set(strips)} <= {"folio", "number", "number-right"}
+    assert {strip.kind for strip in placed - set(strips)} <= {"folio", "number", "range-right"}
 
 
 @given(st.lists(STRIPS, max_size=120).flatmap(lambda strips: st.tuples(st.just(strips), st.permutations(strips))))
@@ -64,28 +57,18 @@ def test_sheets_do_not_depend_on_the_order_of_pages(orders: tuple[list[Strip], l
     assert set(sheets(one)) == set(sheets(other))
 
 
-def test_numbers_are_set_in_blocks_that_serve_every_book() -> None:
-    small, large = sheets(folios(1, 2, 3)), sheets(folios(*range(1, 10 * BLOCK)))
+def test_figures_of_a_kind_are_one_sheet_that_serves_every_number_of_every_book() -> None:
+    small, large = sheets(spelled("folio", "7")), sheets([*spelled("folio", "xiv"), *spelled("folio", "1–2048")])
 
-    assert small == (tuple(folios(*range(1, BLOCK + 1))),)
-    assert small[0] in large
-    assert [len(sheet) for sheet in large] == [BLOCK] * 10
+    assert small == large == (spelled("folio", FIGURES),)
 
 
-def test_a_book_that_grows_by_a_page_sets_no_number_again() -> None:
-    before, after = sheets(folios(*range(1, 100))), sheets(folios(*range(1, 101)))
+@given(st.integers(1, 3999), st.booleans())
+def test_every_label_of_a_page_can_be_written_with_the_figures(folio: int, roman: bool) -> None:
+    label = Page(0, folio, roman, "part", 0, 0).label
 
-    assert set(before) <= set(after)
-    assert len(after) - len(before) <= 1
-
-
-def test_roman_folios_come_in_one_block_and_those_beyond_it_beside() -> None:
-    asked = [Strip("folio", roman_numeral(number)) for number in (3, BLOCK + 1)]
-
-    block, beyond = sheets(asked)
-
-    assert block == tuple(Strip("folio", roman_numeral(number)) for number in range(1, BLOCK + 1))
-    assert beyond == (asked[1],)
+    assert set(label) <= set(FIGURES)
+    assert "".join(strip.text for strip in spelled("folio", label)) == label
 
 
 def test_one_edit_sets_only_the_sheets_it_touches() -> None:
@@ -102,7 +85,7 @@ def test_few_strips_of_a_kind_share_a_sheet() -> None:
     assert len(sheets(heads(BUCKETS))) == 1
 
 
-def test_a_head_that_reads_like_a_number_is_none() -> None:
+def test_a_head_that_reads_like_a_number_is_set_as_it_is() -> None:
     asked = [Strip("head", text) for text in ("2048", "007", "٣")]
 
     (sheet,) = sheets(asked)
@@ -112,7 +95,7 @@ def test_a_head_that_reads_like_a_number_is_none() -> None:
 
 def test_the_strips_of_a_book_are_those_of_its_overlays() -> None:
     spot = FURNITURE["papers"][0]
-    one, two = folios(1, 2)
+    (one,), (two,) = spelled("folio", "1"), spelled("folio", "2")
 
     assert list(strips_of({0: [Overlay(spot, (one,))], 1: [Overlay(spot, (two,))]})) == [one, two]
 
@@ -124,8 +107,10 @@ def page(folio: int, *, roman: bool = False, offset: int = 0) -> Page:
     return Page(folio - 1, folio, roman, "part", 0, offset)
 
 
-def furnisher(ruler: fonts.Ruler, title: str = "A title", section: str = "Section 1") -> Furnisher:
-    made = catalog([{"id": "one", "title": title}])
+def furnisher(
+    ruler: fonts.Ruler, title: str = "A title", section: str = "Section 1", volume: str = "Test Days"
+) -> Furnisher:
+    made = catalog([{"id": "one", "title": title}], booklet={"title": volume})
     renamed = made.model_copy(update={"sections": (made.sections[0].model_copy(update={"title": section}),)})
     return Furnisher(renamed, ENGLISH, ruler)
 
@@ -135,8 +120,8 @@ def shown(overlays: Sequence[Overlay]) -> dict[str, str]:
     return {overlay.spot.strip: "".join(strip.text for strip in overlay.strips) for overlay in overlays}
 
 
-def width(overlay: Overlay, ruler: fonts.Ruler) -> Length:
-    return ruler.width("".join(strip.text for strip in overlay.strips), STRIP_SIZE)
+def width(overlay: Overlay, ruler: fonts.Ruler, size: Length = STRIP_SIZE) -> Length:
+    return ruler.width("".join(strip.text for strip in overlay.strips), size)
 
 
 def test_a_recto_is_headed_by_the_entry_and_a_verso_by_the_section(ruler: fonts.Ruler) -> None:
@@ -165,6 +150,38 @@ def test_a_page_of_a_paper_says_whose_it_is_and_leads_back(ruler: fonts.Ruler) -
     assert {overlay.spot.strip: overlay.target for overlay in overlays} == {"folio": "", "stamp": "entry/one"}
 
 
+def test_the_first_page_of_a_paper_says_how_it_is_cited_and_leads_back(ruler: fonts.Ruler) -> None:
+    folio, *lines = furnisher(ruler).of_paper(page(13), "one", 7)
+
+    assert folio.spot.strip == "folio"
+    assert ["".join(strip.text for strip in line.strips) for line in lines] == ["Test Days, pages 13–19"]
+    assert [line.target for line in lines] == ["entry/one"]
+
+
+def test_a_citation_keeps_clear_of_the_folio_on_both_sides(ruler: fonts.Ruler) -> None:
+    paper_width = mm(150)
+
+    _, line = furnisher(ruler, volume="Test Days, a volume of very many words " * 9).of_paper(
+        page(13), "one", 7, paper_width
+    )
+
+    assert line.spot.centred
+    assert width(line, ruler, stamps.SIZE) <= paper_width - (FOLIO.from_side + FOLIO_ROOM) * 2
+    assert shown([line])["cite"].endswith(" …, pages 13–19")
+
+
+def test_a_page_too_narrow_for_a_citation_says_whose_it_is(ruler: fonts.Ruler) -> None:
+    overlays = furnisher(ruler).of_paper(page(13), "one", 7, mm(100))
+
+    assert shown(overlays) == {"folio": "13", "stamp": "A title · paper page 1 of 7"}
+
+
+def test_a_paper_that_moves_needs_no_citation_set_anew(ruler: fonts.Ruler) -> None:
+    before, after = (set(strips_of({0: furnisher(ruler).of_paper(page(at), "one", 7)})) for at in (13, 47))
+
+    assert {strip for strip in before ^ after if strip.kind not in ("folio", "cite-figure")} == set()
+
+
 @settings(deadline=None, max_examples=60)
 @given(title=TITLES)
 def test_a_head_is_never_wider_than_the_type_area(ruler: fonts.Ruler, title: str) -> None:
@@ -177,7 +194,7 @@ def test_a_head_is_never_wider_than_the_type_area(ruler: fonts.Ruler, title: str
 @settings(deadline=None, max_examples=60)
 @given(title=TITLES)
 def test_the_title_in_a_stamp_leaves_room_for_what_follows_it(ruler: fonts.Ruler, title: str) -> None:
-    overlays = furnisher(ruler, title).of_paper(page(3), "one", 8)
+    overlays = furnisher(ruler, title).of_paper(page(4, offset=1), "one", 8)
 
     title_strip = next(overlay.strips[0] for overlay in overlays if overlay.spot.strip == "stamp")
     assert ruler.width(title_strip.text, STRIP_SIZE) <= STAMP_LIMIT

@@ -7,11 +7,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from booklet import loader
-from booklet.catalog import Author, Catalog, Entry, Event, Imprint, Link, Moment, Paper, Poster, Section, Session
+from booklet.catalog import Catalog, Entry, Event, Imprint, Link, Moment, Paper, Poster, Section
 from booklet.diagnostics import BookletError
 from booklet.importers import IMPORTERS, import_sources, recognise, write
 from booklet.importers.catalog_yaml import catalog_text
 from booklet.importers.imported import Imported
+from booklet.importers.merging import merged
+from booklet.people import Author, Person, Role, Speaker, Sponsor, Tier
+from booklet.sessions import Appearance, Session, Talk
+from booklet.texts import Foreword, Information
 
 REAL_PAGE = Path(__file__).parents[2] / "shared" / "real" / "neurips22" / "neurips22.md"
 
@@ -72,7 +76,7 @@ def test_every_source_that_cannot_be_imported_is_told_at_once(tmp_path: Path) ->
         f"the format of {notes} is not recognised [unknown-format]",
         f"{absent} is not there [cannot-read]",
     ]
-    assert refusal.value.diagnostics[0].hint == "say which it is with --format; known: lab-page"
+    assert refusal.value.diagnostics[0].hint == "say which it is with --format; known: lab-page, aclpub2"
 
 
 def test_unknown_format_is_refused(tmp_path: Path) -> None:
@@ -135,6 +139,41 @@ def test_file_that_two_pages_share_is_copied_once(tmp_path: Path) -> None:
 
     assert len(twice.files) == 1
     assert [entry.id for entry in twice.catalog.entries] == ["one", "one-2"]
+
+
+def test_programmes_become_one_and_entries_keep_their_sessions(tmp_path: Path) -> None:
+    for name in ("a.png", "b.png"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    parts = [
+        Imported(
+            Catalog(
+                event=Event(name="Conf"),
+                sections=(Section(title=room, entries=(Entry(title=room, session=(Appearance(id="talks"),)),)),),
+                sessions=(Session(id="talks", name="Talks", room=room),),
+                talks=(Talk(title="Keynote", session=(Appearance(name="talks"),)),),
+                sponsors=(Tier(tier="Gold", sponsors=(Sponsor(name=room, logo="logo.png"),)),),
+            ),
+            (("logo.png", tmp_path / file),),
+        )
+        for room, file in (("Hall A", "a.png"), ("Hall B", "b.png"))
+    ]
+
+    both = merged(parts)
+
+    catalog = both.catalog
+    assert [[showing.room for showing in catalog.showings(one)] for one in (*catalog.entries, *catalog.talks)] == [
+        ["Hall A"],
+        ["Hall B"],
+        ["Hall A"],
+        ["Hall B"],
+    ]
+    assert [sponsor.logo for tier in catalog.sponsors for sponsor in tier.sponsors] == ["logo.png", "logo-2.png"]
+    assert [finding.message for finding in both.diagnostics] == [
+        "two different files are called logo.png: this one became logo-2.png",
+        "two sessions have the id talks: 'Talks' became talks-2",
+        "two talks have the id keynote: 'Keynote' became keynote-2",
+    ]
+    assert loader.read_text(catalog_text(catalog), "catalog.yaml").model_dump() == catalog.model_dump()
 
 
 # --- writing ----------------------------------------------------------------------------------------------
@@ -267,7 +306,7 @@ EVERYTHING = Catalog(
                     poster=Poster(file="images/p.png"),
                     paper=Paper(url="https://example.org/p.pdf", pages="1-9", append=False),
                     links=(Link(label="Source, code", url="https://example.org/#x", kind="code"),),
-                    session=Session(name="Posters", start=datetime(2022, 11, 30, 16, tzinfo=UTC), board="412"),
+                    session=(Appearance(name="Posters", start=datetime(2022, 11, 30, 16, tzinfo=UTC), board="412"),),
                 ),
                 Entry(id="two", title="Two"),
             ),
@@ -331,14 +370,156 @@ moments:
     )
 
 
-def test_text_reads_back_as_the_same_catalog() -> None:
-    assert loader.read_text(catalog_text(EVERYTHING), "catalog.yaml").model_dump() == EVERYTHING.model_dump()
+CONFERENCE = Catalog(
+    event=Event(name="Conf", time_zone="Europe/Berlin"),
+    booklet=Imprint(
+        editors=(Person(name="Ada One"), Person(name="Bo Two", affiliation="Here")), stamp="{title}, {pages}"
+    ),
+    sections=(
+        Section(
+            title="Papers",
+            entries=(
+                Entry(id="one", title="One", session=(Appearance(name="Hallway"),)),
+                Entry(id="two", title="Two", session=(Appearance(id="talks"), Appearance(id="demos", board="12"))),
+            ),
+        ),
+    ),
+    sessions=(
+        Session(
+            id="talks",
+            name="Talks: morning",
+            kind="talks",
+            start=datetime(2022, 11, 30, 9),  # noqa: DTZ001 - in the event's zone
+            room="Hall J",
+            sessions=(Session(id="first", name="First"), Session(id="demos", name="Demos")),
+        ),
+        Session(id="break", name="Break", kind="break"),
+    ),
+    talks=(
+        Talk(
+            id="keynote",
+            title="Keynote",
+            speakers=(
+                Speaker(name="Cy Three", portrait="cy.jpg", biography="A life.\n- long"),
+                Speaker(name="Di Four"),
+            ),
+            session=(Appearance(id="talks"),),
+        ),
+    ),
+    forewords=(Foreword(title="Welcome", text="welcome.md", signature="The chairs"),),
+    organisers=(
+        Role(role="Chair", members=(Person(name="Ada One"), Person(name="Bo Two", affiliation="Here"))),
+        Role(role="Treasurer", members=(Person(name="Ed Five"),)),
+    ),
+    sponsors=(
+        Tier(tier="Gold", sponsors=(Sponsor(name="Fund", logo="fund.png"), Sponsor(name="Co"))),
+        Tier(tier="Silver", sponsors=(Sponsor(name="Ltd"),)),
+    ),
+    information=(Information(title="Venue", text="Here.", image="plan.png"),),
+)
 
 
-def test_text_means_the_same_to_readers_that_guess_types() -> None:
-    guessed = yaml.safe_load(catalog_text(EVERYTHING))
+def test_programme_people_and_texts_are_written_as_one_would_by_hand() -> None:
+    assert (
+        catalog_text(CONFERENCE)
+        == """\
+# yaml-language-server: $schema=catalog.schema.json
 
-    assert Catalog.model_validate(guessed).model_dump() == EVERYTHING.model_dump()
+event:
+  name: Conf
+  time_zone: Europe/Berlin
+
+booklet:
+  editors:
+    - Ada One
+    - {name: Bo Two, affiliation: Here}
+  stamp: "{title}, {pages}"
+
+sections:
+  - title: Papers
+    entries:
+      - id: one
+        title: One
+        session: Hallway
+
+      - id: two
+        title: Two
+        session:
+          - {id: talks}
+          - {id: demos, board: "12"}
+
+sessions:
+  - id: talks
+    name: "Talks: morning"
+    kind: talks
+    start: 2022-11-30 09:00
+    room: Hall J
+    sessions:
+      - id: first
+        name: First
+
+      - id: demos
+        name: Demos
+
+  - id: break
+    name: Break
+    kind: break
+
+talks:
+  - id: keynote
+    title: Keynote
+    speakers:
+      - name: Cy Three
+        portrait: cy.jpg
+        biography: |-
+          A life.
+          - long
+      - Di Four
+    session: {id: talks}
+
+forewords:
+  - title: Welcome
+    text: welcome.md
+    signature: The chairs
+
+organisers:
+  - role: Chair
+    members:
+      - Ada One
+      - {name: Bo Two, affiliation: Here}
+
+  - role: Treasurer
+    members:
+      - Ed Five
+
+sponsors:
+  - tier: Gold
+    sponsors:
+      - {name: Fund, logo: fund.png}
+      - Co
+
+  - tier: Silver
+    sponsors:
+      - Ltd
+
+information:
+  - title: Venue
+    text: Here.
+    image: plan.png
+"""
+    )
+
+
+@pytest.mark.parametrize("catalog", [EVERYTHING, CONFERENCE], ids=["entries", "programme"])
+def test_text_reads_back_as_the_same_catalog(catalog: Catalog) -> None:
+    assert loader.read_text(catalog_text(catalog), "catalog.yaml").model_dump() == catalog.model_dump()
+
+
+@pytest.mark.parametrize("catalog", [EVERYTHING, CONFERENCE], ids=["entries", "programme"])
+def test_text_means_the_same_to_readers_that_guess_types(catalog: Catalog) -> None:
+    guessed = yaml.safe_load(catalog_text(catalog))
+
+    assert Catalog.model_validate(guessed).model_dump() == catalog.model_dump()
 
 
 def test_long_text_is_folded_at_a_hundred_columns() -> None:

@@ -9,12 +9,14 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from booklet import check
+from booklet import check, stamps
 from booklet.catalog import Catalog, Entry, Imprint
 from booklet.diagnostics import BookletError, Diagnostic, Place, error
+from booklet.fields import PLACEHOLDERS
 from booklet.loader import read, read_text, rules
 from booklet.loader.nodes import compose
 from booklet.schema import starter_catalog
+from booklet.words import ENGLISH
 from booklet.workspace import Store, Workspace
 
 CASES = sorted((Path(__file__).parent / "catalogs").glob("*.yaml"))
@@ -184,10 +186,119 @@ def test_merged_keys_yield_to_those_written_out() -> None:
 
     catalog = read_text(f"event: {{name: X}}\nsections: [{{title: P, entries: {entries}}}]\n", "c")
 
-    first, second = (entry.session for entry in catalog.entries)
-    assert first is not None
-    assert second is not None
+    (first,), (second,) = (entry.session for entry in catalog.entries)
     assert (first.board, second.board, second.room) == ("1", "2", "J")
+
+
+def test_one_session_is_written_without_a_dash_and_several_as_a_list() -> None:
+    entries = (
+        "[{title: A, session: S}, {title: B, session: {name: S}}, {title: C, session: [S, {name: T}]}, {title: D}]"
+    )
+
+    catalog = read_text(f"event: {{name: X}}\nsections: [{{title: P, entries: {entries}}}]\n", "c.yaml")
+
+    assert [[one.name for one in entry.session] for entry in catalog.entries] == [["S"], ["S"], ["S", "T"], []]
+    assert catalog.entries[1].session[0].place_of("name") == Place("c.yaml", 2, 84)
+
+
+def test_entry_takes_from_its_session_what_it_does_not_say_itself() -> None:
+    sessions = "[{id: s, name: Posters, start: 2022-11-30 16:00, end: 2022-11-30 18:00, room: Hall J}]"
+    entries = "[{title: A, session: [s, {id: s, start: 2022-11-30 17:00, board: 4}, Elsewhere]}]"
+
+    catalog = read_text(
+        f"event: {{name: X}}\nsections: [{{title: P, entries: {entries}}}]\nsessions: {sessions}\n", "c"
+    )
+
+    whole, part, elsewhere = catalog.showings(catalog.entries[0])
+    assert (whole.name, str(whole.start), str(whole.end), whole.room) == (
+        *("Posters", "2022-11-30 16:00:00", "2022-11-30 18:00:00", "Hall J"),
+    )
+    assert (str(part.start), part.end, part.board, part.session) == ("2022-11-30 17:00:00", None, "4", "s")
+    assert (elsewhere.name, elsewhere.start, elsewhere.session) == ("Elsewhere", None, None)
+
+
+def test_sessions_of_one_name_have_ids_of_their_own() -> None:
+    sessions = "[{name: Break}, {name: Break}, {id: break-2, name: Late break}, {name: 深夢}]"
+
+    catalog = read_text(f"event: {{name: X}}\nsessions: {sessions}\n", "c")
+
+    assert [session.id for session in catalog.all_sessions] == ["break", "break-3", "break-2", "session-4"]
+
+
+def test_bare_text_stands_for_a_sponsor_and_for_a_member() -> None:
+    catalog = read_text(
+        "event: {name: X}\n"
+        "sponsors: [{tier: Gold, sponsors: [Example Foundation]}]\n"
+        "organisers: [{role: Chair, members: [Ada Example]}]\n"
+        "booklet: {editors: [Ben Example]}\n",
+        "c",
+    )
+
+    assert catalog.sponsors[0].sponsors[0].name == "Example Foundation"
+    assert catalog.organisers[0].members[0].name == "Ada Example"
+    assert catalog.booklet.editors[0].name == "Ben Example"
+
+
+@pytest.mark.parametrize("isbn", ["978-3-16-148410-0", "0-306-40615-2", "ISBN 080442957X", "ISBN-13: 9783161484100"])
+def test_isbn_is_known_with_or_without_hyphens_and_its_name(isbn: str) -> None:
+    catalog = read_text(f"event: {{name: X}}\nbooklet: {{isbn: '{isbn}'}}\n", "c")
+
+    assert catalog.booklet.isbn == isbn.removeprefix("ISBN-13: ").removeprefix("ISBN ")
+
+
+@pytest.mark.parametrize(
+    ("isbn", "reason"),
+    [
+        ("978-3-16-148410-1", "a digit is wrong"),
+        ("0-306-40615-3", "a digit is wrong"),
+        ("not known yet", "it has thirteen digits, or ten"),
+        ("abcdefghij", "it has thirteen digits, or ten"),
+    ],
+)
+def test_what_is_no_isbn_is_told_why(isbn: str, reason: str) -> None:
+    (problem,) = problems_of(f"event: {{name: X}}\nbooklet: {{isbn: '{isbn}'}}\n")
+
+    assert problem.message == f"'{isbn}' is not an ISBN: {reason}"
+
+
+@pytest.mark.parametrize(
+    ("zone", "message", "hint"),
+    [
+        ("Europe/Berln", "'Europe/Berln' is not a time zone; did you mean 'Europe/Berlin'?", "write Europe/Berlin"),
+        ("new york", "'new york' is not a time zone; did you mean 'America/New_York'?", "write America/New_York"),
+        ("+02:00", "'+02:00' is not a time zone", "write continent and city, as Europe/Berlin, or UTC"),
+        ("../Berlin", "'../Berlin' is not a time zone; did you mean 'Europe/Berlin'?", "write Europe/Berlin"),
+        ("''", "'time_zone' is empty", "write something, or leave it out"),
+    ],
+)
+def test_time_zone_is_proposed_by_its_city(zone: str, message: str, hint: str) -> None:
+    (problem,) = problems_of(f"event: {{name: X, time_zone: {zone}}}\n")
+
+    assert (problem.message, problem.hint) == (message, hint)
+
+
+def test_the_placeholders_that_are_taken_are_those_that_a_stamp_fills() -> None:
+    catalog = read_text("event: {name: X}\nsections: [{title: P, entries: [{title: A}]}]\n", "c")
+
+    filled = stamps.values(catalog, catalog.entries[0], ENGLISH, "1-2")
+
+    assert {f"{{{name}}}" for name in filled} == set(PLACEHOLDERS)
+
+
+@pytest.mark.parametrize("stamp", ["{title} ({pages})", "no braces", "{doi}"])
+def test_stamps_of_known_placeholders_are_taken(stamp: str) -> None:
+    assert read_text(f"event: {{name: X}}\nbooklet: {{stamp: '{stamp}'}}\n", "c").booklet.stamp == stamp
+
+
+@pytest.mark.parametrize(
+    ("stamp", "found"),
+    [("{city}", "{city}"), ("{title", "{title"), ("title}", "}"), ("{{title}}", "{"), ("{title!r}", "{title!r}")],
+)
+def test_braces_that_stand_for_nothing_are_pointed_out(stamp: str, found: str) -> None:
+    (problem,) = problems_of(f"event: {{name: X}}\nbooklet: {{stamp: '{stamp}'}}\n")
+
+    assert problem.rule == "placeholder"
+    assert problem.message.startswith(f"'{found}' is not a placeholder of the stamp")
 
 
 def test_problems_come_in_the_order_of_the_text() -> None:

@@ -398,6 +398,63 @@ class TestTellingCrop:
             assert part.width_px / part.height_px == pytest.approx(4 / 3, rel=0.02)
 
 
+class TestPortrait:
+    def test_a_high_picture_loses_less_above_than_below(self) -> None:
+        image = Image.new("RGB", (100, 300), BLUE)
+        ImageDraw.Draw(image).rectangle((0, 50, 99, 99), RED)
+
+        portrait = seen(pictures.portrait(as_bytes(image, "PNG"), printed=INCH, dpi=300, quality=90))
+
+        assert portrait.size == (100, 100)
+        assert [portrait.getpixel((50, y)) for y in (2, 47, 52, 97)] == [RED, RED, BLUE, BLUE]
+
+    def test_a_wide_picture_keeps_its_middle(self) -> None:
+        image = Image.new("RGB", (300, 100), BLUE)
+        ImageDraw.Draw(image).rectangle((100, 0, 199, 99), RED)
+
+        portrait = seen(pictures.portrait(as_bytes(image, "PNG"), printed=INCH, dpi=300, quality=90))
+
+        assert portrait.size == (100, 100)
+        assert portrait.getpixel((2, 50)) == portrait.getpixel((97, 50)) == RED
+
+
+class TestEmblem:
+    @pytest.mark.parametrize("ground", [(255, 255, 255, 255), (0, 0, 0, 0)], ids=["white", "transparent"])
+    def test_blank_paper_around_a_logo_is_cut_off(self, ground: tuple[int, ...]) -> None:
+        image = Image.new("RGBA", (320, 320), ground)
+        ImageDraw.Draw(image).rectangle((80, 140, 239, 179), RED)
+
+        emblem = seen(pictures.emblem(as_bytes(image, "PNG"), printed=INCH, dpi=300, quality=90))
+
+        assert emblem.size == (160, 40)
+
+    def test_a_coloured_ground_belongs_to_the_logo(self) -> None:
+        image = Image.new("RGB", (60, 40), BLUE)
+        ImageDraw.Draw(image).rectangle((20, 10, 39, 29), "white")
+
+        assert seen(pictures.emblem(as_bytes(image, "PNG"), printed=INCH, dpi=300, quality=90)).size == (60, 40)
+
+    def test_a_pale_colour_is_seen(self) -> None:
+        image = Image.new("RGB", (60, 60), "white")
+        ImageDraw.Draw(image).rectangle((20, 20, 39, 29), (255, 255, 180))
+
+        assert seen(pictures.emblem(as_bytes(image, "PNG"), printed=INCH, dpi=300, quality=90)).size == (20, 10)
+
+    def test_a_large_logo_is_brought_down_to_its_box(self) -> None:
+        emblem = pictures.emblem(as_bytes(quarters(2000, 1000), "PNG"), printed=INCH, dpi=100, quality=90)
+
+        assert (emblem.width_px, emblem.height_px) == (100, 50)
+
+    @pytest.mark.parametrize(
+        ("ink", "blank"), [((255, 255, 255, 255), True), ((0, 0, 0, 0), True), ((250, 60, 60, 255), False)]
+    )
+    def test_white_on_nothing_is_blank_on_paper(self, ink: tuple[int, ...], blank: bool) -> None:
+        image = Image.new("RGBA", (50, 50), (0, 0, 0, 0))
+        ImageDraw.Draw(image).rectangle((10, 10, 39, 39), fill=ink)
+
+        assert pictures.is_blank(as_bytes(image, "PNG")) is blank
+
+
 @pytest.fixture(scope="module")
 def wide_profile() -> bytes:
     """An RGB profile with linear light, so that it differs from sRGB plainly: sRGB's colorants, gamma 1."""

@@ -1,4 +1,4 @@
-"""The order of the book: sides, folios, forms and the index, for any catalog and any number of pages."""
+"""The order of the book: sides, folios and forms, for any catalog and any number of pages."""
 
 from collections.abc import Sequence
 from itertools import groupby, pairwise
@@ -10,8 +10,8 @@ from making_catalogs import catalog
 
 from booklet import plan
 from booklet.catalog import Catalog
-from booklet.plan import NOTES, RUN_LIMIT, Facts, arrange, author_index, number, number_front
-from booklet.values import IndexedAuthor, Leaf, Matter, Page, Part, Plan, Side
+from booklet.plan import NOTES, RUN_LIMIT, Facts, arrange, number, number_front
+from booklet.values import Leaf, Matter, Page, Part, Plan, Side
 
 NOTHING_ELSE = Facts(papers=frozenset(), references=frozenset())
 SHAPES = st.lists(st.lists(st.booleans(), max_size=6), min_size=1, max_size=4)
@@ -31,7 +31,14 @@ def shaped(shape: Sequence[Sequence[bool]], **more: object) -> Catalog:
 @st.composite
 def books(draw: st.DrawFn) -> tuple[Plan, plan.Lengths]:
     """A plan with the lengths its parts may come out with."""
-    made = shaped(draw(SHAPES), moments=[{"text": "Hello"}] * draw(st.integers(0, 1)))
+    made = shaped(
+        draw(SHAPES),
+        moments=[{"text": "Hello"}] * draw(st.integers(0, 1)),
+        forewords=[{"title": "Welcome", "text": "Hello"}] * draw(st.integers(0, 3)),
+        organisers=[{"role": "Chair", "members": ["Ann"]}] * draw(st.integers(0, 1)),
+        talks=[{"id": "t", "title": "Talk", "speakers": ["Bob"]}] * draw(st.integers(0, 1)),
+        information=[{"title": "Venue", "text": "Here"}] * draw(st.integers(0, 2)),
+    )
     ids = [entry.id for entry in made.entries]
     papers = frozenset(draw(st.sets(st.sampled_from(ids))) if ids else ())
     references = frozenset(draw(st.sets(st.sampled_from(ids))) if ids else ()) - papers
@@ -249,47 +256,41 @@ def test_foreword_moments_papers_and_authors_come_where_there_are_any() -> None:
     ]
 
 
-# --- the index of authors ----------------------------------------------------------------------------------
+def test_forewords_come_in_the_author_s_order_after_the_contents_and_before_the_people() -> None:
+    made = catalog(
+        booklet={"foreword": "Dear reader"},
+        forewords=[{"title": "Welcome", "text": "Hello"}, {"title": "In memoriam", "text": "Farewell"}],
+        organisers=[{"role": "Chair", "members": ["Ann Lee"]}],
+        programme_committee=[{"role": "Reviewers", "members": ["Bob Ray"]}],
+        sponsors=[{"tier": "Gold", "sponsors": ["Example"]}],
+    )
+
+    names = [part.name for part in arrange(made, NOTHING_ELSE).of(Matter.FRONT)]
+
+    forewords = ["foreword", "foreword/1", "foreword/2"]
+    assert names == ["cover", "title", "contents", *forewords, "organisers", "committee", "sponsors"]
 
 
-def index_of(*names: str) -> list[str]:
-    return [one.name for one in author_index(catalog([{"id": "one", "authors": list(names)}]))]
+def test_talks_come_under_one_heading_before_the_sections_and_information_after_the_body() -> None:
+    made = catalog(
+        [{"id": "one"}],
+        talks=[{"title": "First"}, {"title": "Second", "kind": "panel"}],
+        moments=[{"text": "Hello"}],
+        information=[{"title": "Venue", "text": "Here"}, {"title": "Food", "text": "There"}],
+    )
+
+    body = arrange(made, NOTHING_ELSE).of(Matter.BODY)
+
+    assert [part.name for part in body] == [
+        *("talks", "section/1", "run/one", "moments"),
+        *("information/1", "information/2"),
+    ]
+    assert body[0].forms == ((Leaf("talks"), Leaf("talk", "first"), Leaf("talk", "second")),)
 
 
-@pytest.mark.parametrize(
-    "in_order",
-    [
-        ["Adam, Zoe", "Zimmer, Anna"],
-        ["Ångström, Anders", "Arrhenius, Svante"],
-        ["de la Cruz, Ana", "Descartes, René"],
-        ["Đặng, Thuy", "Dijkstra, Edsger"],
-        ["Müller, Ada", "Muller, Bob", "Müller, Cleo"],
-        ["Plato", "Poincaré, Henri"],
-        ["'t Hooft, Gerard", "Turing, Alan"],
-    ],
-)
-def test_the_index_is_sorted_as_a_reader_looks_it_up(in_order: list[str]) -> None:
-    assert index_of(*reversed(in_order)) == in_order
+def test_indexes_come_after_the_papers() -> None:
+    made = catalog([{"id": "one", "authors": ["Ann"], "keywords": ["maps"]}, {"id": "two", "keywords": ["Maps"]}])
 
+    names = [part.name for part in arrange(made, Facts(frozenset({"one"}), frozenset())).parts]
 
-def test_a_name_with_and_without_comma_is_the_same_person() -> None:
-    made = catalog([{"id": "one", "authors": ["Jan van der Berg"]}, {"id": "two", "authors": ["van der Berg, Jan"]}])
-
-    assert author_index(made) == (IndexedAuthor("van der Berg, Jan", ("one", "two")),)
-
-
-def test_an_author_named_twice_in_an_entry_is_listed_once() -> None:
-    made = catalog([{"id": "one", "authors": ["Ann Lee", "Lee, Ann"]}])
-
-    assert author_index(made) == (IndexedAuthor("Lee, Ann", ("one",)),)
-
-
-@given(st.lists(st.sampled_from(["Ann Lee", "Bob de Vries", "Çelik, Ay", "Lee", "Ödön Á"]), min_size=1, max_size=8))
-def test_everybody_is_in_the_index_with_all_their_entries_in_order(names: list[str]) -> None:
-    made = catalog([{"id": f"e{number}", "authors": [name]} for number, name in enumerate(names)])
-
-    index = author_index(made)
-
-    assert len(index) == len(set(names))
-    assert sorted(id for one in index for id in one.entries) == sorted(entry.id for entry in made.entries)
-    assert all(list(one.entries) == sorted(one.entries) for one in index)
+    assert names[-5:] == ["papers", "paper/one", "authors", "keywords", "colophon"]

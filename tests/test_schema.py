@@ -77,10 +77,19 @@ def test_bare_text_may_stand_for_an_author_but_not_for_a_link() -> None:
     ],
 )
 def test_schema_takes_the_times_that_the_loader_takes(key: str, accepted: str, refused: str) -> None:
-    pattern = catalog_schema()["$defs"]["Session"]["anyOf"][1]["properties"][key]["anyOf"][0]["pattern"]
+    pattern = catalog_schema()["$defs"]["Session"]["properties"][key]["anyOf"][0]["pattern"]
 
     assert re.search(pattern, accepted)
     assert not re.search(pattern, refused)
+
+
+def test_schema_takes_one_session_as_the_loader_does_with_or_without_a_list() -> None:
+    session = catalog_schema()["$defs"]["Entry"]["properties"]["session"]
+
+    assert session["anyOf"] == [
+        {"$ref": "#/$defs/Appearance"},
+        {"type": "array", "items": {"$ref": "#/$defs/Appearance"}},
+    ]
 
 
 def test_schema_is_the_same_each_time_and_names_its_dialect() -> None:
@@ -106,7 +115,11 @@ def test_every_line_commented_out_in_the_starter_catalog_is_right() -> None:
     assert catalog.event.logo == "images/logo.png"
     assert catalog.booklet.issuer == "Name of the group"
     (entry,) = catalog.entries
-    assert (entry.award, entry.links[0].kind, entry.session and entry.session.board) == ("Best paper", "code", "412")
+    assert (entry.award, entry.links[0].kind, entry.session[0].board) == ("Best paper", "code", "412")
+    assert [session.name for session in catalog.sessions] == ["Poster session 2", "Dinner"]
+    assert catalog.talks[0].speakers[0].name == "Cleo Example"
+    assert [member.affiliation for member in catalog.organisers[0].members] == [None, "Institute of Examples"]
+    assert (catalog.sponsors[0].tier, catalog.forewords[0].signature) == ("Gold", "The chairs")
     assert catalog.moments[0].text == "We're here!"
 
 

@@ -4,6 +4,8 @@ import io
 
 import pikepdf
 
+from booklet import citations
+from booklet.bind.attachments import attach
 from booklet.bind.furnishing import Drawer, fill_slots, lay_furniture
 from booklet.bind.layers import join_layers
 from booklet.bind.links import add_stamp_links, resolve_private
@@ -26,6 +28,7 @@ def bind(unbound: Unbound) -> bytes:
     join_layers(joined.pdf, [*(source.pdf for source in joined.sources), *drawer.art_files.values()])
     add_navigation(joined, unbound)
     add_metadata(joined.pdf, unbound.about)
+    attach(joined.pdf, citations.FILE_NAME, unbound.citations, citations.MEDIA_TYPE)
     file = io.BytesIO()
     joined.pdf.save(
         file,

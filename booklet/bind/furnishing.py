@@ -9,11 +9,12 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 from booklet.bind.pages import Joined, own_resources
 from booklet.bind.unbound import Unbound
 from booklet.furniture import Overlay
+from booklet.layout import Spot
 from booklet.papers.balancing import LARGEST_PAPER, content_of
 from booklet.papers.cleaning import filters
 from booklet.papers.losses import FILTERS
 from booklet.typeset import slot_name
-from booklet.values import SLOT, PageFacts, SetStrip, Side, Strip
+from booklet.values import NUMBERS, SLOT, PageFacts, SetStrip, Side, Strip, spelled
 
 Matrix = tuple[float, float, float, float, float, float]
 
@@ -68,9 +69,25 @@ class Drawer:
             if kind == "art":
                 inner = self._art(subject)
             else:
-                inner, _ = self.strip(Strip(kind, self._unbound.target(subject).label))
+                inner = self._number(kind, self._unbound.target(subject).shown(kind))
             self._forms[key] = self._in_unit_square(inner)
         return self._forms[key]
+
+    def _number(self, kind: str, label: str) -> Object:
+        """A form of one page of the kind, with the figures side by side, beginning or ending where one of them does."""
+        drawn = [self.strip(strip) for strip in spelled(kind, label)]
+        first, placed = drawn[0]
+        box = _visible(first)
+        x = box[2] - sum(one.width for _, one in drawn) if placed.left > 0 else 0.0
+        content = []
+        for number, (_, one) in enumerate(drawn):
+            content.append(f"q 1 0 0 1 {x - one.left:.3f} 0 cm /F{number} Do Q")
+            x += one.width
+        figures = {f"/F{number}": form for number, (form, _) in enumerate(drawn)}
+        made = self._book.make_stream(" ".join(content).encode())
+        made.stream_dict.Type, made.stream_dict.Subtype, made.stream_dict.BBox = Name.XObject, Name.Form, Array(box)
+        made.stream_dict.Resources = Dictionary(XObject=Dictionary(figures))
+        return made
 
     def _form(self, page: pikepdf.Page) -> Object:
         for name in (Name.TrimBox, Name.BleedBox, Name.ArtBox):
@@ -141,7 +158,7 @@ def _visible(form: Object) -> tuple[float, float, float, float]:
 
 def fill_slots(joined: Joined, unbound: Unbound, drawer: Drawer) -> None:
     """Every stand-in picture is replaced by what belongs there."""
-    addresses = [f"{SLOT}{kind}/{target}" for target in unbound.targets for kind in ("number", "number-right")]
+    addresses = [f"{SLOT}{kind}/{target}" for target in unbound.targets for kind in NUMBERS]
     addresses += [f"{SLOT}art/{entry}" for entry in unbound.art]
     by_name = {f"/{slot_name(address)}": address for address in addresses}
     seen: set[tuple[int, int]] = set()
@@ -189,7 +206,7 @@ class _Layer:
         drawn = [self._drawer.strip(strip) for strip in overlay.strips]
         width, height = sum(placed.width for _, placed in drawn), max(placed.height for _, placed in drawn)
         spot = overlay.spot
-        x = left = self._shown.width.pt - spot.from_side.pt - width if self._outer_is_right else spot.from_side.pt
+        x = left = self._left(spot, width)
         y = spot.distance.pt if spot.at_foot else self._shown.height.pt - spot.distance.pt - height
         kind = "Footer" if spot.at_foot else "Header"
         self._content.append(f"/Artifact <</Type /Pagination /Subtype /{kind}>> BDC")
@@ -199,6 +216,16 @@ class _Layer:
         self._content.append("EMC")
         corners = (*applied(self._matrix, left, y), *applied(self._matrix, left + width, y + height))
         return (min(corners[::2]), min(corners[1::2]), max(corners[::2]), max(corners[1::2]))
+
+    def _left(self, spot: Spot, width: float) -> float:
+        """Where something of that width begins, from the left of the page as it is read."""
+        if spot.centred:
+            return (self._shown.width.pt - width) / 2
+        if not self._outer_is_right:
+            return spot.from_side.pt
+        if spot.left_on_recto:
+            return spot.left_on_recto.pt
+        return self._shown.width.pt - spot.from_side.pt - width
 
     def _draw(self, form: Object, x: float, y: float) -> None:
         name = f"/Bk{self._count}"

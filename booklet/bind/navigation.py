@@ -46,11 +46,11 @@ def _items(book: Pdf, bookmarks: Iterable[Bookmark]) -> list[OutlineItem]:
 
 
 def _named(joined: Joined, unbound: Unbound) -> Dictionary:
-    """``entry-ID`` and ``paper-ID``, so that the fragment of an address can point into the file."""
+    """``entry-ID``, ``paper-ID`` and ``talk-ID``, so that the fragment of an address can point into the file."""
     named = {
         address.replace("/", "-", 1): target
         for address, target in unbound.targets.items()
-        if address.startswith(("entry/", "paper/"))
+        if address.startswith(("entry/", "paper/", "talk/"))
     }
     pairs: list[String | Array] = []
     for name in sorted(named):

@@ -76,12 +76,29 @@ def _finish(document: Object, joined: Joined, unbound: Unbound, pages: Sequence[
             entry = next(articles[element.Pg.objgen], "")
             if entry in unbound.languages:
                 element.Lang = String(unbound.languages[entry])
+        elif element.S in (Name.TH, Name.TD):
+            _say_scope(element)
         elif Name.Figure == element.S and str(element.get(Name.Alt, "")).startswith(SLOT):
-            _, _, target = str(element.Alt).removeprefix(SLOT).partition("/")
+            kind, _, target = str(element.Alt).removeprefix(SLOT).partition("/")
             element.S = Name.Span
-            element.ActualText = String(unbound.target(target).label)
+            element.ActualText = String(unbound.target(target).shown(kind))
             del element["/Alt"]
             del element["/A"]
+
+
+def _say_scope(cell: Object) -> None:
+    """A head cell says whether it heads its column or its row (ISO 32000-2, table 384).
+
+    WeasyPrint has cells refer to their heads by ids, which are its own in each part and not in a book.
+    """
+    attributes = cell.get(Name.A, Dictionary(O=Name.Table))
+    if Name.ID in cell:
+        del cell["/ID"]
+    if Name.Headers in attributes:
+        del attributes["/Headers"]
+    if Name.TH == cell.S:
+        attributes.Scope = Name.Column if Name.THead == cell.P.P.S else Name.Row
+        cell.A = attributes
 
 
 def _entries_on(unbound: Unbound, index: int) -> list[str]:

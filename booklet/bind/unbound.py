@@ -55,6 +55,8 @@ class Unbound:
     written_at: Mapping[str, Place]
     """Where the catalog names what others made: papers by the name of their part, posters as ``art/ID``."""
     about: About
+    citations: bytes
+    """What is to be cited, as a file that the booklet carries with it."""
 
     def target(self, address: str) -> Target:
         """The place a private address stands for, given without its scheme.

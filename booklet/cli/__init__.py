@@ -80,7 +80,7 @@ def init(folder: Path) -> None:
 @click.option("--format", "format_", help="Format of the sources; recognised where it is not said.")
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
 def import_(sources: tuple[str, ...], folder: Path, format_: str | None, force: bool) -> None:
-    """Make a catalog in a folder from a page of a lab website."""
+    """Make a catalog in a folder from a page of a lab website, or from a volume of aclpub2."""
     from booklet.cli.telling import show
     from booklet.importers import import_sources, write
     from booklet.schema import SCHEMA_FILE, schema_text
@@ -192,6 +192,23 @@ def build(
         telling.show(finding for finding in findings if not quiet or finding.severity is not Severity.NOTE)
         telling.show_summaries(() if quiet else booklets)
     return _code(findings, strict=strict)
+
+
+@booklet.command()
+@click.argument("book", metavar="BOOK.pdf", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("-o", "folder", type=click.Path(path_type=Path, file_okay=False), help="Default: BOOK-papers/.")
+def split(book: Path, folder: Path | None) -> None:
+    """Take BOOK.pdf apart: each paper, what comes before them (0.pdf), and booklet.bib."""
+    from booklet.cli.telling import show
+    from booklet.split import split as take_apart
+    from booklet.workspace import write_whole
+
+    taken_apart = take_apart(book.read_bytes(), str(book))
+    target = folder or book.with_name(f"{book.stem}-papers")
+    for piece in taken_apart.pieces:
+        write_whole(target / piece.name, piece.data)
+    show(taken_apart.diagnostics)
+    click.echo(f"{target}: {len(taken_apart.pieces) - 2} papers, the pages before them (0.pdf), and booklet.bib")
 
 
 @booklet.command()

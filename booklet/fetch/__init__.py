@@ -79,7 +79,7 @@ def all_assets(
     progress: Progress = no_progress,
     limits: Limits = DEFAULT_LIMITS,
 ) -> tuple[Assets, tuple[Diagnostic, ...]]:
-    """Posters, papers to append, logo and pictures of the moments, each found or missing, with what was noticed.
+    """Posters, papers to append, logos, portraits and pictures, each found or missing, with what was noticed.
 
     They are filed under the text as the catalog has it; where it has a file and an address, under the file. The
     address is tried only where the file is not there. Offline, no connection is opened.
@@ -141,6 +141,20 @@ def _needs(catalog: Catalog) -> Iterator[_Need]:
     for moment in catalog.moments:
         if moment.image:
             yield _Need("picture", moment.place_of("image"), _PICTURE, moment.image)
+    yield from _needs_around(catalog)
+
+
+def _needs_around(catalog: Catalog) -> Iterator[_Need]:
+    """What talks, sponsors and information need."""
+    for speaker in (speaker for talk in catalog.talks for speaker in talk.speakers):
+        if speaker.portrait:
+            yield _Need("portrait", speaker.place_of("portrait"), _PICTURE, speaker.portrait)
+    for sponsor in (sponsor for tier in catalog.sponsors for sponsor in tier.sponsors):
+        if sponsor.logo:
+            yield _Need("logo", sponsor.place_of("logo"), _PICTURE, sponsor.logo)
+    for text in catalog.information:
+        if text.image:
+            yield _Need("picture", text.place_of("image"), _PICTURE, text.image)
 
 
 def _in_project(need: _Need, workspace: Workspace) -> Found | Lack | None:

@@ -6,8 +6,9 @@ from functools import partial
 from pathlib import Path
 
 from booklet.diagnostics import BookletError, Diagnostic, Place, error
-from booklet.importers import lab_page
-from booklet.importers.imported import Imported, merged, write
+from booklet.importers import aclpub2, lab_page
+from booklet.importers.imported import Imported, write
+from booklet.importers.merging import merged
 
 __all__ = ["IMPORTERS", "Imported", "Importer", "import_sources", "recognise", "write"]
 
@@ -32,6 +33,12 @@ IMPORTERS = (
         "a Markdown page of a lab's website (Jekyll, Lab Website Template)",
         lab_page.looks_like_a_lab_page,
         lab_page.read,
+    ),
+    Importer(
+        "aclpub2",
+        "the folder of a volume of proceedings (aclpub2: papers.yml and the files beside it)",
+        aclpub2.looks_like_a_volume,
+        aclpub2.read,
     ),
 )
 

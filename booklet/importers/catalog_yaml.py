@@ -18,11 +18,24 @@ WIDTH = 100
 Plain = str | bool | int | datetime.date | list["Plain"] | dict[str, "Plain"]
 """A catalog as mappings, lists and scalars."""
 
-_ON_ONE_LINE = frozenset({"authors", "keywords", "links", "paper", "poster", "session"})
+_ON_ONE_LINE = frozenset(
+    (
+        *("authors", "keywords", "links", "paper", "poster", "session"),
+        *("editors", "members", "speakers", "sponsors"),
+    )
+)
 """Keys whose mappings are written in braces where they fit on a line."""
 
-_SPACED = frozenset({"sections", "entries", "moments"})
-"""Keys whose items are parted by a blank line."""
+_SPACED = frozenset(
+    (
+        *("sections", "entries", "moments", "sessions", "talks", "forewords", "information"),
+        *("organisers", "programme_committee", "sponsors"),
+    )
+)
+"""Keys whose items are parted by a blank line, unless both neighbours are of one line."""
+
+_ONE_OR_MANY = frozenset({"session"})
+"""Keys of a list that is written without its dash where it has one item."""
 
 
 def catalog_text(catalog: Catalog) -> str:
@@ -36,7 +49,12 @@ def _mapping(node: Node) -> dict[str, Plain]:
     fields = type(node).model_fields
     said = {name: getattr(node, name) for name in fields}
     plain = {name: _plain(value) for name, value in said.items() if value != fields[name].get_default()}
-    return {name: value for name, value in plain.items() if value != {}}
+    return {name: _single(name, value) for name, value in plain.items() if value != {}}
+
+
+def _single(key: str, value: Plain) -> Plain:
+    """The one item of a list that may be written without its dash; any other value as it is."""
+    return value[0] if key in _ONE_OR_MANY and isinstance(value, list) and len(value) == 1 else value
 
 
 def _plain(value: object) -> Plain:
@@ -76,10 +94,13 @@ def _list(key: str, items: list[Plain], indent: str) -> Iterator[str]:
             yield indent + short
             return
     yield f"{indent}{key}:"
-    for number, item in enumerate(items):
-        if key in _SPACED and number:
+    before: list[str] = []
+    for item in items:
+        lines = list(_item(key, item, f"{indent}  "))
+        if before and key in _SPACED and max(len(before), len(lines)) > 1:
             yield ""
-        yield from _item(key, item, f"{indent}  ")
+        yield from lines
+        before = lines
 
 
 def _item(key: str, item: Plain, indent: str) -> Iterator[str]:

@@ -1,12 +1,11 @@
-"""What an importer hands back: a catalog, the files it names, and findings. Several become one; one is written."""
+"""What an importer hands back, a catalog, the files it names, and findings; and how it is written."""
 
 import filecmp
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from booklet.catalog import Catalog, Entry, Moment, Section, slug
-from booklet.diagnostics import BookletError, Diagnostic, Place, error, note
+from booklet.catalog import Catalog
+from booklet.diagnostics import BookletError, Diagnostic, Place, error
 from booklet.importers.catalog_yaml import catalog_text
 from booklet.workspace import write_whole
 
@@ -21,107 +20,6 @@ class Imported:
     files: tuple[tuple[str, Path], ...] = ()
     """Name beside the catalog, as the catalog has it, and the file to copy there."""
     diagnostics: tuple[Diagnostic, ...] = ()
-
-
-def merged(parts: Sequence[Imported]) -> Imported:
-    """One catalog of all, in order: event and booklet of the first, every section, every moment.
-
-    No two entries share an id afterwards, and no two files a name; what was renamed is noted.
-    """
-    parts, renamings = _with_distinct_files(parts)
-    catalogs = [part.catalog for part in parts]
-    sections, new_ids = _with_distinct_ids([section for catalog in catalogs for section in catalog.sections])
-    first = catalogs[0]
-    others = [
-        note(
-            Place(),
-            "event-differs",
-            f"the booklet is about {first.event.name!r}; another source is about {catalog.event.name!r}",
-            "give the booklet a title of its own under booklet: title:",
-        )
-        for catalog in catalogs[1:]
-        if catalog.event.name != first.event.name
-    ]
-    moments = tuple(moment for catalog in catalogs for moment in catalog.moments)
-    return Imported(
-        first.model_copy(update={"sections": sections, "moments": moments}),
-        tuple(dict.fromkeys(file for part in parts for file in part.files)),
-        (*(finding for part in parts for finding in part.diagnostics), *others, *renamings, *new_ids),
-    )
-
-
-def _with_distinct_ids(sections: Iterable[Section]) -> tuple[tuple[Section, ...], list[Diagnostic]]:
-    taken: set[str] = set()
-    findings: list[Diagnostic] = []
-
-    def distinct(entry: Entry) -> Entry:
-        new = _distinct(entry.id or slug(entry.title) or "entry", taken, "{}-{}".format)
-        taken.add(new)
-        if new == entry.id:
-            return entry
-        if entry.id:
-            message = f"two entries have the id {entry.id}: {entry.title!r} became {new}"
-            findings.append(note(entry.written_at, "id-changed", message))
-        return entry.model_copy(update={"id": new})
-
-    changed = tuple(
-        section.model_copy(update={"entries": tuple(distinct(entry) for entry in section.entries)})
-        for section in sections
-    )
-    return changed, findings
-
-
-def _with_distinct_files(parts: Sequence[Imported]) -> tuple[tuple[Imported, ...], list[Diagnostic]]:
-    taken: dict[str, Path] = {}
-    findings: list[Diagnostic] = []
-    changed: list[Imported] = []
-    for part in parts:
-        names: dict[str, str] = {}
-        for name, source in part.files:
-            others = {other for other, path in taken.items() if path.resolve() != source.resolve()}
-            new = _distinct(name, others, _numbered)
-            taken[new] = source
-            if new != name:
-                names[name] = new
-                message = f"two different files are called {name}: this one became {new}"
-                findings.append(note(Place(str(source)), "file-renamed", message))
-        files = tuple((names.get(name, name), source) for name, source in part.files)
-        changed.append(Imported(_renamed(part.catalog, names), files, part.diagnostics))
-    return tuple(changed), findings
-
-
-def _numbered(name: str, number: int) -> str:
-    path = PurePosixPath(name)
-    return str(path.with_name(f"{path.stem}-{number}{path.suffix}"))
-
-
-def _distinct(name: str, taken: Iterable[str], numbered: Callable[[str, int], str]) -> str:
-    """The name, with the first free number from 2 where it is taken, whatever its case: disks may not tell it."""
-    folded = {other.casefold() for other in taken}
-    new, number = name, 1
-    while new.casefold() in folded:
-        number += 1
-        new = numbered(name, number)
-    return new
-
-
-def _renamed(catalog: Catalog, names: Mapping[str, str]) -> Catalog:
-    """The catalog with its files called by their new names."""
-    if not names:
-        return catalog
-
-    def entry(old: Entry) -> Entry:
-        update: dict[str, object] = {}
-        for field, node in (("poster", old.poster), ("paper", old.paper)):
-            if node and node.file:
-                update[field] = node.model_copy(update={"file": names.get(node.file, node.file)})
-        return old.model_copy(update=update)
-
-    def moment(old: Moment) -> Moment:
-        return old.model_copy(update={"image": names.get(old.image, old.image)}) if old.image else old
-
-    sections = tuple(s.model_copy(update={"entries": tuple(entry(e) for e in s.entries)}) for s in catalog.sections)
-    return catalog.model_copy(update={"sections": sections, "moments": tuple(moment(m) for m in catalog.moments)})
 
 
 def write(imported: Imported, folder: Path, *, force: bool) -> tuple[Path, ...]:

@@ -14,8 +14,9 @@ from booklet.catalog import Catalog, Event, Imprint, Link, Moment, Section
 from booklet.diagnostics import BookletError, Diagnostic, Place, error, in_reading_order
 from booklet.importers.embedded_html import to_line, to_markdown, to_plain_text
 from booklet.importers.flowing_text import LINE_BREAK, flowing
-from booklet.importers.imported import Imported, merged
+from booklet.importers.imported import Imported
 from booklet.importers.lab_entry import EntryDraft, entry_from, web_address_of
+from booklet.importers.merging import merged
 from booklet.importers.page_pieces import Attribute, Heading, Include, Page, Passage, cut
 from booklet.importers.people import authors_from
 from booklet.importers.posts import moment_from

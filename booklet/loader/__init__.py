@@ -6,10 +6,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from booklet.catalog import Catalog, slug
+from booklet.catalog import Catalog
 from booklet.diagnostics import BookletError, Diagnostic, Place, error, in_reading_order
-from booklet.loader import wording
+from booklet.loader import references, wording
 from booklet.loader.nodes import Node, compose
+from booklet.loader.paths import Steps, node_at, place_at
 from booklet.placed import PlacedMapping
 
 __all__ = ["decoded", "read", "read_text"]
@@ -47,7 +48,8 @@ def read_text(text: str, file: str) -> Catalog:
     root, problems = compose(text, file)
     catalog: Catalog | None = None
     if isinstance(root, PlacedMapping):
-        problems += _same_ids(root)
+        problems += references.same_ids(root)
+        problems += references.unknown_sessions(root)
         catalog, refused = _validated(root, file)
         problems += refused
     elif not problems:
@@ -94,7 +96,7 @@ def _validated(root: PlacedMapping, file: str) -> tuple[Catalog | None, list[Dia
     asked again: dates in the wrong order don't hide behind a typing mistake elsewhere in the event.
     """
     catalog, refusal = _asked(root)
-    emptied = {path: wording.place_at(root, path, file) for path in _without_value(refusal)}
+    emptied = {path: place_at(root, path, file) for path in _without_value(refusal)}
     if emptied:
         _take_out(root, emptied)
         catalog, refusal = _asked(root)
@@ -115,45 +117,15 @@ def _asked(root: PlacedMapping) -> tuple[Catalog | None, ValidationError | None]
         return None, refusal
 
 
-def _without_value(refusal: ValidationError | None) -> Iterator[wording.Path]:
+def _without_value(refusal: ValidationError | None) -> Iterator[Steps]:
     """Known keys that were refused only because nothing stands after them."""
     for details in refusal.errors() if refusal else ():
         if details["input"] is None and details["type"] != "extra_forbidden":
             yield details["loc"]
 
 
-def _take_out(root: PlacedMapping, paths: Iterable[wording.Path]) -> None:
+def _take_out(root: PlacedMapping, paths: Iterable[Steps]) -> None:
     for path in paths:
-        holder = wording.node_at(root, path[:-1])
+        holder = node_at(root, path[:-1])
         if isinstance(holder, PlacedMapping):
             holder.pop(str(path[-1]), None)
-
-
-def _same_ids(root: PlacedMapping) -> Iterator[Diagnostic]:
-    """Each entry whose id another one has before it, whether written or made from the title."""
-    seen: dict[str, Place] = {}
-    for number, entry in enumerate(_entries(root), 1):
-        written, title = entry.get("id"), entry.get("title")
-        by_title = not written
-        text = (slug(str(title or "")) or f"entry-{number}") if by_title else str(written).strip()
-        place = getattr(title if by_title else written, "place", entry.place)
-        first = seen.setdefault(text.lower(), place)
-        if first is place:
-            continue
-        if by_title:
-            message = f"the title makes the id '{text}', which is already used in line {first.line}"
-            yield error(place, "duplicate-id", message, f"give this entry an id of its own, such as id: {text}-2")
-        else:
-            message = f"the id '{text}' is already used in line {first.line}"
-            yield error(place, "duplicate-id", message, "write another; capitals make no difference")
-
-
-def _entries(root: PlacedMapping) -> Iterator[PlacedMapping]:
-    """The entries as far as they are mappings: the text need not be a catalog yet."""
-    for section in _mappings(root.get("sections")):
-        yield from _mappings(section.get("entries"))
-
-
-def _mappings(node: object) -> Iterator[PlacedMapping]:
-    if isinstance(node, list):
-        yield from (item for item in node if isinstance(item, PlacedMapping))

@@ -2,20 +2,19 @@
 
 import difflib
 import re
+import zoneinfo
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from booklet import catalog
-from booklet.catalog import Catalog
+from booklet import catalog, people, sessions, texts
 from booklet.diagnostics import Diagnostic, Place, error
+from booklet.fields import PLACEHOLDERS
+from booklet.loader.paths import Steps, key_place, node_type, place_at
 from booklet.placed import Node
-
-Path = tuple[int | str, ...]
-"""Keys and positions that lead from the catalog to a value."""
 
 NAMES: Mapping[type[Node], str] = {
     catalog.Catalog: "the catalog",
@@ -23,11 +22,20 @@ NAMES: Mapping[type[Node], str] = {
     catalog.Imprint: "the booklet",
     catalog.Section: "a section",
     catalog.Entry: "an entry",
-    catalog.Author: "an author",
+    people.Author: "an author",
     catalog.Poster: "a poster",
     catalog.Paper: "a paper",
     catalog.Link: "a link",
-    catalog.Session: "a session",
+    sessions.Appearance: "the session of an entry or talk",
+    sessions.Session: "a session",
+    sessions.Talk: "a talk",
+    people.Speaker: "a speaker",
+    people.Role: "a role",
+    people.Person: "a person",
+    people.Tier: "a tier of sponsors",
+    people.Sponsor: "a sponsor",
+    texts.Foreword: "a foreword",
+    texts.Information: "an information text",
     catalog.Moment: "a moment",
 }
 """Each kind of node as it is called in a message."""
@@ -43,6 +51,8 @@ HINTS: Mapping[str, str] = {
     "private-address": "link to a web address, or leave the link out",
     "date": "write year-month-day, as 2022-11-28",
     "time": "write the day and then the time on 24 hours, as 2022-11-30 16:00",
+    "isbn": "copy it from the publisher, hyphens included: 978-3-16-148410-0",
+    "doi": "copy it from doi.org: what stands after https://doi.org/ will do",
 }
 """What to do about what the model's own checks refuse, by rule."""
 
@@ -52,7 +62,7 @@ class _Problem:
     """One refusal of the model, with what is needed to speak about it."""
 
     details: ErrorDetails
-    path: Path
+    path: Steps
     is_there: bool
     """Whether the missing key is there, only without a value."""
 
@@ -76,11 +86,14 @@ class _Problem:
         return f"'{text}'" if len(text) <= 60 else f"'{text[:59]}…'"
 
 
+MOST_OWNERS = 3
+"""Of a key that stands in more kinds of nodes, such as url, it is no help to name them all."""
+
 Words = tuple[str, str, str]
 """Rule, message and hint."""
 
 
-def describe(refusal: ValidationError, root: Any, file: str, emptied: Mapping[Path, Place]) -> list[Diagnostic]:
+def describe(refusal: ValidationError, root: Any, file: str, emptied: Mapping[Steps, Place]) -> list[Diagnostic]:
     """Each thing the model refuses about these nodes as a finding at the deepest place that was written.
 
     ``emptied`` are the places of keys that stood in the text without a value.
@@ -100,53 +113,6 @@ def describe(refusal: ValidationError, root: Any, file: str, emptied: Mapping[Pa
     return findings
 
 
-def place_at(root: Any, path: Path, file: str) -> Place:
-    """Where the value at the path was written, or the deepest node on the way to it; a key without a value itself."""
-    place, node = getattr(root, "place", Place(file, 1, 1)), root
-    for number, step in enumerate(path, 1):
-        node = node_at(node, (step,))
-        if node is None:
-            return key_place(root, path[:number], file, place)
-        place = getattr(node, "place", place)
-    return place
-
-
-def key_place(root: Any, path: Path, file: str, otherwise: Place | None = None) -> Place:
-    """Where the last key of the path was written; the place of the mapping where it is not there."""
-    holder = node_at(root, path[:-1])
-    key = next((key for key in holder if key == path[-1]), None) if isinstance(holder, Mapping) else None
-    place = getattr(key, "place", otherwise) or getattr(holder, "place", None)
-    return place if isinstance(place, Place) else Place(file, 1, 1)
-
-
-def node_at(root: Any, path: Path) -> Any:
-    """The node that the path leads to, or None where it leads nowhere."""
-    node = root
-    for step in path:
-        if isinstance(node, Mapping):
-            node = node.get(step)
-        elif isinstance(node, list) and isinstance(step, int) and step < len(node):
-            node = node[step]
-        else:
-            return None
-    return node
-
-
-def node_type(path: Path) -> type[Node]:
-    """The kind of node that stands at the path."""
-    kind: type[Node] = Catalog
-    for step in path:
-        if isinstance(step, str) and step in kind.model_fields:
-            kind = _node_in(kind.model_fields[step].annotation) or kind
-    return kind
-
-
-def _node_in(annotation: Any) -> type[Node] | None:
-    if isinstance(annotation, type) and issubclass(annotation, Node):
-        return annotation
-    return next((found for part in get_args(annotation) if (found := _node_in(part))), None)
-
-
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that was probably meant, or None."""
     by_lower_case = {name.lower(): name for name in known}
@@ -154,7 +120,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return by_lower_case[close[0]] if close else None
 
 
-def _meant(path: Path) -> Path:
+def _meant(path: Steps) -> Steps:
     """The path of the known key that an unknown one probably stands for; the path itself where there is none."""
     near = nearest(str(path[-1]), node_type(path[:-1]).model_fields)
     return (*path[:-1], near) if near else path
@@ -167,7 +133,8 @@ def _unknown_key(problem: _Problem) -> Words:
         return "unknown-key", f"unknown key '{key}'; did you mean '{near}'?", f"write {near}: in place of {key}:"
     elsewhere = [name for other, name in NAMES.items() if key in other.model_fields]
     known = f"{NAMES[kind]} may have {', '.join(kind.model_fields)}"
-    owned = f"it belongs to {' or '.join(elsewhere)}: look at the indentation; " if elsewhere else ""
+    told = 0 < len(elsewhere) <= MOST_OWNERS
+    owned = f"it belongs to {' or '.join(elsewhere)}: look at the indentation; " if told else ""
     return "unknown-key", f"unknown key '{key}' in {NAMES[kind]}", owned + known
 
 
@@ -265,6 +232,26 @@ def _too_small(problem: _Problem) -> Words:
     )
 
 
+def _no_time_zone(problem: _Problem) -> Words:
+    if not str(problem.value).strip():
+        return _empty(problem)
+    zones = zoneinfo.available_timezones()
+    by_city = {zone.rpartition("/")[2].replace("_", " "): zone for zone in sorted(zones)}
+    text = str(problem.value).strip()
+    near = by_city.get(nearest(text, by_city) or "") or nearest(text, zones)
+    hint = f"write {near}" if near else "write continent and city, as Europe/Berlin, or UTC"
+    message = f"{problem.quoted_value} is not a time zone"
+    return "time-zone", f"{message}; did you mean '{near}'?" if near else message, hint
+
+
+def _no_placeholder(problem: _Problem) -> Words:
+    found = str(problem.detail["text"])
+    near = nearest(found, PLACEHOLDERS) if found.strip("{}") else None
+    message = f"'{found}' is not a placeholder of the stamp"
+    hint = f"the stamp knows {', '.join(PLACEHOLDERS)}"
+    return "placeholder", f"{message}; did you mean '{near}'?" if near else message, hint
+
+
 def _own_check(problem: _Problem) -> Words:
     """The words of the model's own checks as they are; their type is the rule."""
     if "text" in problem.detail and not str(problem.detail["text"]).strip():
@@ -282,6 +269,8 @@ WORDS: Mapping[str, Callable[[_Problem], Words]] = {
     "literal_error": _unknown_choice,
     "date_from_datetime_parsing": _no_such_day,
     "datetime_from_date_parsing": _no_such_time,
+    "time_zone": _no_time_zone,
+    "placeholder": _no_placeholder,
     "bool_parsing": _no_boolean,
     "int_parsing": _no_number,
     "int_parsing_size": _no_number,

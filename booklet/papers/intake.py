@@ -5,7 +5,7 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
 
@@ -69,9 +69,15 @@ class _RefusedError(Exception):
 
 
 def take_in_all(
-    found: Mapping[str, Found], workspace: Workspace, progress: Progress = no_progress
+    found: Mapping[str, Found],
+    workspace: Workspace,
+    progress: Progress = no_progress,
+    taken_in: Callable[[CleanPaper], None] = lambda paper: None,
 ) -> dict[str, CleanPaper | Missing]:
-    """Take in all papers, by the file name or address as the catalog has it, several children at once."""
+    """Take in all papers, by the file name or address as the catalog has it, several children at once.
+
+    Of papers that can be used, each is announced as soon as it is taken in; the same file is announced once.
+    """
     first_of = {file.digest: source for source, file in reversed(list(found.items()))}
     taken: dict[str, CleanPaper | Missing] = {}
     with ThreadPoolExecutor(max_workers=cores()) as threads:
@@ -80,7 +86,9 @@ def take_in_all(
         }
         try:
             for done, job in enumerate(as_completed(jobs), 1):
-                taken[jobs[job]] = job.result()
+                paper = taken[jobs[job]] = job.result()
+                if isinstance(paper, CleanPaper):
+                    taken_in(paper)
                 progress("papers", done, len(jobs))
         finally:
             threads.shutdown(cancel_futures=True)

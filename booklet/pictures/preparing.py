@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageChops, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
 from booklet.geometry import Size
 from booklet.pictures import telling
@@ -33,6 +33,10 @@ _UNREADABLE = (OSError, SyntaxError, ValueError, LookupError, TypeError, EOFErro
 """What Pillow raises for damaged files; its documentation promises OSError only."""
 _SKETCH = 320
 """Pixels across of the small picture on which the most telling part is looked for."""
+_HEADROOM = 0.25
+"""Share of what is cut off a portrait that is too high which is taken from its upper edge."""
+_WHITE = 250
+"""Lighter than this, nothing is seen of it on paper."""
 _ORIENTATION = 0x0112
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -169,6 +173,44 @@ def endpaper(data: bytes, *, printed: Size, dpi: int, quality: int, tint: str) -
     share = _share((across, down), printed, dpi)
     middle = _cut(image, (left, top, left + across, top + down), share)
     return _encoded(ImageOps.colorize(middle.convert("L"), black=tint, white="#ffffff"), quality)
+
+
+@_quiet()
+def portrait(data: bytes, *, printed: Size, dpi: int, quality: int) -> Picture:
+    """The picture cut to the ratio of the printed size around its middle, from further up where it is too high."""
+    image, _ = _opened(data)
+    width, height = _upright_size(image)
+    across, down = min(width, height * printed.ratio), min(height, width / printed.ratio)
+    left, top = (width - across) / 2, (height - down) * _HEADROOM
+    box = (left, top, left + across, top + down)
+    return _encoded(_cut(image, box, _share((across, down), printed, dpi)), quality)
+
+
+@_quiet()
+def emblem(data: bytes, *, printed: Size, dpi: int, quality: int) -> Picture:
+    """The picture without the blank paper around what it shows, for a box that it is fitted into."""
+    image, _ = _opened(data)
+    width, height = _upright_size(image)
+    sketch = _sketch(data)
+    left, top, right, bottom = _inked(sketch) or (0, 0, *sketch.size)
+    across, down = width / sketch.width, height / sketch.height
+    box = (left * across, top * down, right * across, bottom * down)
+    size = (box[2] - box[0], box[3] - box[1])
+    share = _share(size, printed.fitted(size[0] / size[1]), dpi)
+    return _encoded(_cut(image, box, share), quality)
+
+
+@_quiet()
+def is_blank(data: bytes) -> bool:
+    """Whether a picture shows nothing on white paper: a logo in white that was made for a dark ground."""
+    return _inked(_sketch(data)) is None
+
+
+def _inked(sketch: Image.Image) -> tuple[int, int, int, int] | None:
+    """The part that is not white, in pixels from the upper left corner; None where all is."""
+    red, green, blue = sketch.split()
+    darkest = ImageChops.darker(ImageChops.darker(red, green), blue)
+    return darkest.point(lambda value: 255 if value < _WHITE else 0).getbbox()
 
 
 def _opened(data: bytes) -> tuple[ImageFile.ImageFile, _Watched]:

@@ -1,0 +1,88 @@
+"""Rules about the files that a catalog names."""
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from booklet.catalog import Catalog
+from booklet.diagnostics import Diagnostic, Place, error, warning
+from booklet.placed import Node
+from booklet.texts import Foreword, Information
+from booklet.workspace import Workspace
+
+
+def named_files(catalog: Catalog) -> Iterator[tuple[str, Place]]:
+    """Every file the catalog names, with the place where."""
+    if catalog.booklet.foreword_file:
+        yield catalog.booklet.foreword_file, catalog.booklet.place_of("foreword")
+    texts: Iterable[Foreword | Information] = (*catalog.forewords, *catalog.information)
+    for text in texts:
+        if text.text_file:
+            yield text.text_file, text.place_of("text")
+    for node, field in _file_fields(catalog):
+        name = getattr(node, field)
+        if name:
+            yield name, node.place_of(field)
+
+
+def _file_fields(catalog: Catalog) -> Iterator[tuple[Node, str]]:
+    """Every node that may name a file, with the field that does."""
+    yield catalog.event, "logo"
+    exhibits = (node for entry in catalog.entries for node in (entry.poster, entry.paper) if node)
+    yield from ((node, "file") for node in exhibits)
+    yield from ((moment, "image") for moment in catalog.moments)
+    yield from ((speaker, "portrait") for talk in catalog.talks for speaker in talk.speakers)
+    yield from ((sponsor, "logo") for tier in catalog.sponsors for sponsor in tier.sponsors)
+    yield from ((text, "image") for text in catalog.information)
+
+
+def outside_project(catalog: Catalog, workspace: Workspace) -> Iterator[Diagnostic]:
+    """A file lies outside the catalog's folder. It is never read: who passes the folder on would pass on a book
+    that can't be built, and a catalog from elsewhere could print your private files.
+    """
+    for name, place in named_files(catalog):
+        if workspace.file(name) is None:
+            hint = "copy the file into the folder of the catalog, and name it relative to that"
+            yield error(place, "outside-project", f"'{name}' lies outside the project", hint)
+
+
+def missing_file(catalog: Catalog, workspace: Workspace) -> Iterator[Diagnostic]:
+    """A file that is named isn't there. The reader finds a placeholder in its stead."""
+    for name, place in named_files(catalog):
+        path = workspace.file(name)
+        if path is None:
+            continue
+        try:
+            lacking = _what_is_lacking(path, workspace.root)
+        except OSError as problem:
+            lacking = problem.strerror or str(problem), "name another file, or make this one readable"
+        if lacking:
+            yield warning(place, "missing-file", f"'{name}': {lacking[0]}", lacking[1])
+
+
+def _what_is_lacking(path: Path, root: Path) -> tuple[str, str] | None:
+    """What keeps the path from being a file, and a hint; None where it is one."""
+    if path.is_file():
+        return None
+    if path.is_dir():
+        return "this is a folder, not a file", "name a file in it"
+    return "there is no such file", _near_file(path, root)
+
+
+def _near_file(path: Path, root: Path) -> str:
+    """A hint at the file that was probably meant: of a like name in the same folder. 8.pdf is not like 28.pdf."""
+    folder = path.parent
+    if not folder.is_dir():
+        return f"there is no folder '{_relative(folder, root)}' either; names are relative to the catalog's folder"
+    figures = re.findall(r"\d+", path.name)
+    alike = (item.name for item in sorted(folder.iterdir()) if re.findall(r"\d+", item.name) == figures)
+    by_lower_case = {name.lower(): name for name in alike}
+    close = difflib.get_close_matches(path.name.lower(), by_lower_case, 1, cutoff=0.6)
+    if close:
+        return f"did you mean '{_relative(folder / by_lower_case[close[0]], root)}'?"
+    return "put the file there, or mend the name; capitals make a difference"
+
+
+def _relative(path: Path, root: Path) -> str:
+    return path.relative_to(root.resolve()).as_posix()

@@ -1,0 +1,239 @@
+"""The indexes of a book: who, about what, in which session. Pure; the numbers come once the pages have theirs."""
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from booklet.catalog import Catalog, Entry
+from booklet.names import family_first, sort_key
+from booklet.people import Author, Person, Speaker
+from booklet.sessions import Talk
+from booklet.values import IndexLine, IndexPlace
+from booklet.words import Words
+
+ENOUGH_TO_SEARCH = 12
+"""So many entries with keywords, and a reader no longer finds one by turning the pages."""
+SIGNS = "#"
+"""Stands for a letter over what begins with a figure or a sign."""
+
+
+def wanted(catalog: Catalog) -> tuple[str, ...]:
+    """Names of the indexes that serve a reader of this catalog, in order.
+
+    One of authors wherever anybody is named. One of keywords where a keyword gathers entries, or where there are
+    many entries. One of sessions where at least two of them gather entries.
+    """
+    gathering = [session for session in _by_session(catalog) if len(session.places) > 1]
+    needed = {
+        "authors": any(node.people for node in _shown(catalog)),
+        "keywords": _keywords_gather(catalog),
+        "sessions": len(gathering) > 1,
+    }
+    return tuple(name for name, is_needed in needed.items() if is_needed)
+
+
+def lines(name: str, catalog: Catalog, words: Words) -> tuple[IndexLine, ...]:
+    """The lines of the index of that name, in order, without numbers."""
+    if name == "authors":
+        return author_index(catalog)
+    if name == "keywords":
+        return keyword_index(catalog)
+    return session_index(catalog, words)
+
+
+def numbered(index: Iterable[IndexLine], labels: Mapping[str, str]) -> tuple[IndexLine, ...]:
+    """The lines with the labels of their pages. Two places on one page are one number, marked if one of them is."""
+    return tuple(replace(line, places=_numbers(line.places, labels)) for line in index)
+
+
+def _numbers(places: Iterable[IndexPlace], labels: Mapping[str, str]) -> tuple[IndexPlace, ...]:
+    numbers: dict[str, IndexPlace] = {}
+    for place in places:
+        label = labels[place.target]
+        first = numbers.setdefault(label, replace(place, label=label))
+        numbers[label] = replace(first, marked=first.marked or place.marked)
+    return tuple(numbers.values())
+
+
+# --- what is indexed ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """An entry or a talk, under its address, and who wrote or gives it."""
+
+    target: str
+    node: Entry | Talk
+    people: tuple[Person, ...]
+
+
+def _shown(catalog: Catalog) -> Iterator[_Shown]:
+    """Everything that somebody wrote or said, in the order of the book."""
+    for talk in catalog.talks:
+        yield _Shown(f"talk/{talk.id}", talk, talk.speakers)
+    for entry in catalog.entries:
+        yield _Shown(f"entry/{entry.id}", entry, entry.authors)
+
+
+def first_letter(text: str) -> str:
+    """The letter under which a reader looks it up; a sign for all that begin with none."""
+    first = sort_key(text)[:1].upper()
+    return first if first.isalpha() else SIGNS
+
+
+def _looked_up(text: str) -> tuple[bool, str]:
+    """Sorts what begins with a figure or a sign before what begins with a letter."""
+    return first_letter(text) != SIGNS, sort_key(text)
+
+
+# --- people ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """Somebody named at one place."""
+
+    person: Person
+    position: int
+    """Counts the mentions, in the order of the book."""
+    place: IndexPlace
+
+
+def author_index(catalog: Catalog) -> tuple[IndexLine, ...]:
+    """Everyone who wrote an entry or speaks, by family name; accents and case do not count in the order.
+
+    Where an entry is presented by its author, or a talk given, its place is marked. Two people of one name are told
+    apart by what is known of them: an ORCID if both have one, or else the affiliation.
+    """
+    found: dict[tuple[str, str], list[_Mention]] = {}
+    every = [(shown, person) for shown in _shown(catalog) for person in shown.people]
+    for position, (shown, person) in enumerate(every):
+        place = IndexPlace(shown.target, _presents(person))
+        found.setdefault(family_first(person), []).append(_Mention(person, position, place))
+    in_order = sorted(found, key=lambda name: (_looked_up(name[0]), sort_key(name[1]), name))
+    return tuple(line for name in in_order for line in _lines_of(name, found[name]))
+
+
+def _presents(person: Person) -> bool:
+    """Whether they stand there themselves: speakers always do."""
+    return isinstance(person, Speaker) or (isinstance(person, Author) and person.presenting)
+
+
+def _lines_of(name: tuple[str, str], mentions: Sequence[_Mention]) -> Iterator[IndexLine]:
+    """A line for each person of that name."""
+    text = ", ".join(part for part in name if part)
+    people = _told_apart(mentions)
+    for person in people:
+        note = _known_by(person) if len(people) > 1 else ""
+        yield IndexLine(text, _places(mention.place for mention in person), note, first_letter(text))
+
+
+def _places(places: Iterable[IndexPlace]) -> tuple[IndexPlace, ...]:
+    """Each place once."""
+    once: dict[str, IndexPlace] = {}
+    for place in places:
+        if place.marked or place.target not in once:
+            once[place.target] = place
+    return tuple(once.values())
+
+
+def _told_apart(mentions: Sequence[_Mention]) -> list[list[_Mention]]:
+    """The mentions of each person, in order. A bare name is the one person of that name, or else somebody unknown."""
+    people: list[list[_Mention]] = []
+    bare = [one for one in mentions if not one.person.orcid and not one.person.affiliation]
+    known = [one for one in mentions if one not in bare]
+    for mention in sorted(known, key=lambda one: one.person.orcid is None):
+        same = (person for person in people if any(_is_same(mention.person, one.person) for one in person))
+        home = next(same, None)
+        if home is None:
+            people.append([mention])
+        else:
+            home.append(mention)
+    if bare and len(people) == 1:
+        people[0] += bare
+    elif bare:
+        people.append(bare)
+    in_order = [sorted(person, key=lambda one: one.position) for person in people]
+    return sorted(in_order, key=lambda person: person[0].position)
+
+
+def _is_same(one: Person, other: Person) -> bool:
+    """Whether two of one name are one person, as far as the catalog says."""
+    if one.orcid and other.orcid:
+        return one.orcid == other.orcid
+    return _is_same_place(one.affiliation or "", other.affiliation or "")
+
+
+def _is_same_place(one: str, other: str) -> bool:
+    """Whether two affiliations are one: Kyoto University is also Kyoto University, Japan."""
+    short, long = sorted((one.casefold(), other.casefold()), key=len)
+    return bool(short) and (long == short or long.startswith(f"{short},"))
+
+
+def _known_by(mentions: Sequence[_Mention]) -> str:
+    people = [mention.person for mention in mentions]
+    affiliation = next((person.affiliation for person in people if person.affiliation), "")
+    return affiliation or next((f"ORCID {person.orcid}" for person in people if person.orcid), "")
+
+
+# --- keywords ----------------------------------------------------------------------------------------------
+
+
+def _keywords_gather(catalog: Catalog) -> bool:
+    index = keyword_index(catalog)
+    with_keywords = sum(bool(entry.keywords) for entry in catalog.entries)
+    return with_keywords >= ENOUGH_TO_SEARCH or any(len(line.places) > 1 for line in index)
+
+
+def keyword_index(catalog: Catalog) -> tuple[IndexLine, ...]:
+    """Every keyword with its entries. Spellings that differ in case only are one; the first stands for all."""
+    found: dict[str, tuple[str, dict[str, IndexPlace]]] = {}
+    for entry in catalog.entries:
+        for keyword in entry.keywords:
+            _, places = found.setdefault(keyword.casefold(), (keyword, {}))
+            places[entry.id] = IndexPlace(f"entry/{entry.id}")
+    in_order = sorted(found.values(), key=lambda item: (_looked_up(item[0]), item[0]))
+    return tuple(
+        IndexLine(keyword, tuple(places.values()), letter=first_letter(keyword)) for keyword, places in in_order
+    )
+
+
+# --- sessions ----------------------------------------------------------------------------------------------
+
+
+def session_index(catalog: Catalog, words: Words) -> tuple[IndexLine, ...]:
+    """Every session in which something was shown, with when it was; those of one name in the order of time."""
+    in_order = sorted(_by_session(catalog), key=lambda one: (_with_figures(one.name), f"{one.start or ''}"))
+    return tuple(
+        IndexLine(one.name, tuple(one.places.values()), words.span(one.start, one.end) if one.start else "")
+        for one in in_order
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """A session with what was shown in it."""
+
+    name: str
+    start: datetime.datetime | None
+    end: datetime.datetime | None
+    places: dict[str, IndexPlace]
+
+
+def _by_session(catalog: Catalog) -> list[_Gathered]:
+    """The sessions that show something. Those of one name that are not in the programme are one, if at one time."""
+    sessions = {session.id: session for session in catalog.all_sessions}
+    found: dict[tuple[object, ...], _Gathered] = {}
+    for shown in _shown(catalog):
+        for showing in catalog.showings(shown.node):
+            times = sessions[showing.session] if showing.session else showing
+            key = (showing.session or showing.name, times.start, times.end)
+            gathered = found.setdefault(key, _Gathered(showing.name, times.start, times.end, {}))
+            gathered.places[shown.target] = IndexPlace(shown.target)
+    return list(found.values())
+
+
+def _with_figures(name: str) -> list[tuple[str, int]]:
+    """Sorts session 2 before session 10."""
+    return [(sort_key(word), int(figures or 0)) for word, figures in re.findall(r"(\D*)(\d*)", name)]
