@@ -86,8 +86,11 @@ def test_fragment_becomes_markdown(fragment: str, meant: str) -> None:
         (r"\begin{eqnarray*}a &=& b\end{eqnarray*}", r"$$\begin{aligned} a &= b \end{aligned}$$"),
         (r"between $5 and $10", r"between \$5 and \$10"),
         (r"it costs $5", r"it costs \$5"),
+        (r"$ x = 3 $, but $ 5 and $ 10", r"$x = 3$, but \$ 5 and \$ 10"),
+        (r"$5 (= 4 euros) or < $6", r"\$5 (= 4 euros) or < \$6"),
         (r"50% of $n$% is $5%$", r"50% of $n$% is $5\%$"),
         (r"\textbf{$n$-grams}", "**$n$-grams**"),
+        (r"\ensuremath{x^{2}}", "$x^{2}$"),
     ],
 )
 def test_formula_stays_a_formula_and_money_stays_money(fragment: str, meant: str) -> None:
@@ -220,6 +223,10 @@ def test_deep_nesting_is_read_as_words() -> None:
     fragment = r"\emph{" * 3000 + "deep" + "}" * 3000
 
     assert markdown(fragment) == "deep"
+
+
+def test_many_switches_are_one() -> None:
+    assert markdown(r"\bf " * 3000 + "bold") == "**bold**"
 
 
 def bare(text: str) -> str:

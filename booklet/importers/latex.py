@@ -4,19 +4,15 @@ What Markdown has is turned into it. Of everything else the words are kept, and 
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from booklet.importers import latex_commands as commands
+from booklet.importers.latex_characters import accented, lowered, raised, typographic
 from booklet.importers.latex_source import Source
 from booklet.importers.manuscript import BREAK, EMPHASIS, LINK, PARAGRAPH, STRONG, Manuscript
 
-_SUPERSCRIPT = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
-_SUBSCRIPT = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
-_QUOTES_AND_DASHES = {"---": "—", "--": "–", "``": "“", "''": "”", "`": "‘", "!`": "¡", "?`": "¿", "~": "\u00a0"}
-_TYPED = re.compile(r"-{2,3}|``|''|[!?]`|`|~|\n[ \t]*\n\s*")
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)(?![A-Za-z])\s*(?:\{[^{}]*\})?")
 
 
@@ -73,7 +69,7 @@ def _read(fragment: str, losses: Losses, manuscript: Manuscript, *, is_file: boo
     if nodes is None:
         losses.broken = True
         nodes = commands.parsed(_ENVIRONMENT.sub(r"\\par ", text))
-    return writer.text(nodes) if nodes is not None else writer.characters(_without_commands(text)), source
+    return writer.text(nodes) if nodes is not None else typographic(_without_commands(text)), source
 
 
 def _without_commands(text: str) -> str:
@@ -91,26 +87,21 @@ class _Writer:
 
     def text(self, nodes: Iterable[Any]) -> str:
         """The nodes as marked text; a command such as ``\\bf`` takes all that follow it."""
-        left = [node for node in nodes if node is not None]
         written: list[str] = []
-        while left:
-            node = left.pop(0)
-            name = getattr(node, "macroname", "")
-            if marks := _FROM_HERE.get(name):
-                written.append(self._between(marks, self.text(left)))
-                break
-            written.append(self._node(node))
+        openings: list[tuple[int, tuple[str, str]]] = []
+        for node in nodes:
+            if marks := _FROM_HERE.get(getattr(node, "macroname", "")):
+                openings.append((len(written), marks))
+            elif node is not None:
+                written.append(self._node(node))
+        for start, marks in reversed(openings):
+            written[start:] = [self._between(marks, "".join(written[start:]))]
         return "".join(written)
-
-    def characters(self, text: str) -> str:
-        """Plain characters with LaTeX's quotes, dashes and ties as Unicode has them; an empty line parts paragraphs."""
-        written = _TYPED.sub(_typographic, text)
-        return written.replace("'", "’") if "‘" in written else written
 
     def _node(self, node: Any) -> str:
         match type(node).__name__:
             case "LatexCharsNode":
-                return self.characters(node.chars)
+                return typographic(node.chars)
             case "LatexGroupNode":
                 return self.text(node.nodelist)
             case "LatexMacroNode":
@@ -120,12 +111,12 @@ class _Writer:
             case "LatexSpecialsNode":
                 return str(node.specials_chars)
             case _:  # formulas are held before the parser sees them, comments are gone
-                return self.characters(node.latex_verbatim())
+                return typographic(node.latex_verbatim())
 
     def _macro(self, name: str, arguments: list[Any]) -> str:
         last = arguments[-1:]
         if name in commands.ACCENTS:
-            return _accented(self.text(last), name)
+            return accented(self.text(last), name)
         if name in commands.EMPHASIS or name in commands.STRONG:
             return self._between(EMPHASIS if name in commands.EMPHASIS else STRONG, self.text(last))
         if name in commands.LOOKS:
@@ -192,11 +183,11 @@ class _Writer:
 
     def superscript(self, arguments: list[Any]) -> str:
         """Raised figures, as Unicode has them; raised words as they are: 2nd."""
-        return _shifted(self.text(arguments), _SUPERSCRIPT)
+        return raised(self.text(arguments))
 
     def subscript(self, arguments: list[Any]) -> str:
         """Lowered figures, as Unicode has them."""
-        return _shifted(self.text(arguments), _SUBSCRIPT)
+        return lowered(self.text(arguments))
 
     def quoted(self, arguments: list[Any]) -> str:
         """The words in quotation marks."""
@@ -205,11 +196,6 @@ class _Writer:
     def first_form(self, arguments: list[Any]) -> str:
         """Of two forms of a text the one that is meant for print."""
         return self.text(arguments[:1])
-
-    def formula(self, arguments: list[Any]) -> str:
-        """A formula wherever it stands."""
-        source = " ".join(argument.latex_verbatim().strip("{}") for argument in arguments)
-        return self.manuscript.hold(f"${source.strip()}$", source.strip()) if source.strip() else ""
 
     def link(self, arguments: list[Any]) -> str:
         """Words that lead to an address, which is held already."""
@@ -280,7 +266,6 @@ _SPECIAL: Mapping[str, Callable[[_Writer, list[Any]], str]] = {
     "textsubscript": _Writer.subscript,
     "enquote": _Writer.quoted,
     "texorpdfstring": _Writer.first_form,
-    "ensuremath": _Writer.formula,
     "href": _Writer.link,
     "item": _Writer.stray_item,
 }
@@ -294,23 +279,3 @@ def _arguments(node: Any) -> list[Any]:
 def _space_after(node: Any) -> str:
     """LaTeX swallows the space behind a command's name, but not an empty line."""
     return PARAGRAPH if node.macro_post_space.count("\n") > 1 else ""
-
-
-def _typographic(typed: re.Match[str]) -> str:
-    if typed[0].startswith("\n"):
-        return PARAGRAPH
-    closes = typed[0] == "`" and typed.string[: typed.start()][-1:].isalnum()
-    return "’" if closes else _QUOTES_AND_DASHES[typed[0]]
-
-
-def _accented(text: str, accent: str) -> str:
-    """The accent over the first letter; an accented i and j lose their dots, and over nothing it is a character."""
-    first = {"ı": "i", "ȷ": "j"}.get(text[:1], text[:1])
-    if not first.isalpha():
-        return text or (accent if accent in "~^`'\"" else "")
-    return unicodedata.normalize("NFC", first + commands.ACCENTS[accent]) + text[1:]
-
-
-def _shifted(text: str, table: dict[int, int]) -> str:
-    shifted = text.translate(table)
-    return shifted if all(ord(character) in table for character in text) else text

@@ -74,6 +74,7 @@ SYMBOLS: Mapping[str, str] = {
     "guillemetleft": "«",
     "guillemetright": "»",
     "eg": "e.g.",
+    "ie": "i.e.",
     **{character: character for character in "&%$#_{}"},
 }
 """Commands that stand for characters; what is not here is looked up in the parser's own table."""
@@ -107,7 +108,7 @@ LOOKS: Mapping[str, str] = {
     **dict.fromkeys(
         ("textsc", "textsf", "textrm", "textmd", "textup", "textnormal", "text", "underline", "uline"), "{"
     ),
-    **dict.fromkeys(("mbox", "hbox", "fbox", "uppercase", "MakeUppercase", "lowercase"), "{"),
+    **dict.fromkeys(("mbox", "hbox", "fbox", "uppercase", "MakeUppercase", "lowercase", "ensuremath"), "{"),
     **dict.fromkeys(("textcolor", "colorbox"), "[{{"),
 }
 """Commands that only say how a text looks: their last argument is kept."""
@@ -151,7 +152,6 @@ _TAKES: Mapping[str, str] = {
     "href": "{{",
     "enquote": "*{",
     "item": "[",
-    "ensuremath": "{",
     "texorpdfstring": "{{",
     "linebreak": "[",
     "tabularnewline": "[",

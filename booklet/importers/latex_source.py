@@ -19,6 +19,7 @@ _PIECE = re.compile(
     | \\begin\s*\{(?P<environment>(?:equation|displaymath|align|gather|multline|eqnarray|flalign|math)\*?)\}
       (?P<equations>.{0,4000}?)\\end\s*\{(?P=environment)\}
     | \\\((?P<round>.{1,4000}?)\\\)
+    | \\ensuremath\s*\{(?P<ensured>(?:\\.|[^\\{}]|\{[^{}]{0,500}\}){1,500})\}
     | \$(?P<inline>(?:\\.|[^\\$]){1,2000}?)\$
     | \\(?:url|nolinkurl|path)\s*\{(?P<url>(?:\\.|[^\\{}]){0,2000})\}
     | \\href\s*(?:\[[^\]]{0,200}\])?\s*\{(?P<href>(?:\\.|[^\\{}]){0,2000})\}
@@ -32,7 +33,8 @@ _PIECE = re.compile(
 )
 _COMMENT = re.compile(r"%[^\n]*(?:\n[ \t]*+(?!\n))?")
 _ALIGNED = re.compile(r"(?:align|gather|multline|eqnarray|flalign)\*?")
-_MATH = re.compile(r"[\\^_{=<>]")
+_MATH = re.compile(r"[\\^_{]")
+"""Signs that hardly stand between two amounts of money."""
 _LEADS_SOMEWHERE = re.compile(r"(?i)mailto:\S+@\S+|doi:10\.\S+")
 
 
@@ -68,8 +70,8 @@ class Source:
                 return self._code(content), found.end()
             case "dollars" | "brackets" | "equations":
                 return self._display(content, found["environment"] or ""), found.end()
-            case "round" | "inline":
-                return self._inline(found, content, is_certain=kind == "round")
+            case "round" | "ensured" | "inline":
+                return self._inline(found, content, is_certain=kind != "inline")
             case "url" | "address":
                 return self._address(found, content)
             case "href":
@@ -104,15 +106,14 @@ class Source:
 
     def _inline(self, found: re.Match[str], content: str, *, is_certain: bool) -> tuple[str, int]:
         """A formula, unless the dollars are money: pandoc's rule, but formulas of LaTeX may have spaces inside."""
-        formula = self._formula(content)
-        is_tight = content.strip() == content and not found.string[found.end() :][:1].isdecimal()
+        formula, after = self._formula(content), found.string[found.end() :]
         if not formula or "\n\n" in content or not _matches(formula):
-            return r"\$" if not is_certain else "(", found.start() + (2 if is_certain else 1)
-        if not (is_certain or is_tight or _MATH.search(content)):
+            return (_literal(content), found.end()) if is_certain else (r"\$", found.start() + 1)
+        if not is_certain and not _is_formula(content, after):
             return r"\$", found.start() + 1
-        digits = re.compile(r"\d*").match(found.string, found.end())
-        if digits and digits[0]:  # Markdown's closing dollar has no digit behind it
-            return self._held(f"${formula} {digits[0]}$", formula + digits[0]), digits.end()
+        digits = after[: len(after) - len(after.lstrip("0123456789"))]
+        if digits:  # Markdown's closing dollar has no digit behind it
+            return self._held(f"${formula} {digits}$", formula + digits), found.end() + len(digits)
         return self._held(f"${formula}$", formula), found.end()
 
     def _formula(self, content: str) -> str:
@@ -139,6 +140,15 @@ class Source:
             return ""
         self.linked.append(address)
         return self.manuscript.hold(f"]({_within(address, '()<>')})", "")
+
+
+def _is_formula(content: str, after: str) -> bool:
+    """Whether what stands between two dollars is a formula, and not the words between two amounts."""
+    if _MATH.search(content):
+        return True
+    if content.strip() == content:
+        return not after[:1].isdecimal()
+    return content[0].isspace() and content[-1].isspace() and not after.lstrip()[:1].isdecimal()
 
 
 def _unescaped(address: str) -> str:

@@ -114,7 +114,7 @@ def _settled(paragraph: str) -> str:
     while before != text:
         before = text
         text = re.sub(rf"([{_ON}])([\s{BREAK}]+)", r"\2\1", text)
-        text = re.sub(rf"([\s{BREAK}]+)([{_OFF}])", r"\2\1", text)
+        text = re.sub(rf"(?<![\s{BREAK}])([\s{BREAK}]+)([{_OFF}])", r"\2\1", text)
         text = re.sub("|".join(f"{on}{off}" for on, off in (EMPHASIS, STRONG)), "", text)
     return _single_spaced(_without_impossible_emphasis(text))
 
