@@ -151,7 +151,8 @@ def test_a_poster_that_was_not_found_says_why_and_is_told_by_others(exhibit: Exh
 def test_a_page_that_a_poster_does_not_have_is_told(exhibit: Exhibit) -> None:
     shown = exhibit({"file": "p.pdf", "page": 3}, files={"p.pdf": making.saved(making.paper(2))})
 
-    assert shown.told == ["warning: p.pdf can't be used: it ends at page 2, and page 3 was asked for [unreadable-picture]"]
+    told = "warning: p.pdf can't be used: it ends at page 2, and page 3 was asked for [unreadable-picture]"
+    assert shown.told == [told]
 
 
 def test_a_poster_that_looks_like_a_pdf_and_is_none_leaves_a_plate_that_says_so(exhibit: Exhibit) -> None:

@@ -40,6 +40,6 @@ def test_readme_has_one_command_for_each_of_the_two_purposes() -> None:
 def test_links_of_the_readme_lead_to_files() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
 
-    targets = [target for target in re.findall(r"\]\(([^)]+)\)", readme) if "://" not in target]
+    targets = [target.partition("#")[0] for target in re.findall(r"\]\(([^)]+)\)", readme) if "://" not in target]
 
     assert [target for target in targets if not (ROOT / target).is_file()] == []

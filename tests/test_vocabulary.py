@@ -253,7 +253,8 @@ def test_photos_belong_to_their_moments(desk: Desk) -> None:
     made = catalog(moments=[{"text": "One"}, {"text": "Two", "image": "a.png"}, {"text": "Two", "image": "b.png"}])
 
     told = desk.said(
-        "{% for one in catalog.moments %}{% set photo = photo_of(one) %}{{ photo.address if photo else '-' }} {% endfor %}",
+        "{% for one in catalog.moments %}{% set photo = photo_of(one) %}"
+        "{{ photo.address if photo else '-' }} {% endfor %}",
         made,
         artwork=Artwork({}, photos={1: PICTURE}),
     )
