@@ -6,18 +6,16 @@ paper, and a soft mask is what printing standards and old viewers stumble over.
 
 import io
 import math
-import struct
 import warnings
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 
-from PIL import Image, ImageChops, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageChops, ImageFile, ImageOps, UnidentifiedImageError
 
 from booklet.geometry import Size
 from booklet.pictures import telling
+from booklet.pictures.colours import UNREADABLE, flat, in_srgb
 from booklet.values import Missing, Picture
 
 MAX_PIXELS = 175_000_000
@@ -29,8 +27,6 @@ _FLAT_COLOURS = 4096
 """A picture with no more colours may be drawn art and is tried as PNG as well."""
 _WORTH_IT = 0.8
 """A JPEG that fits already is compressed again only where that saves a fifth: each time costs sharpness."""
-_UNREADABLE = (OSError, SyntaxError, ValueError, LookupError, TypeError, EOFError, struct.error, zlib.error)
-"""What Pillow raises for damaged files; its documentation promises OSError only."""
 _SKETCH = 320
 """Pixels across of the small picture on which the most telling part is looked for."""
 _HEADROOM = 0.25
@@ -102,7 +98,7 @@ def inspect(data: bytes, *, source: str = "") -> PictureFacts | Missing:
         return Missing(f"the picture has more than {MAX_PIXELS // 1_000_000} million pixels", source)
     except MemoryError:
         return Missing("the picture needs more memory than there is", source)
-    except _UNREADABLE as problem:
+    except UNREADABLE as problem:
         cut = isinstance(problem, EOFError) or "truncated" in str(problem).lower()
         return Missing("the picture file is cut off" if cut else "the picture file is damaged", source)
     if file.ran_dry:
@@ -166,24 +162,23 @@ def endpaper(data: bytes, *, printed: Size, dpi: int, quality: int, tint: str) -
         quality: JPEG quality, 1 to 95.
         tint: What black becomes, as six hexadecimal digits after a ``#``.
     """
-    image, _ = _opened(data)
-    width, height = _upright_size(image)
-    across, down = min(width, height * printed.ratio), min(height, width / printed.ratio)
-    left, top = (width - across) / 2, (height - down) / 2
-    share = _share((across, down), printed, dpi)
-    middle = _cut(image, (left, top, left + across, top + down), share)
+    middle = _middle(data, printed, dpi, 0.5)
     return _encoded(ImageOps.colorize(middle.convert("L"), black=tint, white="#ffffff"), quality)
 
 
 @_quiet()
 def portrait(data: bytes, *, printed: Size, dpi: int, quality: int) -> Picture:
     """The picture cut to the ratio of the printed size around its middle, from further up where it is too high."""
+    return _encoded(_middle(data, printed, dpi, _HEADROOM), quality)
+
+
+def _middle(data: bytes, printed: Size, dpi: int, from_top: float) -> Image.Image:
+    """The largest part of the printed ratio; of what is cut off its height, that share goes from the upper edge."""
     image, _ = _opened(data)
     width, height = _upright_size(image)
     across, down = min(width, height * printed.ratio), min(height, width / printed.ratio)
-    left, top = (width - across) / 2, (height - down) * _HEADROOM
-    box = (left, top, left + across, top + down)
-    return _encoded(_cut(image, box, _share((across, down), printed, dpi)), quality)
+    left, top = (width - across) / 2, (height - down) * from_top
+    return _cut(image, (left, top, left + across, top + down), _share((across, down), printed, dpi))
 
 
 @_quiet()
@@ -227,7 +222,7 @@ def _turn(image: Image.Image) -> Image.Transpose | None:
         return None  # Pillow turns TIFF itself when it loads
     try:
         return _UPRIGHT.get(image.getexif().get(_ORIENTATION, 1))
-    except _UNREADABLE:
+    except UNREADABLE:
         return None  # damaged metadata: the picture itself may be good
 
 
@@ -243,71 +238,17 @@ def _cut(image: ImageFile.ImageFile, box: tuple[float, float, float, float], sha
     turn, profile = _turn(image), image.info.get("icc_profile")
     full_width, full_height = _upright_size(image)
     image.draft(None, (math.ceil(image.width * share * 2), math.ceil(image.height * share * 2)))
-    flat = _flat(image)
+    flat = flat(image)
     upright = flat if turn is None else flat.transpose(turn)
     across, down = upright.width / full_width, upright.height / full_height
     drawn = (box[0] * across, box[1] * down, box[2] * across, box[3] * down)
     size = (max(1, round((box[2] - box[0]) * share)), max(1, round((box[3] - box[1]) * share)))
-    return _in_srgb(upright.resize(size, Image.Resampling.LANCZOS, drawn, reducing_gap=2.0), profile)
+    return in_srgb(upright.resize(size, Image.Resampling.LANCZOS, drawn, reducing_gap=2.0), profile)
 
 
 def _share(pixels: tuple[float, float], printed: Size, dpi: int) -> float:
     """How far to bring so many pixels down for the printed size; never more than 1."""
     return min(1.0, max(printed.width.inches * dpi / pixels[0], printed.height.inches * dpi / pixels[1]))
-
-
-def _flat(image: Image.Image) -> Image.Image:
-    """The picture's first frame in grey, RGB, CMYK or Lab with 8 bits a channel, on white paper."""
-    if image.has_transparency_data:
-        paper = Image.new("RGBA", image.size, "white")
-        flat = Image.alpha_composite(paper, image.convert("RGBA"))
-        return flat.convert("L" if image.mode in ("L", "LA", "La") else "RGB")
-    if image.mode in ("L", "RGB", "CMYK", "LAB"):
-        image.load()
-        return image
-    if image.mode.startswith(("I", "F")):
-        return _in_eight_bits(image)
-    return image.convert("L" if image.mode == "1" else "RGB")
-
-
-def _in_eight_bits(image: Image.Image) -> Image.Image:
-    """Grey with more than 8 bits a pixel; Pillow's own conversion would cut the values off at 255."""
-    if image.mode.startswith("I;16"):
-        top, image = 65535.0, image.convert("I")
-    else:
-        highest = image.getextrema()[1]
-        assert isinstance(highest, int | float)  # of one channel
-        top = next((limit for limit in (1.0, 255.0, 65535.0) if highest <= limit), highest)
-    return image.point(lambda value: value * (255 / top) + 0).convert("L")
-
-
-@lru_cache(maxsize=1)
-def _srgb() -> ImageCms.ImageCmsProfile:
-    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
-
-
-def _is_srgb(profile: bytes | None) -> bool:
-    if not profile:
-        return True
-    try:
-        return "sRGB" in ImageCms.getProfileDescription(io.BytesIO(profile))
-    except (ImageCms.PyCMSError, *_UNREADABLE):
-        return True  # nothing better is known of a picture whose profile cannot be read
-
-
-def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """The picture in sRGB, or in grey where it was grey; without a usable profile as Pillow converts it."""
-    mode = "L" if image.mode == "L" else "RGB"
-    if image.mode == mode and _is_srgb(profile):
-        return image
-    try:
-        source = ImageCms.createProfile("LAB") if image.mode == "LAB" else io.BytesIO(profile or b"")
-        converted = ImageCms.profileToProfile(
-            image, source, _srgb(), outputMode="RGB", flags=ImageCms.Flags.BLACKPOINTCOMPENSATION
-        )
-    except (ImageCms.PyCMSError, *_UNREADABLE):
-        return image.convert(mode)
-    return (converted or image).convert(mode)
 
 
 def _encoded(image: Image.Image, quality: int) -> Picture:
