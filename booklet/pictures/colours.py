@@ -41,7 +41,7 @@ def _srgb() -> ImageCms.ImageCmsProfile:
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
-def _is_srgb(profile: bytes | None) -> bool:
+def is_srgb(profile: bytes | None) -> bool:
     if not profile:
         return True
     try:
@@ -53,7 +53,7 @@ def _is_srgb(profile: bytes | None) -> bool:
 def in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """The picture in sRGB, or in grey where it was grey; without a usable profile as Pillow converts it."""
     mode = "L" if image.mode == "L" else "RGB"
-    if image.mode == mode and _is_srgb(profile):
+    if image.mode == mode and is_srgb(profile):
         return image
     try:
         source = ImageCms.createProfile("LAB") if image.mode == "LAB" else io.BytesIO(profile or b"")

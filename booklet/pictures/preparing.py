@@ -15,7 +15,7 @@ from PIL import Image, ImageChops, ImageFile, ImageOps, UnidentifiedImageError
 
 from booklet.geometry import Size
 from booklet.pictures import telling
-from booklet.pictures.colours import UNREADABLE, flat, in_srgb
+from booklet.pictures.colours import UNREADABLE, flat, in_srgb, is_srgb
 from booklet.values import Missing, Picture
 
 MAX_PIXELS = 175_000_000
@@ -238,8 +238,8 @@ def _cut(image: ImageFile.ImageFile, box: tuple[float, float, float, float], sha
     turn, profile = _turn(image), image.info.get("icc_profile")
     full_width, full_height = _upright_size(image)
     image.draft(None, (math.ceil(image.width * share * 2), math.ceil(image.height * share * 2)))
-    flat = flat(image)
-    upright = flat if turn is None else flat.transpose(turn)
+    level = flat(image)
+    upright = level if turn is None else level.transpose(turn)
     across, down = upright.width / full_width, upright.height / full_height
     drawn = (box[0] * across, box[1] * down, box[2] * across, box[3] * down)
     size = (max(1, round((box[2] - box[0]) * share)), max(1, round((box[3] - box[1]) * share)))
@@ -271,7 +271,7 @@ def _saved(image: Image.Image, kind: str, **options: int) -> bytes:
 def _is_plain_jpeg(image: Image.Image) -> bool:
     """Whether the file shows the same without its metadata."""
     plain = image.format == "JPEG" and image.mode in ("L", "RGB") and _turn(image) is None
-    return plain and _is_srgb(image.info.get("icc_profile"))
+    return plain and is_srgb(image.info.get("icc_profile"))
 
 
 def _without_metadata(jpeg: bytes) -> bytes | None:
