@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from booklet.catalog import Catalog, Entry
 from booklet.names import family_first, sort_key
 from booklet.people import Author, Person, Speaker
-from booklet.sessions import Talk
+from booklet.sessions import Clock, Talk
 from booklet.values import IndexLine, IndexPlace
 from booklet.words import Words
 
@@ -223,13 +223,14 @@ class _Gathered:
 
 def _by_session(catalog: Catalog) -> list[_Gathered]:
     """The sessions that show something. Those of one name that are not in the programme are one, if at one time."""
-    sessions = {session.id: session for session in catalog.all_sessions}
+    clock = Clock(catalog.event.time_zone)
+    times = {session.id: clock.span(session.start, session.end) for session in catalog.all_sessions}
     found: dict[tuple[object, ...], _Gathered] = {}
     for shown in _shown(catalog):
         for showing in catalog.showings(shown.node):
-            times = sessions[showing.session] if showing.session else showing
-            key = (showing.session or showing.name, times.start, times.end)
-            gathered = found.setdefault(key, _Gathered(showing.name, times.start, times.end, {}))
+            start, end = times[showing.session] if showing.session else (showing.start, showing.end)
+            key = (showing.session or showing.name, start, end)
+            gathered = found.setdefault(key, _Gathered(showing.name, start, end, {}))
             gathered.places[shown.target] = IndexPlace(shown.target)
     return list(found.values())
 

@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 
 from booklet import matter
 from booklet.catalog import Catalog, Entry, Section
+from booklet.programme import programme
 from booklet.values import Leaf, Matter, Page, Part, Plan, Side
 
 RUN_LIMIT = 40
 """Most entries set together as running text: small parts are cheap to set again, but each brings its fonts."""
+LONG_DAYS = 40
+"""So many titles of the programme fill pages of their own: the next day begins another part, and so a page."""
 LISTED_UNDER_TITLE, LISTED_FACING = 6, 9
 """Most entries that a section's opener lists under its title, or on the page facing it."""
 NOTES = Part("notes", Matter.BODY, ((Leaf("notes"),),))
@@ -57,8 +60,16 @@ def _front(catalog: Catalog, facts: Facts) -> Iterator[Part]:
 
 
 def _programme(catalog: Catalog) -> Iterator[Part]:
-    if catalog.sessions:
-        yield _single("programme", Matter.BODY)
+    """The days one after the other; one that follows many titles begins a part of its own, and so a page."""
+    name, leaves, count = "programme", list[Leaf](), 0
+    for number, day in enumerate(programme(catalog).days, 1):
+        if count >= LONG_DAYS:
+            yield Part(name, Matter.BODY, (tuple(leaves),))
+            name, leaves, count = f"programme/{number}", [], 0
+        leaves.append(Leaf("programme", str(number)))
+        count += sum(len(session.shown) for session in day.sessions)
+    if leaves:
+        yield Part(name, Matter.BODY, (tuple(leaves),))
 
 
 def _talks(catalog: Catalog) -> Iterator[Part]:

@@ -104,8 +104,14 @@ class Row:
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """What follows in that table: what begins at the same time stands on the same line."""
-        return tuple(_lines([deque(_sequence(track)[1:]) for track in self.tracks]))
+        """What follows in that table: what begins at the same time stands on the same line.
+
+        Where something has no time of its own, the first of each track stand on one line, then the second.
+        """
+        queues = [deque(_sequence(track)[1:]) for track in self.tracks]
+        if any(isinstance(cell, Shown) and not cell.start for queue in queues for _, cell in queue):
+            queues = [deque((Time.min, cell) for _, cell in queue) for queue in queues]
+        return tuple(_lines(queues))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,11 @@ class Day:
     date: datetime.date | None
     """None for the sessions without a time."""
     rows: tuple[Row, ...]
+
+    @property
+    def sessions(self) -> tuple[Scheduled, ...]:
+        """Every session of the day, in the order in which they are printed."""
+        return tuple(inner for row in self.rows for one in row.sessions for inner in one.with_those_within())
 
     @property
     def anchor(self) -> str:
@@ -135,8 +146,7 @@ class Programme:
     @property
     def sessions(self) -> tuple[Scheduled, ...]:
         """Every session, in the order in which they are printed."""
-        rows = (row for day in self.days for row in day.rows)
-        return tuple(inner for row in rows for one in row.sessions for inner in one.with_those_within())
+        return tuple(one for day in self.days for one in day.sessions)
 
 
 def programme(catalog: Catalog) -> Programme:

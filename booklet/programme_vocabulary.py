@@ -55,11 +55,12 @@ class ProgrammeVocabulary:
 
     def facts(self) -> dict[str, object]:
         """What is the same in every template of the book."""
-        return {"programme": self._programme, "programme_zone": self._zone()}
+        return {"programme_zone": self._zone()}
 
     def functions(self) -> dict[str, Callable[..., Any]]:
         """What a template may call."""
         return {
+            "day_of": lambda leaf: self._programme.days[int(leaf.subject) - 1],
             "day_title": lambda day: day_title(day, self._words),
             "when_of": self._when,
             "tracks_of": _tracks,

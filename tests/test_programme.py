@@ -17,6 +17,7 @@ from pdf_facts import Booklet
 from booklet import layout, plan
 from booklet.catalog import Catalog
 from booklet.geometry import mm
+from booklet.indexes import session_index
 from booklet.programme import Programme, Row, Shown, programme
 from booklet.values import Matter
 from booklet.words import ENGLISH, FRENCH, GERMAN, Words, utc
@@ -285,6 +286,17 @@ def test_what_begins_at_the_same_time_in_parallel_tracks_stands_on_one_line() ->
     assert [f"{line.start:%H:%M}" for line in lines] == ["09:00", "09:20", "09:30"]
 
 
+def test_where_something_has_no_time_of_its_own_lines_are_counted() -> None:
+    timed = [{"id": f"a{n}", "session": {"id": "a", "start": f"2022-11-30 09:{n}0"}} for n in range(3)]
+    untimed = [{"id": f"b{n}", "session": "b"} for n in range(2)]
+
+    made = arranged(session("a", "09:00", "10:00"), session("b", "09:00", "10:00"), entries=[*timed, *untimed])
+
+    lines = made.days[0].rows[0].lines
+    shown = [[cell.node.id if isinstance(cell, Shown) else None for cell in line.cells] for line in lines]
+    assert shown == [["a0", "b0"], ["a1", "b1"], ["a2", None]]
+
+
 def test_a_line_has_no_time_where_one_on_it_has_none_of_its_own() -> None:
     made = arranged(
         session("a", "09:00", "10:00"),
@@ -303,6 +315,22 @@ def test_the_programme_comes_before_the_sections_and_only_where_there_are_sessio
 
     assert [part.name for part in with_it] == ["programme", "section/1", "run/one"]
     assert [part.name for part in without] == ["section/1", "run/one"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "parts"),
+    [([1, 1, 1], ["123"]), ([40, 1, 1], ["1", "23"]), ([39, 1, 1], ["12", "3"]), ([100, 50, 1], ["1", "2", "3"])],
+)
+def test_a_day_begins_a_page_where_many_titles_come_before_it(counts: list[int], parts: list[str]) -> None:
+    made = catalog(
+        [{"id": f"e{day}-{n}", "session": f"s{day}"} for day, count in enumerate(counts) for n in range(count)],
+        sessions=[session(f"s{day}", f"2022-12-0{day + 1} 09:00") for day in range(len(counts))],
+    )
+
+    arranged_parts = plan.arrange(made, plan.Facts(frozenset(), frozenset())).of(Matter.BODY)
+
+    shown = [[leaf.subject for leaf in part.forms[0] if leaf.kind == "programme"] for part in arranged_parts]
+    assert ["".join(days) for days in shown if days] == parts
 
 
 # --- measures ----------------------------------------------------------------------------------------------
@@ -584,3 +612,13 @@ def test_a_day_is_headed_as_the_language_writes_it(words: Words, told: str) -> N
 )
 def test_an_offset_is_named_by_its_hours(minutes: int, name: str) -> None:
     assert utc(datetime.timedelta(minutes=minutes)) == name
+
+
+def test_the_index_of_sessions_tells_their_times_as_the_programme_does() -> None:
+    made = catalog(
+        [{"id": "one", "session": "east"}],
+        sessions=[session("east", "2022-11-30 09:00+09:00", "2022-11-30 11:00+09:00")],
+        event={"name": "Test Days", "time_zone": "Europe/Berlin"},
+    )
+
+    assert [line.note for line in session_index(made, ENGLISH)] == ["Wed 30 November, 01:00–03:00"]

@@ -42,6 +42,7 @@ def _srgb() -> ImageCms.ImageCmsProfile:
 
 
 def is_srgb(profile: bytes | None) -> bool:
+    """Whether a picture with this profile, or without one, is taken to be in sRGB."""
     if not profile:
         return True
     try:
