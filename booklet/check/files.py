@@ -12,7 +12,7 @@ from booklet.texts import Foreword, Information
 from booklet.workspace import Workspace
 
 
-def _named_files(catalog: Catalog) -> Iterator[tuple[str, Place]]:
+def named_files(catalog: Catalog) -> Iterator[tuple[str, Place]]:
     """Every file the catalog names, with the place where."""
     if catalog.booklet.foreword_file:
         yield catalog.booklet.foreword_file, catalog.booklet.place_of("foreword")
@@ -41,7 +41,7 @@ def outside_project(catalog: Catalog, workspace: Workspace) -> Iterator[Diagnost
     """A file lies outside the catalog's folder. It is never read: who passes the folder on would pass on a book
     that can't be built, and a catalog from elsewhere could print your private files.
     """
-    for name, place in _named_files(catalog):
+    for name, place in named_files(catalog):
         if workspace.file(name) is None:
             hint = "copy the file into the folder of the catalog, and name it relative to that"
             yield error(place, "outside-project", f"'{name}' lies outside the project", hint)
@@ -49,7 +49,7 @@ def outside_project(catalog: Catalog, workspace: Workspace) -> Iterator[Diagnost
 
 def missing_file(catalog: Catalog, workspace: Workspace) -> Iterator[Diagnostic]:
     """A file that is named isn't there. The reader finds a placeholder in its stead."""
-    for name, place in _named_files(catalog):
+    for name, place in named_files(catalog):
         path = workspace.file(name)
         if path is None:
             continue
