@@ -58,6 +58,10 @@ TIME_COLUMNS = (TEXT_FROM, mm(15))
 """Widths that the column of times may have beside parallel tracks; the grid's own comes first."""
 TRACK_GAP, NARROWEST_TRACK = mm(4), mm(28)
 
+SIDE = mm(26)
+"""Width of the side column."""
+SIDE_SIZE, SIDE_LINE, SIDE_GAP = pt(7.2), pt(9.8), mm(2.4)
+"""Its type size, line distance, and the air under each of its items."""
 FULL_PAGE = frozenset({"cover", "frontispiece"})
 """Leaves that reach the edges of the trim."""
 

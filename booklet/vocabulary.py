@@ -4,6 +4,7 @@ Functions that show something put its bytes among the resources of the part that
 """
 
 import io
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from booklet.diagnostics import Diagnostic, Place, warning
 from booklet.geometry import mm
 from booklet.names import printed_name
 from booklet.placed import Node
+from booklet.sessions import Showing
 from booklet.values import SLOT, Art, Artwork, CleanPaper, LeftOut, Missing, RichText
 from booklet.words import words_for
 from booklet.workspace import Store, digest
@@ -143,6 +145,7 @@ class Vocabulary:
             "showings": self._material.catalog.showings,
             "opener": lambda title: titles.fitted(title, layout.OPENER, fonts.ruler("sans-700", self._store)),
             "balanced_mm": self._balanced_mm,
+            "side_mm": self._side_mm,
             "number": lambda target: f"{SLOT}number/{target}",
             "number_right": lambda target: f"{SLOT}number-right/{target}",
             "range_right": lambda target: f"{SLOT}range-right/{target}",
@@ -281,6 +284,29 @@ class Vocabulary:
         )
 
     # --- titles --------------------------------------------------------------------------------------------
+
+    def _side_mm(self, entry: Entry) -> float:
+        """How high the side column of a running abstract is, about: the words beside it are no lower."""
+        items = [[one.name, *self._when(one), one.room or "", one.board or ""] for one in self._showings(entry)]
+        items += [[link.label, short_address(link.url)] for link in entry.links]
+        if entry.paper and entry.paper.url:
+            items.append([self._words.paper, short_address(entry.paper.url)])
+        if entry.id in self._material.papers:
+            items.append([self._words.paper, self._words.in_this_booklet, self._words.page])
+        ruler = fonts.ruler("sans-600", self._store)
+        lines = sum(
+            math.ceil(ruler.width(text, layout.SIDE_SIZE) / layout.SIDE + 0.1)
+            for item in items
+            for text in item
+            if text
+        )
+        return (layout.SIDE_LINE * lines + layout.SIDE_GAP * len(items)).mm
+
+    def _showings(self, entry: Entry) -> tuple[Showing, ...]:
+        return self._material.catalog.showings(entry)
+
+    def _when(self, one: Showing) -> list[str]:
+        return [self._words.span(one.start, one.end)] if one.start else []
 
     def _balanced_mm(self, entry: Entry) -> float | None:
         """Measure that balances the lines of the entry's title; None where there is nothing to balance."""
