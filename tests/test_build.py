@@ -236,14 +236,15 @@ def test_choice_that_goes_beyond_the_end_is_told(build_booklet: BuildBooklet) ->
     assert result.built.papers == 1
 
 
-def test_paper_that_is_not_to_be_appended_is_only_linked(build_booklet: BuildBooklet) -> None:
+def test_paper_that_is_not_to_be_appended_has_a_page_that_links_to_it(build_booklet: BuildBooklet) -> None:
     paper = {"url": "https://example.org/p.pdf", "append": False}
 
     result = build_booklet(make_catalog(entries=[entry("one", paper=paper)]))
 
     assert told_of(result) == []
-    assert "paper-one" not in result.book.destinations
-    assert "https://example.org/p.pdf" in {link.address for link in result.book.links}
+    page = result.book.destinations["paper-one"]
+    assert "NOT PART OF THIS VOLUME" in result.book.texts[page]
+    assert "https://example.org/p.pdf" in {link.address for link in result.book.links_on(page)}
 
 
 def test_same_paper_for_two_entries_is_appended_twice_with_links_of_its_own(build_booklet: BuildBooklet) -> None:
@@ -268,7 +269,7 @@ def test_what_was_taken_out_of_a_paper_is_noted_where_the_paper_is_named(build_b
     (told,) = (one for one in result.built.diagnostics if one.rule == "cleaned-paper")
     assert (str(told.severity), told.place.line) == ("note", 11)
     assert told.message.startswith("taken out of p.pdf: ")
-    assert making.what_acts(result.pdf) == []
+    assert making.what_acts(result.pdf) == ["/EmbeddedFiles", "/EF"]  # ours: what is to be cited
 
 
 # --- small and odd catalogs -------------------------------------------------------------------------------

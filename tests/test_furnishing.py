@@ -185,7 +185,7 @@ UNBALANCED = {
 def test_furniture_stands_where_it_ought_on_a_page_that_opens_more_than_it_closes_or_closes_more(
     build_booklet: BuildBooklet, papers: dict[str, Result], content: bytes
 ) -> None:
-    paper = sheets(2, [0, 0, WIDTH, HEIGHT])
+    paper = sheets(3, [0, 0, WIDTH, HEIGHT])
     hidden = paper.make_indirect(Dictionary(Type=Name.OCG, Name=pikepdf.String("hidden")))
     making.layers(paper, [hidden], OFF=Array([hidden]))
     for page in paper.pages:

@@ -15,11 +15,12 @@ from booklet import typeset
 from booklet.catalog import Catalog
 from booklet.diagnostics import BookletError, Place
 from booklet.geometry import Size, mm
+from booklet.indexes import author_index, numbered
 from booklet.layout import TYPE_AREA
-from booklet.plan import NOTES, Facts, arrange, author_index
+from booklet.plan import NOTES, Facts, arrange
 from booklet.profiles import SCREEN
 from booklet.theme import STYLES, Theme, theme_folder
-from booklet.values import SLOT, Art, Artwork, CleanPaper, IndexedAuthor, Leaf, Missing, Plate, Strip
+from booklet.values import SLOT, Art, Artwork, CleanPaper, IndexLine, IndexPlace, Leaf, Missing, Plate, Strip
 from booklet.vocabulary import Material
 from booklet.workshop import Workshop
 from booklet.workspace import Store
@@ -254,7 +255,9 @@ LABELS = dict.fromkeys(["entry/one", "moments", "papers", "authors", "colophon"]
 
 def whole_html(made: Catalog, folder: Path, store: Store) -> str:
     theme = theme_of(folder, store, material=Material(made, Artwork({}), {}))
-    return theme.part_job("all", PLAIN_LEAVES, LABELS, [IndexedAuthor("x", ("one",))]).html
+    return theme.part_job(
+        "all", PLAIN_LEAVES, LABELS, [IndexLine("x", (IndexPlace("entry/one", label="7"),), letter="X")]
+    ).html
 
 
 @pytest.fixture(scope="session")
@@ -343,7 +346,7 @@ def rich_material() -> Material:
     artwork = Artwork(plates, (art,), ("One",), frontispiece=art, logo=art, photos={0: art})
     paper = CleanPaper("a.pdf", "d", "k", (), 0, 0)
     missing = Missing("the server answered 404", "https://example.org/b.pdf")
-    return Material(made, artwork, {"one": paper, "two": missing}, foreword="Dear *reader*")
+    return Material(made, artwork, {"one": paper, "two": missing})
 
 
 @pytest.fixture(scope="session")
@@ -355,7 +358,7 @@ def all_parts(workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> d
     forms = [(part, form) for part in (*book.parts, NOTES) for form in part.forms]
     labels = dict.fromkeys([f"entry/{id}" for id in ("one", "two", "three")], "12")
     labels |= dict.fromkeys(["moments", "papers", "authors", "colophon"], "34")
-    index = author_index(material.catalog)
+    index = numbered(author_index(material.catalog), labels)
     jobs = [theme.part_job(part.name, form, labels, index) for part, form in forms]
     jobs.append(theme.strip_job([Strip("folio", "1"), Strip("head", "A title")]))
     assert theme.problems == ()
@@ -394,7 +397,8 @@ def test_every_template_is_a_leaf_or_a_piece_of_one() -> None:
     leaves = {leaf.kind for book in books for part in (*book.parts, NOTES) for form in part.forms for leaf in form}
 
     assert leaves <= kinds
-    assert kinds - leaves <= {"book", "strips", "macros", "title-matter"}
+    of_conferences = {"organisers", "committee", "sponsors", "talks", "talk", "information", "programme"}
+    assert kinds - leaves - of_conferences <= {"book", "strips", "macros", "people", "title-matter"}
 
 
 def test_a_strip_is_found_by_its_place_in_the_sheet(tmp_path: Path, fonts_made: Store) -> None:
