@@ -357,7 +357,7 @@ def all_parts(workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> d
     book = arrange(material.catalog, Facts(frozenset({"one"}), frozenset({"two"}), frontispiece=True))
     forms = [(part, form) for part in (*book.parts, NOTES) for form in part.forms]
     labels = dict.fromkeys([f"entry/{id}" for id in ("one", "two", "three")], "12")
-    labels |= dict.fromkeys(["moments", "papers", "authors", "colophon"], "34")
+    labels |= dict.fromkeys(["moments", "papers", "authors", "keywords", "colophon"], "34")
     index = numbered(author_index(material.catalog), labels)
     jobs = [theme.part_job(part.name, form, labels, index) for part, form in forms]
     jobs.append(theme.strip_job([Strip("folio", "1"), Strip("head", "A title")]))
