@@ -1,6 +1,8 @@
-"""Cold, second and edited builds through the command: of the sample, and of many entries without posters.
+"""Cold, second and edited builds through the command: of the sample and of many entries without posters, or of a
+catalog that is named.
 
-Run as ``python benchmarks/building.py [ENTRIES]``.
+Run as ``python benchmarks/building.py [ENTRIES]`` or ``python benchmarks/building.py CATALOG WORD OTHER``, where the
+word stands in the catalog's first entry and the other is what an edit makes of it.
 """
 
 import shutil
@@ -28,6 +30,15 @@ def main(entries: int) -> None:
         compare(f"{entries} entries without posters", catalog, "Entry number 7 ", "Entry Number 7 ", times=1)
 
 
+def of_project(given: Path, old: str, new: str) -> None:
+    """The builds of a catalog with its files, in a copy."""
+    print(measuring.machine())
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "project"
+        shutil.copytree(given.parent, folder, ignore=shutil.ignore_patterns("out"))
+        compare(given.parent.name, folder / given.name, old, new)
+
+
 def compare(title: str, catalog: Path, old: str, new: str, *, times: int = TIMES) -> None:
     """A build with an empty store, one that finds everything, and one after a word of an entry has changed."""
     runs: dict[str, list[Run]] = {"cold": [], "second": [], "one entry edited": []}
@@ -47,4 +58,7 @@ def compare(title: str, catalog: Path, old: str, new: str, *, times: int = TIMES
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 300)
+    if len(sys.argv) == 4:
+        of_project(Path(sys.argv[1]), sys.argv[2], sys.argv[3])
+    else:
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 300)

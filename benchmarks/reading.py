@@ -29,7 +29,8 @@ def composed(text: str) -> object:
     return turned(yaml.compose(text, Loader=yaml.CSafeLoader))
 
 
-def turned(node: yaml.Node) -> object:
+def turned(node: yaml.Node | None) -> object:
+    assert node is not None, "the text holds a document"
     place = Place("", node.start_mark.line + 1, node.start_mark.column + 1)
     if isinstance(node, yaml.ScalarNode):
         return PlacedText.at(node.value, place)

@@ -1,7 +1,9 @@
 """A catalog of as many entries as wanted, of average length, in YAML."""
 
-from booklet.catalog import Author, Catalog, Entry, Event, Link, Section, Session
+from booklet.catalog import Catalog, Entry, Event, Link, Section
 from booklet.importers.catalog_yaml import catalog_text
+from booklet.people import Author
+from booklet.sessions import Appearance
 
 OPENING = "We show with $x_{{{}}}$ and $\\ell_\\infty$ that words can fill an abstract of average length. "
 SENTENCE = "The sentence that follows says it once more, and the reader who counts them finds that this is number {}. "
@@ -25,5 +27,5 @@ def _entry(number: int) -> Entry:
         abstract=OPENING.format(number) + "".join(SENTENCE.format(count) for count in range(1, 9)),
         keywords=("measuring", "setting"),
         links=(Link(label="Code", url=f"https://example.org/{number}", kind="code"),),
-        session=Session(name="Poster session", room="Hall J", board=str(number)),
+        session=(Appearance(name="Poster session", room="Hall J", board=str(number)),),
     )

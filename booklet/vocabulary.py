@@ -108,6 +108,7 @@ class Vocabulary:
     def __init__(self, material: Material, store: Store) -> None:
         self._material = material
         self._store = store
+        self._draw = prose.kept_in(store)
         self._entries = {entry.id: (section, entry) for section, entry in material.catalog.with_sections()}
         self._words = words_for(material.catalog.booklet.language)
 
@@ -172,11 +173,11 @@ class Vocabulary:
 
     @pass_context
     def _prose(self, context: Context, text: str, node: Node | None = None) -> Markup:
-        return self._rich(context, prose.render(text, language=self._language(node)), text, node)
+        return self._rich(context, prose.render(text, language=self._language(node), draw=self._draw), text, node)
 
     @pass_context
     def _inline(self, context: Context, text: str, node: Node | None = None) -> Markup:
-        return self._rich(context, prose.inline(text, language=self._language(node)), text, node)
+        return self._rich(context, prose.inline(text, language=self._language(node), draw=self._draw), text, node)
 
     def _language(self, node: Node | None) -> str:
         catalog = self._material.catalog
@@ -287,7 +288,8 @@ class Vocabulary:
 
     def _side_mm(self, entry: Entry) -> float:
         """How high the side column of a running abstract is, about: the words beside it are no lower."""
-        items = [[one.name, *self._when(one), one.room or "", one.board or ""] for one in self._showings(entry)]
+        showings = self._material.catalog.showings(entry)
+        items = [[one.name, *self._when(one), one.room or "", one.board or ""] for one in showings]
         items += [[link.label, short_address(link.url)] for link in entry.links]
         if entry.paper and entry.paper.url:
             items.append([self._words.paper, short_address(entry.paper.url)])
@@ -301,9 +303,6 @@ class Vocabulary:
             if text
         )
         return (layout.SIDE_LINE * lines + layout.SIDE_GAP * len(items)).mm
-
-    def _showings(self, entry: Entry) -> tuple[Showing, ...]:
-        return self._material.catalog.showings(entry)
 
     def _when(self, one: Showing) -> list[str]:
         return [self._words.span(one.start, one.end)] if one.start else []

@@ -1,6 +1,9 @@
 """Author's prose becomes safe HTML: Markdown that fits an abstract, formulas as pictures, typographic quotes."""
 
 import re
+import subprocess  # noqa: TID251 - what a fresh process loads can only be seen in one
+import sys
+from pathlib import Path
 from xml.etree import ElementTree
 
 import fontpkg
@@ -13,8 +16,9 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from booklet import prose
-from booklet.prose import formulas
+from booklet.prose import drawing, formulas
 from booklet.values import RichText
+from booklet.workspace import Store
 
 MATH = re.compile(r'<img class="math(?: math-display)?" src="[^"]*" alt="([^"]*)" style="[^"]*">')
 
@@ -216,14 +220,14 @@ class TestFormulas:
         assert address.endswith(".svg")
         assert f'src="{address}" alt="a &lt; b \\text{{ &quot;c&quot;}}"' in rich.html
         assert ElementTree.fromstring(svg).tag == "{http://www.w3.org/2000/svg}svg"
-        assert formulas.INK.encode() in svg
+        assert drawing.INK.encode() in svg
 
     def test_equal_formulas_share_one_picture(self) -> None:
         assert len(prose.render("$x$ and $x$ and $y$").resources) == 2
 
     def test_the_same_formula_has_the_same_bytes(self) -> None:
         first = prose.render("$\\frac{a}{b}$")
-        formulas.draw.cache_clear()
+        drawing.draw.cache_clear()
 
         assert prose.render("$\\frac{a}{b}$") == first
 
@@ -427,3 +431,29 @@ def as_pdf(rich: RichText) -> bytes:
 
 def laid_out(rich: RichText) -> pypdfium2.PdfPage:
     return pypdfium2.PdfDocument(as_pdf(rich))[0]
+
+
+class TestKeptFormulas:
+    def test_a_formula_is_drawn_once_and_then_taken_from_the_store(self, tmp_path: Path) -> None:
+        store = Store(tmp_path)
+        first = prose.render("$x^2$ and $$\\sum x$$", draw=prose.kept_in(store))
+        drawing.draw.cache_clear()
+        assert (
+            prose.render("$x^2$ and $$\\sum x$$", draw=prose.kept_in(store))
+            == first
+            == prose.render("$x^2$ and $$\\sum x$$")
+        )
+        assert drawing.draw.cache_info().misses == 2, "only by the line without a store"
+
+    def test_what_cannot_be_drawn_is_remembered_with_its_reason(self, tmp_path: Path) -> None:
+        store = Store(tmp_path)
+        told = [prose.render(r"$\nosuch$", draw=prose.kept_in(store)).problems for _ in range(2)]
+        assert told[0] == told[1] == (r"the formula '\nosuch' is shown as its source: \nosuch is not known",)
+
+    def test_a_text_without_formulas_loads_no_engine(self) -> None:
+        script = (
+            "import sys; from booklet import prose; prose.render('*a* [b](https://c.example)'); "
+            "print('ziamath' in sys.modules)"
+        )
+        loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+        assert loaded.stdout == "False\n"

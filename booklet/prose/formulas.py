@@ -1,43 +1,20 @@
-"""A TeX formula to a picture: SVG whose baseline is known, sized in ems of the text it stands in."""
+"""Formulas as pictures, each drawn once: the store has those of the builds before."""
 
-import re
+import pkgutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from xml.etree import ElementTree
+from importlib.metadata import version
+from typing import Any
 
-from ziamath.tex import tex2mml
-from ziamath.zmath import Math
+from booklet.workshop import Packing
+from booklet.workspace import Store, digest
 
-from booklet.workspace import digest
-
-INK = "#1b1b1b"
-"""Colour of formulas: they are pictures and cannot take on the colour of the text around them."""
-
-_EM = 24.0
-"""SVG units to an em. The engine keeps the smallest script at 0.3 of 24 units, whatever size is asked for."""
-_SCALE = 1.04
-"""Size of formulas against the text: x-heights are 473 and 505, capitals 657 and 670 thousandths at text size."""
-_BEARING = 0.04 * _EM
-"""Air to the left and right of a formula, which the ink's box lacks."""
-_ABOVE = (1.0, 0.12)
-_BELOW = (0.3, 0.2)
-"""Ems above and below the baseline: what a line of text takes anyway, and what more may hang over to its neighbour
-before the lines are pushed apart; for a line distance of about 1.4 em."""
-_LONGEST = 2000
-"""Characters of the longest formula that is tried."""
-
-_MATHML = frozenset(
-    re.findall(
-        r"\w+",
-        "math merror mfenced menclose mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms "
-        "mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none",
-    )
-)
-"""Elements that the engine draws; it would log about others."""
-_ACCENTS = {"\u0302": "ˆ", "\u0303": "˜", "~": "˜"}
-"""Combining accents, beside which the engine leaves a gap, and those of the same look that it sets well."""
-_RAISED, _LOWERED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_LARGE = frozenset("∑∏∐∫∬∭∮⋃⋂⋁⋀⨆⨁⨂⨀")
+RECIPE = "1"
+"""Changes when the same formula is drawn differently: part of every key."""
+_ENGINES = ("ziamath", "ziafont", "latex2mathml")
+_REFUSED = b"!"
+"""Stands before the reason why a formula was not drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,41 +28,12 @@ class Formula:
     """Width and baseline as CSS declarations, in ems; the height follows from the picture's own ratio."""
 
 
-@lru_cache(maxsize=4096)
-def in_words(tex: str) -> str:
-    """The formula as a line of plain text, «ℓ∞» or «a/b»; its source where it cannot be read. Never raises."""
-    try:
-        return _line(ElementTree.fromstring(tex2mml(tex[:_LONGEST])))
-    except Exception:  # noqa: BLE001 - the engine documents no errors; as for draw
-        return tex
+Draughtsman = Callable[[str, bool], Formula | str]
+"""Draws the TeX of a formula, on a line of its own or not; or gives a clause that says why it can't."""
+
+_FORMULAS = Packing(Formula, "svg")
 
 
-def _line(element: ElementTree.Element) -> str:
-    parts, text = [_line(child) for child in element], element.text or ""
-    match element.tag.rpartition("}")[2], parts:
-        case "mfrac", [above, below]:
-            return f"{above}/{below}"
-        case "msup", [base, raised]:
-            return base + _raised(raised)
-        case "msub", [base, lowered]:
-            return base + lowered.translate(_LOWERED)
-        case "msubsup", [base, lowered, raised]:
-            return base + lowered.translate(_LOWERED) + _raised(raised)
-        case "mtext", _:
-            return text.replace("\\", "")
-        case "mspace", _:
-            return " "
-        case "mi", _ if len(text) > 1:
-            return f" {text} "
-        case _:
-            return text.strip() + "".join(parts)
-
-
-def _raised(text: str) -> str:
-    return text.translate(_RAISED) if text.isdecimal() else f"^{text}"
-
-
-@lru_cache(maxsize=4096)
 def draw(tex: str, display: bool) -> Formula | str:
     """The formula as a picture, or a clause that says why there is none. Never raises.
 
@@ -93,75 +41,42 @@ def draw(tex: str, display: bool) -> Formula | str:
         tex: LaTeX of the math mode, without dollars.
         display: Whether it stands on a line of its own, with large operators and limits above and below.
     """
-    if len(tex) > _LONGEST:
-        return f"it is longer than {_LONGEST} characters"
-    try:
-        mathml = ElementTree.fromstring(tex2mml(tex, inline=not display))
-        for element in mathml.iter():
-            element.tag = element.tag.rpartition("}")[2]
-            if element.tag == "mtext":
-                element.text = re.sub(r"\\([$%&#_{}])", r"\1", element.text or "")
-        if unknown := _unknown(mathml):
-            return f"{unknown} is not known"
-        _complete(mathml, display)
-        return _picture(Math(mathml, size=_EM, margin=0))
-    except Exception:  # noqa: BLE001 - the engine documents no errors, and asserts on what it does not expect
-        return "it is not LaTeX that can be read"
+    drawn: Formula | str = _engine("draw")(tex, display)
+    return drawn
 
 
-def _unknown(mathml: ElementTree.Element) -> str:
-    """A command that the engine passed through as text; empty where there is none."""
-    for element in mathml.iter():
-        if found := re.search(r"\\([A-Za-z]+|.)", element.text or ""):
-            return found[0]
-        if element.tag not in _MATHML:
-            return f"what stands for <{element.tag}>"
-    return ""
+def in_words(tex: str) -> str:
+    """The formula as a line of plain text, «ℓ∞» or «a/b»; its source where it cannot be read. Never raises."""
+    words: str = _engine("in_words")(tex)
+    return words
 
 
-def _complete(mathml: ElementTree.Element, display: bool) -> None:
-    """Say what the engine leaves open: the ink, large operators in display only, no air beside accents and nablas."""
-    mathml.set("mathcolor", INK)
-    mathml.set("displaystyle", "true" if display else "false")
-    for element in mathml.iter():
-        for place, operator in enumerate(element):
-            text = operator.text or ""
-            if (element.tag == "mover" and place == 1) or text == "∇":
-                operator.text = _ACCENTS.get(text, text) if len("".join(element[0].itertext())) == 1 else text
-                operator.attrib |= {"lspace": "0", "rspace": "0"}
-            if text in _LARGE and not display:
-                operator.set("stretchy", "false")
+def kept_in(store: Store) -> Draughtsman:
+    """Like ``draw``, but what the store has is taken from there, and what it lacks is put there.
+
+    Raises:
+        MissingError: The store cannot be written to.
+    """
+
+    @lru_cache(maxsize=4096)
+    def kept_or_drawn(tex: str, display: bool) -> Formula | str:
+        key = digest("formula", RECIPE, *_versions(), str(display), tex)
+        kept = store.get(key)
+        if kept is None:
+            drawn = draw(tex, display)
+            store.put(key, _REFUSED + drawn.encode() if isinstance(drawn, str) else _FORMULAS.packed(drawn))
+            return drawn
+        return kept[len(_REFUSED) :].decode() if kept.startswith(_REFUSED) else _FORMULAS.unpacked(kept)
+
+    return kept_or_drawn
 
 
-def _picture(drawn: Math) -> Formula | str:
-    box = drawn.node.bbox
-    left, right = box.xmin - _BEARING, box.xmax + _BEARING
-    width, height = right - left, box.ymax - box.ymin
-    if not 0 < height < 100 * _EM or not width < 500 * _EM:
-        return "it draws nothing"
-    svg = drawn.svgxml()
-    if any(symbol.get("id", "").endswith("_0") for symbol in svg.iter("symbol")):  # glyph 0 stands for what is missing
-        return "the math font lacks a character of it"
-    svg.set("viewBox", f"{left:.3f} {-box.ymax:.3f} {width:.3f} {height:.3f}")
-    svg.set("width", f"{width:.3f}")
-    svg.set("height", f"{height:.3f}")
-    data = ElementTree.tostring(svg)
-    return Formula(f"booklet:math/{digest(data)}.svg", data, _style(width, box.ymax, -box.ymin))
+def _engine(name: str) -> Callable[..., Any]:
+    """A function of the module that draws, which is loaded with the first formula that needs it."""
+    found: Callable[..., Any] = pkgutil.resolve_name(f"booklet.prose.drawing:{name}")
+    return found
 
 
-def _style(width: float, above: float, below: float) -> str:
-    """Size and place, from SVG units; the margins hide from the line what may hang over."""
-    top, bottom = _counted(above, *_ABOVE), _counted(below, *_BELOW)
-    places = {
-        "width": width,
-        "vertical-align": -bottom,
-        "margin-top": top - above,
-        "margin-bottom": bottom - below,
-    }
-    return ";".join(f"{name}:{value / _EM * _SCALE:.3f}em" for name, value in places.items() if value)
-
-
-def _counted(extent: float, line: float, slack: float) -> float:
-    """How much of the extent beyond the baseline the line is to make room for, in SVG units."""
-    line, slack = line * _EM / _SCALE, slack * _EM / _SCALE
-    return max(min(extent, line), extent - slack)
+@lru_cache(maxsize=1)
+def _versions() -> tuple[str, ...]:
+    return tuple(version(name) for name in _ENGINES)

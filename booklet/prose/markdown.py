@@ -18,6 +18,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from booklet.prose import formulas
+from booklet.prose.formulas import Draughtsman
 from booklet.values import RichText
 
 _BLOCKS = ("blockquote", "heading", "list", "reference", "table")
@@ -56,7 +57,7 @@ class _Markdown(MarkdownIt):
         return True
 
 
-def render(text: str, *, language: str = "en") -> RichText:
+def render(text: str, *, language: str = "en", draw: Draughtsman = formulas.draw) -> RichText:
     """The text as paragraphs, lists, block quotes and tables.
 
     Never raises for a bad text: what cannot be set is shown as it was written and named in the problems.
@@ -64,15 +65,16 @@ def render(text: str, *, language: str = "en") -> RichText:
     Args:
         text: Markdown with TeX between dollars, see docs/prose.md.
         language: Tag of the language the text is written in; it decides the quotation marks.
+        draw: Where formulas come from.
     """
     parser = _parser(_quotes(language))
-    return _composed(parser, parser.parse(text))
+    return _composed(parser, parser.parse(text), draw)
 
 
-def inline(text: str, *, language: str = "en") -> RichText:
+def inline(text: str, *, language: str = "en", draw: Draughtsman = formulas.draw) -> RichText:
     """The text of a title or a caption: emphasis, code and formulas, no blocks and no links."""
     parser = _parser(_quotes(language))
-    return _composed(parser, parser.parseInline(_one_line(text)), linked=False)
+    return _composed(parser, parser.parseInline(_one_line(text)), draw, linked=False)
 
 
 def plain(text: str, *, language: str = "en") -> str:
@@ -155,8 +157,8 @@ def _dashes(state: StateCore) -> None:
 # --- tokens to HTML ----------------------------------------------------------------------------------------
 
 
-def _composed(parser: MarkdownIt, tokens: list[Token], *, linked: bool = True) -> RichText:
-    sheet = _Sheet(linked)
+def _composed(parser: MarkdownIt, tokens: list[Token], draw: Draughtsman, *, linked: bool = True) -> RichText:
+    sheet = _Sheet(linked, draw)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             # A heading of the author's would break the order of headings in the tagged PDF.
@@ -174,6 +176,7 @@ class _Sheet:
     """Settles what the white list leaves open, and gathers formulas and problems, each once."""
 
     linked: bool
+    draw: Draughtsman
     resources: dict[str, bytes] = field(default_factory=dict)
     problems: dict[str, None] = field(default_factory=dict)
 
@@ -213,7 +216,7 @@ class _Sheet:
         return [token for token in described if token.type not in ("link_open", "link_close")]
 
     def _formula(self, token: Token) -> Token:
-        formula = formulas.draw(token.content, token.markup == "$$")
+        formula = self.draw(token.content, token.markup == "$$")
         if isinstance(formula, str):
             source = token.content if len(token.content) <= 60 else f"{token.content[:60]}…"
             self.problems[f"the formula '{source}' is shown as its source: {formula}"] = None
