@@ -85,13 +85,15 @@ def cores() -> int:
 
 
 @contextmanager
-def workers(count: int | None = None) -> Iterator[Executor]:
+def workers(count: int | None = None, *, settle: Callable[[], None] | None = None) -> Iterator[Executor]:
     """A pool of processes, as many as there are cores unless told; ended, with what still waits, on leaving.
+
+    What settles them in is called first in each.
 
     Leaving through an exception (Ctrl-C too) ends the work at once; otherwise what has begun is finished.
     """
     others = set(multiprocessing.active_children())
-    pool = _Pool(max_workers=count or cores(), mp_context=_context(), initializer=_begin_worker)
+    pool = _Pool(max_workers=count or cores(), mp_context=_context(), initializer=_begin_worker, initargs=(settle,))
     try:
         yield pool
     except BaseException:
@@ -110,10 +112,12 @@ class _Pool(ProcessPoolExecutor):
             return super().submit(function, *args, **kwargs)
 
 
-def _begin_worker() -> None:
+def _begin_worker(settle: Callable[[], None] | None) -> None:
     """Runs first in each worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # where there is no fork server, and so no inherited mask
     _settle_child()
+    if settle:
+        settle()
 
 
 def _settle_child() -> None:

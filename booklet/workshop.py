@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
@@ -13,7 +14,7 @@ from pydantic import TypeAdapter
 from booklet import processes
 from booklet.diagnostics import BookletError, MissingError, Place, error
 from booklet.values import Progress, no_progress
-from booklet.workspace import Store
+from booklet.workspace import Store, temporary_folder, use_temporary_folder
 
 T = TypeVar("T")
 
@@ -110,7 +111,9 @@ class Workshop:
 
     def _started_pool(self) -> Executor:
         if self._pool is None:
-            self._pool = self._exit.enter_context(processes.workers(self._jobs))
+            # A worker ends without tidying up, and WeasyPrint leaves megabytes of fonts.
+            settle = partial(use_temporary_folder, self._exit.enter_context(temporary_folder()))
+            self._pool = self._exit.enter_context(processes.workers(self._jobs, settle=settle))
         return self._pool
 
 

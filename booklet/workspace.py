@@ -98,6 +98,11 @@ def temporary_folder() -> Iterator[Path]:
         yield Path(name)
 
 
+def use_temporary_folder(folder: Path) -> None:
+    """From now on this process puts its temporary files there."""
+    tempfile.tempdir = str(folder)
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
     """Results kept by the hash of everything they are made from. Safe to share between builds.

@@ -1,6 +1,7 @@
 """Work that is done once: nothing made twice, every failure told, every value comes back as it was packed."""
 
 import os
+import tempfile  # noqa: TID251 - what a library does on its own
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,6 +26,11 @@ def note_and_give(log: Path, text: str) -> bytes:
     with log.open("a", encoding="utf-8") as file:
         file.write(f"{text}\n")
     return text.encode()
+
+
+def leave_litter() -> bytes:
+    """Runs in a worker, which ends without tidying up."""
+    return tempfile.mkdtemp().encode()
 
 
 def fail_with_finding() -> bytes:
@@ -215,3 +221,11 @@ def test_a_picture_comes_back_as_it_was_packed(picture: Picture) -> None:
 @given(APPENDICES_MADE)
 def test_an_appendix_comes_back_as_it_was_packed(appendix: Appendix) -> None:
     assert APPENDICES.unpacked(APPENDICES.packed(appendix)) == appendix
+
+
+def test_what_workers_leave_among_temporary_files_goes_with_the_workshop(tmp_path: Path) -> None:
+    with Workshop(Store(tmp_path)) as workshop:
+        (left,) = workshop.made([task("leave_litter")], "littering")
+        assert Path(left.decode()).is_dir()
+
+    assert not Path(left.decode()).parent.exists()
