@@ -24,6 +24,7 @@ _COMMANDS = {
     "å": r"{\aa}", "Å": r"{\AA}", "ł": r"{\l}", "Ł": r"{\L}", "đ": r"{\dj}", "Đ": r"{\DJ}", "ı": r"{\i}",
     "–": "--", "—": "---", "‘": "`", "’": "'", "“": "``", "”": "''", "„": r"{\quotedblbase}", "…": r"{\ldots}",
 }  # fmt: skip
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FORMULA = re.compile(r"(?<![\\$])\$(?![\s$])((?:[^$\\]|\\.)+?)(?<!\s)\$(?!\d)")
 """The rule for dollars is that of prose (docs/prose.md)."""
 _WORD = re.compile(r"[^\W_]+|[\W_]")
@@ -36,8 +37,13 @@ def bibliography(items: Iterable[Item]) -> str:
 
 def _entry(item: Item) -> str:
     kind = "proceedings" if item.type == "book" else "inproceedings"
-    lines = (f"  {name} = {{{value}}},\n" for name, value in _fields(item) if value)
+    lines = (f"  {name} = {_written(name, value)},\n" for name, value in _fields(item) if value)
     return f"@{kind}{{{item.citation_key},\n{''.join(lines)}}}\n"
+
+
+def _written(name: str, value: str) -> str:
+    """Months are the names that every style knows and prints in its own language; all else stands in braces."""
+    return value if name == "month" else f"{{{value}}}"
 
 
 def _fields(item: Item) -> Iterator[tuple[str, str]]:
@@ -47,6 +53,7 @@ def _fields(item: Item) -> Iterator[tuple[str, str]]:
     yield "editor", _people(item.editor)
     yield "booktitle", _title(item.container_title)
     yield "year", str(item.issued.date_parts[0][0]) if item.issued else ""
+    yield "month", _month(item)
     yield "address", latex(item.event_place)
     yield "publisher", latex(item.publisher)
     yield "pages", item.page.replace("-", "--")
@@ -56,6 +63,12 @@ def _fields(item: Item) -> Iterator[tuple[str, str]]:
     yield "keywords", latex(item.keyword)
     yield "abstract", latex(item.abstract)
     yield "language", item.language
+
+
+def _month(item: Item) -> str:
+    """Month of the event's first day; empty where it is not known."""
+    first = item.event_date.date_parts[0] if item.event_date else ()
+    return _MONTHS[first[1] - 1] if len(first) > 1 and first[1] <= len(_MONTHS) else ""
 
 
 def _people(people: Iterable[Name]) -> str:

@@ -62,7 +62,7 @@ NEEDED = (
 RECOMMENDED = Library("HarfBuzz-Subset", "libharfbuzz-subset", "0", "hb_version_string", (4, 1))
 """Cuts fonts down to the letters used; without it fontTools does, which costs half a second a font in every part."""
 
-ENGINES = ("weasyprint", "pypdf", "pikepdf", "pillow", "uharfbuzz", "ziamath", "segno")
+ENGINES = ("weasyprint", "pypdf", "pikepdf", "pypdfium2", "pillow", "uharfbuzz", "ziamath", "segno")
 """The distributions whose versions show in the pages; a report of a defect should name them."""
 
 

@@ -83,7 +83,8 @@ class Gathering:
             leaf = collation.leaf_on(page)
             if page.part in self.appendices:
                 sheets = self.appendices[page.part].pages
-                entry, width = page.part.removeprefix("paper/"), sheets[page.offset].shown.width
+                entry, sheet = page.part.removeprefix("paper/"), sheets[page.offset]
+                width = sheet.shown.width * (1 / sheet.magnification)
                 overlays[page.index] = furnisher.of_paper(page, entry, len(sheets), width)
             elif leaf and leaf.kind == "programme":
                 overlays[page.index] = heads.of_page(page, collation.standing_on(page), collation.going_on(page))

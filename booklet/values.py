@@ -6,7 +6,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from booklet.geometry import Box, Size, pt
+from booklet.geometry import Box, Size, mm, pt
+
+LARGEST_ORDINARY = mm(260)
+"""Shorter side of a page up to which its furniture has its own size: A4, Letter, and slides as programs make them."""
 
 
 class Progress(Protocol):
@@ -67,12 +70,19 @@ class PageFacts:
     """Clockwise turn by which the page is shown: 0, 90, 180 or 270 degrees."""
     user_unit: float
     """Size of a user space unit in points."""
+    marks: tuple[Box, ...] | None = ()
+    """What is printed near head and foot, in points of the page as it is read; None where that is not known."""
 
     @property
     def shown(self) -> Size:
         """How wide and high the page is read, turned and in its own unit (ISO 32000-2, 7.7.3.3)."""
         size = Size(pt(self.visible.width * self.user_unit), pt(self.visible.height * self.user_unit))
         return size.turned if self.rotation in (90, 270) else size
+
+    @property
+    def magnification(self) -> float:
+        """How many times larger than on a book's page the furniture of this one is: a poster is seen as a whole."""
+        return max(1.0, min(self.shown.width, self.shown.height) / LARGEST_ORDINARY)
 
 
 @dataclass(frozen=True, slots=True)

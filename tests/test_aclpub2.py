@@ -180,6 +180,18 @@ def test_paper_becomes_an_entry(tmp_path: Path) -> None:
     assert result.files == (("papers/7.pdf", tmp_path / "papers" / "7.pdf"),)
 
 
+@pytest.mark.parametrize(
+    ("middle", "name"), [("van", "Carel van Niekerk"), ("van der", "Carel van der Niekerk"), ("Di", "Carel Di Niekerk")]
+)
+def test_particle_that_is_given_as_a_middle_name_belongs_to_the_family(tmp_path: Path, middle: str, name: str) -> None:
+    written = f"first_name: Carel, middle_name: {middle}, last_name: Niekerk"
+    paper = PAPER.replace("first_name: Ada, middle_name: B., last_name: One", written)
+
+    made = catalog(tmp_path, papers_yml=paper, papers__7_pdf=b"%PDF")
+
+    assert made.entries[0].authors[0].name == name
+
+
 def test_what_a_booklet_has_no_place_for_is_named_in_one_note(tmp_path: Path) -> None:
     assert told(imported(tmp_path, papers_yml=PAPER, papers__7_pdf=b""), tmp_path) == [
         "papers.yml:10: note: not imported, as a booklet has no place for it: presentation_type of the attributes of a "

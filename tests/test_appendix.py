@@ -253,7 +253,7 @@ def test_page_keeps_boxes_rotation_and_unit() -> None:
 
     appendix = append(pdf)
 
-    assert appendix.pages == (PageFacts(Box(10, 20, 500, 700), 270, 1.5),)
+    assert appendix.pages == (PageFacts(Box(10, 20, 500, 700), 270, 1.5, marks=None),)
     with opened(appendix) as kept:
         page = making.page(kept, 0)
         assert [[float(side) for side in page[key]] for key in ("/MediaBox", "/CropBox")] == [

@@ -55,6 +55,23 @@ def test_volume_and_papers_are_entries_with_keys_of_their_own() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("days", "month"),
+    [
+        (((2020, 7, 1), (2020, 7, 3)), "jul"),
+        (((2020, 12, 31), (2021, 1, 2)), "dec"),
+        (((2020, 5),), "may"),
+        (((2020,),), None),
+        (((2020, 13),), None),
+    ],
+)
+def test_month_is_a_name_that_styles_know(days: tuple[tuple[int, ...], ...], month: str | None) -> None:
+    written = bibliography([paper(event_date=Day(date_parts=days))])
+
+    assert ("month" in written) == (month is not None)
+    assert month is None or f"  month = {month},\n" in written
+
+
 def test_every_fact_is_a_field() -> None:
     fields = {
         "author": (Name(family="Ray", given="Bob"),),

@@ -1,15 +1,17 @@
 """Strips laid over pages as pagination artifacts, and strips and posters laid into their slots."""
 
 import io
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from booklet.bind.pages import Joined, own_resources
+from booklet.bind.placing import Piece, place
 from booklet.bind.unbound import Unbound
 from booklet.furniture import Overlay
-from booklet.layout import Spot
+from booklet.geometry import Box, Size
 from booklet.papers.balancing import LARGEST_PAPER, content_of
 from booklet.papers.cleaning import filters
 from booklet.papers.losses import FILTERS
@@ -180,9 +182,8 @@ def lay_furniture(joined: Joined, unbound: Unbound, drawer: Drawer) -> dict[int,
     for page in unbound.pages:
         overlays = unbound.overlays.get(page.index, ())
         if overlays:
-            layer = _Layer(joined, page.index, page.side, drawer)
-            for overlay in overlays:
-                rectangle = layer.lay(overlay)
+            layer = _Layer(joined, page.index, drawer)
+            for overlay, rectangle in layer.lay(overlays, page.side):
                 if overlay.target:
                     clicks.setdefault(page.index, []).append((overlay.target, rectangle))
             layer.finish()
@@ -190,42 +191,49 @@ def lay_furniture(joined: Joined, unbound: Unbound, drawer: Drawer) -> dict[int,
 
 
 class _Layer:
-    """What is being laid over one page."""
+    """What is being laid over one page. Furniture is as large as on a book's page, on larger pages magnified."""
 
-    def __init__(self, joined: Joined, index: int, side: Side, drawer: Drawer) -> None:
+    def __init__(self, joined: Joined, index: int, drawer: Drawer) -> None:
+        facts = joined.facts[index]
         self._page = joined.pdf.pages[index]
-        self._matrix, self._shown = reading_matrix(joined.facts[index]), joined.facts[index].shown
+        self._scale = facts.magnification
+        a, b, c, d, e, f = reading_matrix(facts)
+        self._matrix: Matrix = (a * self._scale, b * self._scale, c * self._scale, d * self._scale, e, f)
+        self._size = Size(facts.shown.width * (1 / self._scale), facts.shown.height * (1 / self._scale))
+        self._marks = None if facts.marks is None else [_shrunk(mark, self._scale) for mark in facts.marks]
         self._objects = own_resources(self._page)
-        self._outer_is_right = side is Side.RECTO
         self._drawer = drawer
         self._content: list[str] = []
         self._count = 0
 
-    def lay(self, overlay: Overlay) -> tuple[float, ...]:
-        """Lay the strips; gives back their rectangle in the page's user space."""
-        drawn = [self._drawer.strip(strip) for strip in overlay.strips]
-        width, height = sum(placed.width for _, placed in drawn), max(placed.height for _, placed in drawn)
-        spot = overlay.spot
-        x = left = self._left(spot, width)
-        y = spot.distance.pt if spot.at_foot else self._shown.height.pt - spot.distance.pt - height
-        kind = "Footer" if spot.at_foot else "Header"
-        self._content.append(f"/Artifact <</Type /Pagination /Subtype /{kind}>> BDC")
-        for form, placed in drawn:
-            self._draw(form, x, y)
-            x += placed.width
-        self._content.append("EMC")
-        corners = (*applied(self._matrix, left, y), *applied(self._matrix, left + width, y + height))
+    def lay(self, overlays: Sequence[Overlay], side: Side) -> Iterator[tuple[Overlay, tuple[float, ...]]]:
+        """Lay the overlays for which there is room, each with its rectangle in the page's user space."""
+        drawn = [[self._drawer.strip(strip) for strip in overlay.strips] for overlay in overlays]
+        pieces = [
+            Piece(overlay.spot, sum(one.width for _, one in strips), max(one.height for _, one in strips))
+            for overlay, strips in zip(overlays, drawn, strict=True)
+        ]
+        placing = place(pieces, self._size, side, self._marks)
+        if placing.bands:
+            self._content += ["/Artifact BMC q 1 g", *(self._filled(band) for band in placing.bands), "Q EMC"]
+        for overlay, strips, box in zip(overlays, drawn, placing.boxes, strict=True):
+            if box:
+                kind = "Footer" if overlay.spot.at_foot else "Header"
+                self._content.append(f"/Artifact <</Type /Pagination /Subtype /{kind}>> BDC")
+                x = box.left
+                for form, placed in strips:
+                    self._draw(form, x, box.bottom)
+                    x += placed.width
+                self._content.append("EMC")
+                yield overlay, self._rectangle(box)
+
+    def _rectangle(self, box: Box) -> tuple[float, ...]:
+        corners = (*applied(self._matrix, box.left, box.bottom), *applied(self._matrix, box.right, box.top))
         return (min(corners[::2]), min(corners[1::2]), max(corners[::2]), max(corners[1::2]))
 
-    def _left(self, spot: Spot, width: float) -> float:
-        """Where something of that width begins, from the left of the page as it is read."""
-        if spot.centred:
-            return (self._shown.width.pt - width) / 2
-        if not self._outer_is_right:
-            return spot.from_side.pt
-        if spot.left_on_recto:
-            return spot.left_on_recto.pt
-        return self._shown.width.pt - spot.from_side.pt - width
+    def _filled(self, box: Box) -> str:
+        left, bottom, right, top = self._rectangle(box)
+        return f"{left:.3f} {bottom:.3f} {right - left:.3f} {top - bottom:.3f} re f"
 
     def _draw(self, form: Object, x: float, y: float) -> None:
         name = f"/Bk{self._count}"
@@ -240,3 +248,7 @@ class _Layer:
         """Put the layer above the page's own content, which is fenced off by a graphics state of its own."""
         self._page.contents_add(b"q", prepend=True)
         self._page.contents_add(("Q\n" + "\n".join(self._content)).encode())
+
+
+def _shrunk(box: Box, scale: float) -> Box:
+    return Box(box.left / scale, box.bottom / scale, box.right / scale, box.top / scale)

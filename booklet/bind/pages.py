@@ -2,14 +2,14 @@
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from booklet.bind.unbound import Unbound
 from booklet.geometry import Box
-from booklet.values import Page, PageFacts, Side
+from booklet.values import Appendix, Page, PageFacts, Side
 
 BOXES = (Name.MediaBox, Name.CropBox, Name.BleedBox, Name.TrimBox, Name.ArtBox)
 
@@ -77,10 +77,12 @@ def _move(leaf: pikepdf.Page, page: Page, unbound: Unbound) -> None:
                 leaf.obj[name] = Array([round(left + shift, 3), bottom, round(right + shift, 3), top])
 
 
-def _facts(leaf: pikepdf.Page, page: Page, appendices: Mapping[str, object]) -> PageFacts:
+def _facts(leaf: pikepdf.Page, page: Page, appendices: Mapping[str, Appendix]) -> PageFacts:
     left, bottom, right, top = (float(value) for value in leaf.cropbox.as_list())
     rotation = int(leaf.obj.get(Name.Rotate, 0)) % 360
-    return PageFacts(Box(left, bottom, right, top), rotation, float(leaf.obj.get(Name.UserUnit, 1)))
+    facts = PageFacts(Box(left, bottom, right, top), rotation, float(leaf.obj.get(Name.UserUnit, 1)))
+    appendix = appendices.get(page.part)
+    return replace(facts, marks=appendix.pages[page.offset].marks) if appendix else facts
 
 
 def own_resources(leaf: pikepdf.Page) -> Object:

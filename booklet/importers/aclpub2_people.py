@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from booklet.fields import Orcid, WebAddress
 from booklet.importers.latex import Losses, to_plain_text
 from booklet.importers.records import Record, Sheet
-from booklet.names import family_first
+from booklet.names import PARTICLES, family_first
 from booklet.people import Author, Person, Role
 from booklet.placed import PlacedText
 
@@ -109,6 +109,8 @@ def _name(item: Record) -> str | None:
     preferred = item.plain("preferred_name")
     if preferred and last and preferred.endswith(last):
         return preferred
+    if last and middle and PARTICLES.issuperset(middle.split()):  # exporters count «van» as a middle name
+        middle, last = None, f"{middle} {last}"
     names_given = " ".join(part for part in (preferred or first, middle) if part)
     if not last or (first == last and whole):
         return _readable(item, whole or names_given or last)

@@ -8,19 +8,20 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import pikepdf
 import pypdf
 
 from booklet.diagnostics import BookletError
 from booklet.geometry import Box
-from booklet.papers import balancing, cleaning, pagetree
+from booklet.papers import balancing, cleaning, margins, pagetree
 from booklet.papers.links import Clause, in_clauses
 from booklet.processes import Failure, Limits, cores, run_limited
 from booklet.values import CleanPaper, Found, Missing, PageFacts, Progress, no_progress
 from booklet.workspace import Workspace, digest
 
-INTAKE = "2"
+INTAKE = "3"
 """Changes when the same file is taken in differently: part of every key."""
 MAX_BYTES = 256 * 1024 * 1024
 LIMITS = Limits(seconds=30, memory_bytes=2 * 1024**3)
@@ -102,7 +103,15 @@ def take_in(found: Found, source: str, workspace: Workspace) -> CleanPaper | Mis
     known kinds only, and a catalog that holds no more than pages, destinations, outline and layers.
     """
     store = workspace.store
-    key = digest("paper", INTAKE, pikepdf.__version__, pikepdf.__libqpdf_version__, pypdf.__version__, found.digest)
+    key = digest(
+        "paper",
+        INTAKE,
+        pikepdf.__version__,
+        pikepdf.__libqpdf_version__,
+        pypdf.__version__,
+        margins.PDFIUM,
+        found.digest,
+    )
     known = store.get(key)
     if known is not None and (paper := _from_json(known, source)) and _is_whole(paper, workspace):
         return paper
@@ -131,9 +140,14 @@ def _from_json(data: bytes, source: str) -> CleanPaper | Missing:
     fields = json.loads(data)
     if "reason" in fields:
         return Missing(fields["reason"], source)
-    pages = [PageFacts(Box(**page["visible"]), page["rotation"], page["user_unit"]) for page in fields["pages"]]
+    pages = [_page_facts(page) for page in fields["pages"]]
     clauses = {name: tuple(fields[name]) for name in ("repaired", "removed")}
     return CleanPaper(**{**fields, **clauses, "pages": tuple(pages), "source": source})
+
+
+def _page_facts(fields: dict[str, Any]) -> PageFacts:
+    marks = None if fields["marks"] is None else tuple(Box(**mark) for mark in fields["marks"])
+    return PageFacts(**{**fields, "visible": Box(**fields["visible"]), "marks": marks})
 
 
 def _is_whole(paper: CleanPaper | Missing, workspace: Workspace) -> bool:
@@ -165,14 +179,26 @@ def _examined(data: bytes) -> _Taken | str:
     Raises:
         _RefusedError: It failed for a reason that may be the machine's.
     """
-    outcome = run_limited(examine, data, limits=LIMITS)
-    if outcome.result is not None:
-        return outcome.result
+    for work in (examine_and_measure, examine):  # what can be read but not drawn can still be used
+        outcome = run_limited(work, data, limits=LIMITS)
+        if outcome.result is not None:
+            return outcome.result
     raise _RefusedError(_FAILURES[outcome.failure or Failure.CRASH])
 
 
+def examine_and_measure(data: bytes) -> _Taken | str:
+    """Runs in the child: as ``examine``, and what is printed near head and foot of each page is found out."""
+    taken = examine(data)
+    if isinstance(taken, str):
+        return taken
+    return replace(taken, pages=margins.measured(taken.clean, taken.pages))
+
+
 def examine(data: bytes) -> _Taken | str:
-    """Runs in the child: the paper made safe, or a clause that says why it can't be used."""
+    """Runs in the child: the paper made safe, or a clause that says why it can't be used.
+
+    What is printed near head and foot of its pages counts as unknown.
+    """
     start = data.find(b"%PDF-")
     if start < 0:
         return _what_it_is(data) or "it is not a PDF"
@@ -241,7 +267,7 @@ def _cleaned_by_qpdf(data: bytes) -> _Taken:
             cleaning.shorten_numbers(pdf)
         return _Taken(
             clean=_saved(pdf),
-            pages=facts,
+            pages=tuple(replace(page, marks=None) for page in facts),
             internal_links=tally.internal_links,
             web_links=tally.web_links,
             repaired=in_clauses(repaired),

@@ -1,0 +1,88 @@
+"""What is printed near the head and the foot of a page, so that what is laid there keeps clear of it (pdfium).
+
+Only a rendering tells: white rectangles, clips, text that is not shown and pictures with white edges make anything else
+guess. The two bands alone are drawn, coarsely, since all that is wanted is where there is white.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import pypdfium2
+
+from booklet.geometry import Box, mm, pt
+from booklet.values import PageFacts
+
+PDFIUM = str(pypdfium2.PDFIUM_INFO)
+"""Version of the library."""
+BAND = mm(25)
+"""How far from head and foot a page of ordinary size is looked at; of larger pages in proportion."""
+MOST_PAGES = 1_000
+"""Pages of a paper that are measured."""
+_CELL = pt(3)
+"""Side of the square that is one grey value."""
+_WHITE = 235
+"""Grey values from here on are white: a tint that is this light hides no text."""
+_INK = b"#" * _WHITE + b"." * (256 - _WHITE)
+"""What each grey value is taken for."""
+_RUN = re.compile(rb"#(?:\.{0,4}#)*")
+"""Words of a line stay together: five white cells part what is left of them from what is right."""
+_TOLERANCE = 1.0
+"""Points by which the sizes of a page may differ that two readers find."""
+
+
+def measured(clean: bytes, pages: Sequence[PageFacts]) -> tuple[PageFacts, ...]:
+    """The facts of the pages with what is printed near head and foot; None for pages that can't be measured.
+
+    Raises:
+        Exception: Whatever a hostile file makes the library raise; it may also crash or run on and on.
+    """
+    with pypdfium2.PdfDocument(clean) as pdf:
+        known = [_marks(pdf[index], facts) for index, facts in enumerate(pages[:MOST_PAGES])]
+    known += [None] * (len(pages) - len(known))
+    return tuple(replace(facts, marks=marks) for facts, marks in zip(pages, known, strict=True))
+
+
+def _marks(page: pypdfium2.PdfPage, facts: PageFacts) -> tuple[Box, ...] | None:
+    unit, shown = facts.user_unit, facts.shown  # pdfium takes no notice of the unit of a page
+    width, height = page.get_width() * unit, page.get_height() * unit
+    if abs(width - shown.width.pt) > _TOLERANCE or abs(height - shown.height.pt) > _TOLERANCE:
+        return None
+    band = min(BAND * facts.magnification, shown.height * 0.5)
+    raster, rest = _Raster(page, facts), (height - band.pt) / unit
+    try:
+        return (*raster.boxes((0, 0, 0, rest)), *raster.boxes((0, rest, 0, 0)))
+    finally:
+        page.close()
+
+
+class _Raster:
+    """A page in grey cells, drawn as far as it is asked for."""
+
+    def __init__(self, page: pypdfium2.PdfPage, facts: PageFacts) -> None:
+        self._page = page
+        self._shown = facts.shown
+        self._scale = facts.user_unit / (_CELL.pt * facts.magnification)
+        # pdfium fits the page to whole cells
+        self._cell_width, self._cell_height = (
+            side.pt / math.ceil(side.pt / facts.user_unit * self._scale)
+            for side in (facts.shown.width, facts.shown.height)
+        )
+
+    def boxes(self, crop: tuple[float, float, float, float]) -> Iterator[Box]:
+        """What is not white, in points of the page as it is read; cropped by left, bottom, right and top of the page.
+
+        What is cropped is at the foot or at the head, so that the rest reaches the other edge.
+        """
+        bitmap = self._page.render(scale=self._scale, crop=crop, grayscale=True, may_draw_forms=False)
+        grey, step = bytes(bitmap.buffer).translate(_INK), bitmap.stride
+        rows = [grey[start : start + bitmap.width] for start in range(0, bitmap.height * step, step)]
+        top = bitmap.height * self._cell_height if crop[3] else self._shown.height.pt
+        begun: dict[tuple[int, int], int] = {}
+        for number, row in enumerate([*rows, b""]):
+            runs = {found.span() for found in _RUN.finditer(row)}
+            for run in sorted(begun.keys() - runs):
+                lower, upper = (top - edge * self._cell_height for edge in (number, begun.pop(run)))
+                yield Box(run[0] * self._cell_width, lower, run[1] * self._cell_width, upper)
+            begun.update(dict.fromkeys(runs - begun.keys(), number))
