@@ -65,6 +65,10 @@ class Booklet:
         """The text in a rectangle of the page's user space."""
         return _flat(self.document[index].get_textpage().get_text_bounded(*rectangle))
 
+    def is_paper(self, index: int) -> bool:
+        """Whether it is a page of an appended paper: those are not tagged."""
+        return "/StructParents" not in self.pdf.pages[index].obj
+
     def page_saying(self, words: str) -> int:
         """Index of the only page on which the words stand."""
         (found,) = (index for index, text in enumerate(self.texts) if words in text)
@@ -85,6 +89,13 @@ class Booklet:
     def links_on(self, index: int) -> list[Link]:
         """The links of a page."""
         return [link for link in self.links if link.page == index]
+
+    def numbers_on(self, index: int) -> Iterator[tuple[str, str]]:
+        """Each page number that is printed within a link of a page, and the label of the page the link leads to."""
+        for link in self.links_on(index):
+            words = self.text_in(index, link.rectangle).split()
+            if link.target is not None and words and re.fullmatch(r"\d+|[ivxl]+", words[-1]):
+                yield words[-1], self.labels[link.target]
 
     def _link(self, index: int, annotation: Object) -> Link:
         rectangle = tuple(float(value) for value in annotation.Rect.as_list())

@@ -73,19 +73,11 @@ def book(request: pytest.FixtureRequest) -> Booklet:
 # --- numbers ----------------------------------------------------------------------------------------------
 
 
-def numbers_on(book: Booklet, index: int) -> Iterator[tuple[str, str]]:
-    """Each number that is printed within a link of a page, and the label of the page the link leads to."""
-    for link in book.links_on(index):
-        words = book.text_in(index, link.rectangle).split()
-        if link.target is not None and words and re.fullmatch(r"\d+|[ivxl]+", words[-1]):
-            yield words[-1], book.labels[link.target]
-
-
 @pytest.mark.parametrize("title", ["Contents", "Authors"])
 def test_every_number_of_contents_and_index_is_the_label_of_the_page_it_leads_to(book: Booklet, title: str) -> None:
     (index,) = (i for i, text in enumerate(book.texts) if text.startswith(title))
 
-    numbers = list(numbers_on(book, index))
+    numbers = list(book.numbers_on(index))
 
     assert len(numbers) >= 3
     assert all(printed == label for printed, label in numbers)
@@ -105,9 +97,9 @@ def test_every_line_of_the_contents_leads_to_the_page_where_its_title_stands(ful
 def test_every_number_printed_in_the_body_is_the_label_of_the_page_it_leads_to(book: Booklet) -> None:
     contents = next(i for i, text in enumerate(book.texts) if text.startswith("Contents"))
     authors = next(i for i, text in enumerate(book.texts) if text.startswith("Authors"))
-    body = [i for i in range(contents + 1, authors) if not is_paper(book, i)]
+    body = [i for i in range(contents + 1, authors) if not book.is_paper(i)]
 
-    numbers = [pair for index in body for pair in numbers_on(book, index)]
+    numbers = [pair for index in body for pair in book.numbers_on(index)]
 
     assert len(numbers) >= 8
     assert all(printed == label for printed, label in numbers)
@@ -145,14 +137,9 @@ def test_label_of_a_page_is_printed_at_its_foot(full: Result) -> None:
 # --- ways through the book --------------------------------------------------------------------------------
 
 
-def is_paper(book: Booklet, index: int) -> bool:
-    """Whether it is a page of an appended paper: those are not tagged."""
-    return "/StructParents" not in book.pdf.pages[index].obj
-
-
 def test_stamp_of_every_page_of_a_paper_leads_back_to_its_entry(full: Result) -> None:
     book = full.book
-    stamped = [index for index in range(len(book.labels)) if is_paper(book, index)]
+    stamped = [index for index in range(len(book.labels)) if book.is_paper(index)]
 
     for index in stamped:
         stamp = book.links_on(index)[-1]
@@ -339,7 +326,7 @@ def test_document_information_and_xmp_say_the_same(full: Result) -> None:
 
 def own_pages(book: Booklet) -> list[int]:
     """Indices of the pages that are not those of a paper."""
-    return [index for index in range(len(book.labels)) if not is_paper(book, index)]
+    return [index for index in range(len(book.labels)) if not book.is_paper(index)]
 
 
 def test_every_page_of_ours_is_tagged(full: Result) -> None:

@@ -1,0 +1,104 @@
+"""The volume of a real conference, imported, built and read again as its readers would."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from conftest import REAL, Result, from_folder
+from pdf_facts import Booklet, strayed
+
+from booklet import loader
+from booklet.catalog import Catalog
+from booklet.importers import import_sources, write
+from booklet.workshop import Workshop
+
+VOLUME = REAL / "sigdial20"
+pytestmark = pytest.mark.skipif(not VOLUME.is_dir(), reason="the real volume is not beside the repository")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the catalog made from the volume."""
+    folder = tmp_path_factory.mktemp("volume")
+    write(import_sources([VOLUME], None), folder, force=False)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def volume(folder: Path, workshop: Workshop) -> Result:
+    """Its booklet."""
+    return from_folder(folder, workshop)
+
+
+@pytest.fixture(scope="module")
+def catalog(folder: Path) -> Catalog:
+    """What the booklet was made from."""
+    return loader.read(folder / "catalog.yaml")
+
+
+def labels_under(book: Booklet, title: str, until: str) -> Counter[str]:
+    """Where the page numbers lead that are printed from one bookmark of the outline's top level to another."""
+    marks = {mark["title"]: book.labels.index(mark["label"]) for mark in book.outline}
+    return Counter(label for index in range(marks[title], marks[until]) for _, label in book.numbers_on(index))
+
+
+def test_every_entry_is_in_and_papers_that_cannot_be_are_told(volume: Result) -> None:
+    built = volume.built
+
+    assert (built.entries, built.papers, built.missing) == (41, 39, 1)
+    book = volume.book
+    of_papers = [index for index in range(len(book.labels)) if book.is_paper(index)]
+    assert len(of_papers) == 336
+    assert [line for line in volume.told if "missing-file" in line and "papers/28.pdf" in line]
+    for id, words in (("4", "NOT PART OF THIS VOLUME"), ("28", "PAPER IS NOT IN THIS BOOKLET")):
+        assert words in book.texts[book.destinations[f"paper-{id}"]].upper()
+
+
+def test_every_number_of_the_volume_is_the_label_of_the_page_it_leads_to(volume: Result) -> None:
+    book = volume.book
+
+    numbers = [pair for index in range(len(book.labels)) if not book.is_paper(index) for pair in book.numbers_on(index)]
+
+    assert len(numbers) > 350
+    assert [(printed, label) for printed, label in numbers if printed != label] == []
+
+
+def test_programme_and_index_have_a_number_for_every_entry(volume: Result, catalog: Catalog) -> None:
+    book = volume.book
+    page_of = {entry.id: book.labels[book.destinations[f"entry-{entry.id}"]] for entry in catalog.entries}
+    speakers = [book.labels[book.destinations[f"talk-{talk.id}"]] for talk in catalog.talks for _ in talk.speakers]
+
+    programme = labels_under(book, "Programme", "Invited talks")
+    index = labels_under(book, "Authors", "Sessions")
+
+    assert programme == Counter(page_of.values())
+    by_person = {(author.name, page_of[entry.id]) for entry in catalog.entries for author in entry.authors}
+    assert index == Counter(page for _, page in by_person) + Counter(speakers)
+
+
+def test_nothing_of_latex_is_left_on_pages_of_ours(volume: Result) -> None:
+    book = volume.book
+    own = " ".join(book.texts[index] for index in range(len(book.labels)) if not book.is_paper(index))
+
+    assert re.findall(r".{0,20}(?:\\[A-Za-z%&_$#{}]|``|''|[{}~]|\$).{0,20}", own) == []
+    assert "result by 3.6% in BLEU" in own
+
+
+def test_every_link_of_the_papers_leads_where_it_led(volume: Result, catalog: Catalog) -> None:
+    book = volume.book
+    internal = web = 0
+    astray = {}
+    for entry in catalog.entries:
+        source = VOLUME / str(entry.paper and entry.paper.file)
+        if entry.id in ("4", "28"):
+            continue
+        paper = Booklet(source.read_bytes())
+        internal += sum(not link.address for link in paper.links)
+        web += sum(bool(link.address) for link in paper.links)
+        if found := strayed(paper, book, book.destinations[f"paper-{entry.id}"]):
+            astray[entry.id] = found
+
+    assert astray == {}
+    assert (internal, web) == (3621, 664)
+    assert volume.built.audit.paper_links == 3621 + 664
