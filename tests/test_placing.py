@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 
 import making_pdfs as making
 import pikepdf
@@ -10,7 +11,7 @@ import pytest
 from conftest import BuildBooklet, Result, entry, make_catalog
 from hypothesis import given
 from hypothesis import strategies as st
-from pikepdf import Array, Dictionary, Pdf
+from pikepdf import Array, Dictionary, Name, Pdf
 
 from booklet.bind.placing import DEEPEST, NEAREST_EDGE, Piece, Placing, place
 from booklet.geometry import Box, Size, mm, pt
@@ -123,6 +124,34 @@ def test_marks_of_a_paper_are_kept(workspace: Workspace) -> None:
     assert isinstance(first, CleanPaper)
     assert first.pages[0].marks
     assert second == first
+
+
+def laughing(depth: int = 9) -> bytes:
+    """A page that takes longer to draw than anybody waits: each of its forms draws the next ten times."""
+    pdf = Pdf.new()
+    page = pdf.add_blank_page(page_size=(595, 842)).obj
+    inner = pdf.make_stream(b"0 g 10 10 100 30 re f")
+    for _ in range(depth):
+        inner.stream_dict.Type, inner.stream_dict.Subtype = Name.XObject, Name.Form
+        inner.stream_dict.BBox = Array([0, 0, 595, 842])
+        outer = pdf.make_stream(b"/Inner Do " * 10)
+        outer.stream_dict.Resources = Dictionary(XObject=Dictionary(Inner=inner))
+        inner = outer
+    page.Contents, page.Resources = inner, inner.stream_dict.Resources
+    return making.saved(pdf)
+
+
+def test_paper_that_can_be_read_but_not_drawn_is_taken_in_unmeasured(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "LIMITS", replace(intake.LIMITS, seconds=2))
+    data = laughing()
+    (workspace.root / "p.pdf").write_bytes(data)
+
+    paper = take_in(Found(digest("content", data), workspace.root / "p.pdf"), "p.pdf", workspace)
+
+    assert isinstance(paper, CleanPaper)
+    assert [page.marks for page in paper.pages] == [None]
 
 
 def test_pages_beyond_those_that_are_measured_are_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
