@@ -56,12 +56,14 @@ class Studio:
         assets: Assets,
         workspace: Workspace,
         profile: Profile,
+        page: layout.Layout,
         workshop: Workshop,
         progress: Progress = no_progress,
     ) -> None:
         self._assets = assets
         self._workspace = workspace
         self._profile = profile
+        self._layout = page
         self._workshop = workshop
         self._progress = progress
         self.diagnostics: list[Diagnostic] = []
@@ -73,11 +75,11 @@ class Studio:
             if entry.poster:
                 subject = self._subject(entry)
                 if isinstance(subject, Missing):
-                    plates[entry.id] = Plate(None, layout.TYPE_AREA, False, subject)
+                    plates[entry.id] = Plate(None, self._layout.type_area, False, subject)
                 else:
                     subjects.append(subject)
         plates |= self._plates(subjects)
-        count = len(layout.frames(len(subjects)))
+        count = len(self._layout.frames(len(subjects)))
         return Artwork(
             plates,
             self._mosaic(subjects[:count]),
@@ -128,7 +130,7 @@ class Studio:
 
     def _plates(self, subjects: Sequence[_Subject]) -> dict[str, Plate]:
         sizes = [
-            layout.plate_size(one.ratio, captioned=bool(one.entry.poster and one.entry.poster.caption))
+            self._layout.plate_size(one.ratio, captioned=bool(one.entry.poster and one.entry.poster.caption))
             for one in subjects
         ]
         wanted = [
@@ -143,7 +145,7 @@ class Studio:
         }
 
     def _mosaic(self, subjects: Sequence[_Subject]) -> tuple[Art, ...]:
-        frames = layout.frames(len(subjects))
+        frames = self._layout.frames(len(subjects))
         wanted = [
             _Wanted(pictures.telling_crop, subject.found, frame.size)
             for subject, frame in zip(subjects, frames, strict=True)
@@ -158,7 +160,7 @@ class Studio:
             if not subject.vector:
                 tint = colour.tinted(accent, 0.7)
                 return _picture_art(
-                    next(self._prepared([_Wanted(pictures.endpaper, subject.found, layout.TRIM, tint)]))
+                    next(self._prepared([_Wanted(pictures.endpaper, subject.found, self._layout.trim, tint)]))
                 )
         return None
 
@@ -217,7 +219,7 @@ class Studio:
 
     def _illustrations(self, catalog: Catalog) -> dict[str, Art]:
         named = {text.image: text.place_of("image") for text in catalog.information if text.image}
-        return self._named(named, pictures.prepare, layout.ILLUSTRATION)
+        return self._named(named, pictures.prepare, self._layout.illustration)
 
     def _named(self, named: Mapping[str, Place], make: Callable[..., Picture], area: Size) -> dict[str, Art]:
         """The pictures of those names that can be used, made for an area; of the others it is told why not."""

@@ -14,6 +14,7 @@ from booklet.diagnostics import BookletError, Diagnostic, Place, Severity, in_re
 from booklet.fetch import all_assets
 from booklet.fonts import SCRIPTS
 from booklet.gathering import Gathering
+from booklet.layout import layout_of
 from booklet.loader import decoded
 from booklet.profiles import Profile
 from booklet.theme import Theme
@@ -66,7 +67,8 @@ def build(order: Order) -> Built:
     """
     catalog, workshop = order.catalog, order.workshop
     assets, lacks = all_assets(catalog, order.workspace, offline=order.offline, progress=order.progress)
-    studio = Studio(assets, order.workspace, order.profile, workshop, order.progress)
+    page = layout_of(catalog.booklet.size)
+    studio = Studio(assets, order.workspace, order.profile, page, workshop, order.progress)
     artwork = studio.artwork(catalog)
     library = Librarian(catalog, assets, order.workspace, workshop, order.progress).library()
     texts, text_findings = _texts(order)

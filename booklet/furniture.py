@@ -7,7 +7,7 @@ from booklet import stamps
 from booklet.catalog import Catalog
 from booklet.fonts import Ruler
 from booklet.geometry import Length, mm, pt
-from booklet.layout import CITATION, FOLIO, FURNITURE, HEAD, STAMP, TYPE_AREA, Spot, citation_measure
+from booklet.layout import FURNITURE, Spot, layout_of
 from booklet.prose import plain
 from booklet.values import FIGURES, Leaf, Page, Side, Strip, spelled
 from booklet.words import Words
@@ -40,6 +40,7 @@ class Furnisher:
 
     def __init__(self, catalog: Catalog, words: Words, ruler: Ruler) -> None:
         self._catalog = catalog
+        self._layout = layout_of(catalog.booklet.size)
         self._words = words
         self._ruler = ruler
         self._entries = {entry.id: entry for entry in catalog.entries}
@@ -51,26 +52,26 @@ class Furnisher:
 
     def of_leaf(self, page: Page, leaf: Leaf) -> tuple[Overlay, ...]:
         """The furniture of a page that shows this leaf."""
-        return tuple(self._overlay(spot, page, leaf) for spot in FURNITURE.get(leaf.kind, ()))
+        return tuple(self._overlay(kind, page, leaf) for kind in FURNITURE.get(leaf.kind, ()))
 
     def of_paper(self, page: Page, entry: str, count: int, width: Length = A4_WIDTH) -> tuple[Overlay, ...]:
         """The furniture of a page of that width from an entry's paper, which has so many pages.
 
         The first page says how the paper is cited, unless it is too narrow for that, the others whose they are.
         """
-        folio = Overlay(FOLIO, spelled("folio", page.label))
+        folio = Overlay(self._layout.folio, spelled("folio", page.label))
         home = f"entry/{entry}"
         lines = self._citation(page, entry, count, width) if page.offset == 0 else ()
         if not lines:
             place = self._words.paper_page_of(page.offset + 1, count)
-            return folio, Overlay(STAMP, self._stamp(entry, place, width), home)
-        spots = CITATION[-len(lines) :]
+            return folio, Overlay(self._layout.stamp, self._stamp(entry, place, width), home)
+        spots = self._layout.citation[-len(lines) :]
         links = (home, *[""] * (len(lines) - 1))
         return (folio, *map(Overlay, spots, lines, links))
 
     def _citation(self, page: Page, entry: str, count: int, width: Length) -> tuple[tuple[Strip, ...], ...]:
         """The lines of the stamp on the first page, from the upper one; none where they do not fit."""
-        measure = citation_measure(width)
+        measure = self._layout.citation_measure(width)
         if measure is None:
             return ()
         until = replace(page, folio=page.folio + count - 1).label
@@ -82,19 +83,19 @@ class Furnisher:
 
     def _stamp(self, entry: str, place: str, width: Length) -> tuple[Strip, ...]:
         """Title and place side by side; the place alone on a page that is too narrow for a word of the title."""
-        room = width - STAMP.from_side * 2 - self._ruler.width(f" · {place}", STRIP_SIZE)
+        room = width - self._layout.stamp.from_side * 2 - self._ruler.width(f" · {place}", STRIP_SIZE)
         title = self._ruler.shortened(self._titles[entry], STRIP_SIZE, min(STAMP_LIMIT, room))
         if self._ruler.width(title, STRIP_SIZE) > room:
             return (Strip("stamp", place),)
         return Strip("stamp", title), Strip("stamp", f" · {place}")
 
-    def _overlay(self, spot: Spot, page: Page, leaf: Leaf) -> Overlay:
-        if spot is HEAD:
+    def _overlay(self, kind: str, page: Page, leaf: Leaf) -> Overlay:
+        if kind == "head":
             titles = self._titles if page.side is Side.RECTO else self._sections
             subject = f"talk/{leaf.subject}" if leaf.kind == "talk" else leaf.subject
-            title = self._ruler.shortened(titles[subject], STRIP_SIZE, TYPE_AREA.width)
-            return Overlay(spot, (Strip("head", title),))
-        return Overlay(spot, spelled("folio", page.label))
+            title = self._ruler.shortened(titles[subject], STRIP_SIZE, self._layout.type_area.width)
+            return Overlay(self._layout.head, (Strip("head", title),))
+        return Overlay(self._layout.folio, spelled("folio", page.label))
 
 
 def sheets(strips: Iterable[Strip]) -> tuple[tuple[Strip, ...], ...]:

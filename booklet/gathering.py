@@ -52,6 +52,7 @@ class Gathering:
         targets, overlays = collation.targets(), self._overlays(collation, workspace)
         sheets, strips = self._strips([*furniture.strips_of(overlays), *_numbers(targets)], workshop)
         catalog = self.catalog
+        margins = layout.layout_of(catalog.booklet.size).margins
         return Unbound(
             pages=pages,
             parts=parts,
@@ -65,7 +66,7 @@ class Gathering:
             languages={entry.id: entry.language for entry in catalog.entries if entry.language},
             fixed=self._showing(collation, lambda leaf: leaf.kind in layout.FULL_PAGE),
             turned=self._showing(collation, self._is_shown_turned),
-            verso_shift=layout.MARGINS.inner - layout.MARGINS.outer,
+            verso_shift=margins.inner - margins.outer,
             written_at=self._places(),
             about=self._about(workspace),
             citations=citations.written(citations.citations(catalog, targets, self._lengths())),

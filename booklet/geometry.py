@@ -113,7 +113,3 @@ class Box:
     def as_tuple(self) -> tuple[float, float, float, float]:
         """Left, bottom, right, top."""
         return (self.left, self.bottom, self.right, self.top)
-
-
-PAGE_SIZES: dict[str, Size] = {"A5": Size(mm(148), mm(210))}
-"""Trim sizes a catalog may ask for, by name."""

@@ -1,8 +1,8 @@
-"""The numbers of the page: margins, where furniture stands, how the cover is divided."""
+"""The numbers of the page: sizes, margins, where furniture stands, how the cover is divided."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from booklet.geometry import PAGE_SIZES, Length, Size, mm, pt
+from booklet.geometry import Length, Size, mm, pt
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,15 +15,6 @@ class Margins:
     outer: Length
 
 
-TRIM = PAGE_SIZES["A5"]
-MARGINS = Margins(head=mm(17), foot=mm(17), inner=mm(17), outer=mm(14))
-TYPE_AREA = Size(TRIM.width - MARGINS.inner - MARGINS.outer, TRIM.height - MARGINS.head - MARGINS.foot)
-CAPTION_HEIGHT = mm(12)
-"""What a plate leaves for its caption."""
-TITLE_SIZE, TITLE_TRACKING = pt(19), -0.012
-"""Size of an entry's title, and its tracking in em."""
-
-
 @dataclass(frozen=True, slots=True)
 class DisplayScale:
     """The sizes a large title may have: it is set in the largest in which it takes few lines."""
@@ -34,39 +25,7 @@ class DisplayScale:
     """In em."""
     lines: int
     """Most lines."""
-    measure: Length = TYPE_AREA.width
-
-
-COVER = DisplayScale(tuple(pt(size) for size in (46, 40, 34, 29, 25, 21, 18)), tracking=-0.022, lines=3)
-OPENER = DisplayScale(tuple(pt(size) for size in (30, 26, 22, 19, 16)), tracking=-0.018, lines=3)
-"""Titles of sections, and of the book on its title page."""
-
-PHOTO = Size(mm(86), mm(62))
-"""The photo of a moment fits into this."""
-SPONSOR_CELL = Size(mm(33), mm(17))
-"""What a sponsor's logo has at most: three stand in a row."""
-LOGO_AREA_MM2 = 280.0
-"""Logos are as large as one another when they cover as much paper."""
-PORTRAIT = Size(mm(26), mm(32.5))
-"""A speaker's portrait, as wide as the side column."""
-ILLUSTRATION = Size(TYPE_AREA.width, mm(92))
-"""Most that a picture beside information takes."""
-
-TEXT_FROM = mm(31)
-"""Where the text begins beside the side column of 25 mm and its air."""
-TIME_COLUMNS = (TEXT_FROM, mm(15))
-"""Widths that the column of times may have beside parallel tracks; the grid's own comes first."""
-TRACK_GAP, NARROWEST_TRACK = mm(4), mm(28)
-
-SIDE = mm(26)
-"""Width of the side column."""
-SIDE_SIZE, SIDE_LINE, SIDE_GAP = pt(7.2), pt(9.8), mm(2.4)
-"""Its type size, line distance, and the air under each of its items."""
-FULL_PAGE = frozenset({"cover", "frontispiece"})
-"""Leaves that reach the edges of the trim."""
-
-
-# --- furniture ---------------------------------------------------------------------------------------------
+    measure: Length
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,50 +45,182 @@ class Spot:
     """Whether it stands in the middle of the page instead."""
 
 
-FOLIO = Spot("folio", at_foot=True, distance=mm(8.4), from_side=MARGINS.outer)
-HEAD = Spot("head", at_foot=False, distance=mm(8.6), from_side=MARGINS.outer)
-CONTINUED = Spot("continued", False, MARGINS.head, from_side=MARGINS.outer, left_on_recto=MARGINS.inner)
-"""What goes on from the page before, above what goes on."""
-STAMP = Spot("stamp", at_foot=False, distance=mm(6.5), from_side=MARGINS.outer)
-CITATION = tuple(
-    Spot("cite", at_foot=True, distance=FOLIO.distance + pt(9.8 * line), from_side=MARGINS.outer, centred=True)
-    for line in (1, 0)
-)
-"""Two lines in the middle of a paper's foot, the lower one beside the folio; one line takes the lower place."""
+CAPTION_HEIGHT = mm(12)
+"""What a plate leaves for its caption."""
+TITLE_SIZE, TITLE_TRACKING = pt(19), -0.012
+"""Size of an entry's title, and its tracking in em."""
+PHOTO = Size(mm(86), mm(62))
+"""The photo of a moment fits into this."""
+SPONSOR_CELL = Size(mm(33), mm(17))
+"""What a sponsor's logo has at most."""
+LOGO_AREA_MM2 = 280.0
+"""Logos are as large as one another when they cover as much paper."""
+PORTRAIT = Size(mm(26), mm(32.5))
+"""A speaker's portrait, as wide as the side column."""
+
+TEXT_FROM = mm(31)
+"""Where the text begins beside the side column of 25 mm and its air."""
+TIME_COLUMNS = (TEXT_FROM, mm(15))
+"""Widths that the column of times may have beside parallel tracks; the grid's own comes first."""
+TRACK_GAP, NARROWEST_TRACK = mm(4), mm(28)
+
+SIDE = mm(26)
+"""Width of the side column."""
+SIDE_SIZE, SIDE_LINE, SIDE_GAP = pt(7.2), pt(9.8), mm(2.4)
+"""Its type size, line distance, and the air under each of its items."""
+FULL_PAGE = frozenset({"cover", "frontispiece"})
+"""Leaves that reach the edges of the trim."""
 CITATION_LIMITS = mm(66), mm(160)
 """Least and most measure of a citation."""
 FOLIO_ROOM = mm(12)
 """What a folio takes up with the air beside it."""
 
-FURNITURE: dict[str, tuple[Spot, ...]] = {
-    "contents": (FOLIO,),
-    "foreword": (FOLIO,),
-    "divider": (FOLIO,),
-    "divider-list": (FOLIO,),
-    "entry": (FOLIO, HEAD),
-    "abstract": (FOLIO, HEAD),
-    "moments": (FOLIO,),
-    "papers": (FOLIO,),
-    "reference": (FOLIO,),
-    "index": (FOLIO,),
-    "organisers": (FOLIO,),
-    "committee": (FOLIO,),
-    "sponsors": (FOLIO,),
-    "talks": (FOLIO,),
-    "talk": (FOLIO, HEAD),
-    "information": (FOLIO,),
-    "notes": (FOLIO,),
+FURNITURE: dict[str, tuple[str, ...]] = {
+    "contents": ("folio",),
+    "foreword": ("folio",),
+    "divider": ("folio",),
+    "divider-list": ("folio",),
+    "entry": ("folio", "head"),
+    "abstract": ("folio", "head"),
+    "moments": ("folio",),
+    "papers": ("folio",),
+    "reference": ("folio",),
+    "index": ("folio",),
+    "organisers": ("folio",),
+    "committee": ("folio",),
+    "sponsors": ("folio",),
+    "talks": ("folio",),
+    "talk": ("folio", "head"),
+    "information": ("folio",),
+    "notes": ("folio",),
 }
-"""By the kind of the leaf that a page shows; leaves that are not named carry none (blind folio).
+"""Kinds of strips by the kind of the leaf that a page shows; leaves that are not named carry none (blind folio).
 
 The programme's pages are not alike: booklet/programme_heads.py knows what stands over them."""
 
 
-def citation_measure(page_width: Length) -> Length | None:
-    """How wide a citation may run on a page of that width; None where there is too little room for one."""
-    least, most = CITATION_LIMITS
-    room = page_width - (MARGINS.outer + FOLIO_ROOM) * 2
-    return min(room, most) if room >= least else None
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The numbers of a book of one trim size."""
+
+    trim: Size
+    margins: Margins
+
+    @property
+    def type_area(self) -> Size:
+        """What is inside of the margins."""
+        margins = self.margins
+        return Size(
+            self.trim.width - margins.inner - margins.outer,
+            self.trim.height - margins.head - margins.foot,
+        )
+
+    @property
+    def cover(self) -> DisplayScale:
+        """Sizes of the title on the cover."""
+        sizes = tuple(pt(size) for size in (46, 40, 34, 29, 25, 21, 18))
+        return DisplayScale(sizes, tracking=-0.022, lines=3, measure=self.type_area.width)
+
+    @property
+    def opener(self) -> DisplayScale:
+        """Sizes of the titles of sections, and of the book on its title page."""
+        sizes = tuple(pt(size) for size in (30, 26, 22, 19, 16))
+        return DisplayScale(sizes, tracking=-0.018, lines=3, measure=self.type_area.width)
+
+    @property
+    def illustration(self) -> Size:
+        """Most that a picture beside information takes."""
+        return Size(self.type_area.width, self.type_area.height * 0.52)
+
+    # --- furniture -----------------------------------------------------------------------------------------
+
+    @property
+    def folio(self) -> Spot:
+        """At the foot's outer corner."""
+        return Spot("folio", at_foot=True, distance=self.margins.foot * 0.494, from_side=self.margins.outer)
+
+    @property
+    def head(self) -> Spot:
+        """At the head's outer corner."""
+        return Spot("head", at_foot=False, distance=self.margins.head * 0.506, from_side=self.margins.outer)
+
+    @property
+    def continued(self) -> Spot:
+        """What goes on from the page before, above what goes on."""
+        margins = self.margins
+        return Spot("continued", False, margins.head, from_side=margins.outer, left_on_recto=margins.inner)
+
+    @property
+    def stamp(self) -> Spot:
+        """Whose the paper is, at the head of its pages."""
+        return Spot("stamp", at_foot=False, distance=mm(6.5), from_side=self.margins.outer)
+
+    @property
+    def citation(self) -> tuple[Spot, Spot]:
+        """Two lines in the middle of a paper's foot, the lower one beside the folio; one line takes the lower place."""
+        lower = Spot("cite", True, self.folio.distance, from_side=self.margins.outer, centred=True)
+        return replace(lower, distance=lower.distance + pt(9.8)), lower
+
+    def citation_measure(self, page_width: Length) -> Length | None:
+        """How wide a citation may run on a page of that width; None where there is too little room for one."""
+        least, most = CITATION_LIMITS
+        room = page_width - (self.margins.outer + FOLIO_ROOM) * 2
+        return min(room, most) if room >= least else None
+
+    # --- posters -------------------------------------------------------------------------------------------
+
+    @property
+    def mosaic(self) -> Size:
+        """The mosaic fills the foot of the cover, edge to edge."""
+        return Size(self.trim.width, self.trim.height * (98 / 210))
+
+    def frames(self, count: int) -> tuple["Frame", ...]:
+        """The frames for so many posters; no more than the largest mosaic has."""
+        cells = MOSAICS.get(min(count, max(MOSAICS)), ())
+        return tuple(_frame(cell, self.mosaic) for cell in cells)
+
+    def plate_area(self, *, captioned: bool, turned: bool) -> Size:
+        """What a plate's page leaves for the poster.
+
+        The caption stands under it as it is read: right of a turned one.
+        """
+        area = self.type_area
+        if not captioned:
+            return area
+        if turned:
+            return Size(area.width - CAPTION_HEIGHT, area.height)
+        return Size(area.width, area.height - CAPTION_HEIGHT)
+
+    def plate_size(self, ratio: float, *, captioned: bool) -> tuple[Size, bool]:
+        """Size of a poster on its plate, upright, and whether it is turned to fill the page."""
+        turned = ratio > 1.0
+        area = self.plate_area(captioned=captioned, turned=turned)
+        return (area.turned if turned else area).fitted(ratio), turned
+
+    # --- the programme -------------------------------------------------------------------------------------
+
+    def track_measures(self, count: int) -> tuple[Length, Length] | None:
+        """Widths of the column of times and of each of so many parallel tracks; None where they would be too narrow."""
+        for time in TIME_COLUMNS:
+            track = (self.type_area.width - time - TRACK_GAP * (count - 1)) * (1 / count)
+            if track >= NARROWEST_TRACK:
+                return time, track
+        return None
+
+
+LAYOUTS = {
+    "A5": Layout(Size(mm(148), mm(210)), Margins(head=mm(17), foot=mm(17), inner=mm(17), outer=mm(14))),
+    "half-letter": Layout(Size(mm(139.7), mm(215.9)), Margins(head=mm(17), foot=mm(18), inner=mm(15), outer=mm(12))),
+    "B5": Layout(Size(mm(176), mm(250)), Margins(head=mm(20), foot=mm(21), inner=mm(22), outer=mm(18))),
+    "A4": Layout(Size(mm(210), mm(297)), Margins(head=mm(22), foot=mm(24), inner=mm(24), outer=mm(20))),
+    "Letter": Layout(Size(mm(215.9), mm(279.4)), Margins(head=mm(21), foot=mm(22), inner=mm(25), outer=mm(21))),
+}
+"""By the name of the trim size."""
+
+
+def layout_of(size: str) -> Layout:
+    """The numbers of a book of that trim size, by its name in the catalog."""
+    return LAYOUTS[size]
 
 
 # --- the cover's mosaic ------------------------------------------------------------------------------------
@@ -145,8 +236,6 @@ class Cell:
     height: float
 
 
-MOSAIC = Size(TRIM.width, mm(98))
-"""The mosaic fills the foot of the cover, edge to edge."""
 MOSAIC_GAP = mm(1.2)
 
 MOSAICS: dict[int, tuple[Cell, ...]] = {
@@ -175,36 +264,14 @@ class Frame:
     size: Size
 
 
-def frames(count: int) -> tuple[Frame, ...]:
-    """The frames for so many posters; no more than the largest mosaic has."""
-    cells = MOSAICS.get(min(count, max(MOSAICS)), ())
-    return tuple(_frame(cell) for cell in cells)
-
-
-def _frame(cell: Cell) -> Frame:
+def _frame(cell: Cell, mosaic: Size) -> Frame:
     """Gaps lie between cells and above the mosaic, never at the edge of the page."""
     half = MOSAIC_GAP * 0.5
-    left = MOSAIC.width * cell.left + (half if cell.left > 0 else mm(0))
-    right = MOSAIC.width * (cell.left + cell.width) - (half if cell.left + cell.width < 0.999 else mm(0))
-    top = MOSAIC.height * cell.top + (half if cell.top > 0 else MOSAIC_GAP)
-    bottom = MOSAIC.height * (cell.top + cell.height) - (half if cell.top + cell.height < 0.999 else mm(0))
+    left = mosaic.width * cell.left + (half if cell.left > 0 else mm(0))
+    right = mosaic.width * (cell.left + cell.width) - (half if cell.left + cell.width < 0.999 else mm(0))
+    top = mosaic.height * cell.top + (half if cell.top > 0 else MOSAIC_GAP)
+    bottom = mosaic.height * (cell.top + cell.height) - (half if cell.top + cell.height < 0.999 else mm(0))
     return Frame(left, top, Size(right - left, bottom - top))
-
-
-def plate_area(*, captioned: bool, turned: bool) -> Size:
-    """What a plate's page leaves for the poster. The caption stands under it as it is read: right of a turned one."""
-    if not captioned:
-        return TYPE_AREA
-    if turned:
-        return Size(TYPE_AREA.width - CAPTION_HEIGHT, TYPE_AREA.height)
-    return Size(TYPE_AREA.width, TYPE_AREA.height - CAPTION_HEIGHT)
-
-
-def plate_size(ratio: float, *, captioned: bool) -> tuple[Size, bool]:
-    """Size of a poster on its plate, upright, and whether it is turned to fill the page."""
-    turned = ratio > 1.0
-    area = plate_area(captioned=captioned, turned=turned)
-    return (area.turned if turned else area).fitted(ratio), turned
 
 
 def logo_size(ratio: float) -> Size:
@@ -213,12 +280,3 @@ def logo_size(ratio: float) -> Size:
     size = Size(mm(height_mm * ratio), mm(height_mm))
     fits = size.width <= SPONSOR_CELL.width and size.height <= SPONSOR_CELL.height
     return size if fits else SPONSOR_CELL.fitted(ratio)
-
-
-def track_measures(count: int) -> tuple[Length, Length] | None:
-    """Widths of the column of times and of each of so many parallel tracks; None where they would be too narrow."""
-    for time in TIME_COLUMNS:
-        track = (TYPE_AREA.width - time - TRACK_GAP * (count - 1)) * (1 / count)
-        if track >= NARROWEST_TRACK:
-            return time, track
-    return None

@@ -160,7 +160,7 @@ class MatterVocabulary:
         art = self._artwork.illustrations.get(information.image or "")
         if art is None:
             return None
-        size = layout.ILLUSTRATION.fitted(art.ratio)
+        size = layout.layout_of(self._catalog.booklet.size).illustration.fitted(art.ratio)
         return PictureView(_shown(context, art), size.width.mm, size.height.mm)
 
 

@@ -6,7 +6,7 @@ from booklet.catalog import Catalog
 from booklet.fonts import Ruler
 from booklet.furniture import STRIP_SIZE, Overlay
 from booklet.geometry import pt
-from booklet.layout import CONTINUED, FOLIO, HEAD, TYPE_AREA
+from booklet.layout import layout_of
 from booklet.programme import programme
 from booklet.prose import plain
 from booklet.values import Page, Strip, spelled
@@ -21,6 +21,7 @@ class ProgrammeHeads:
 
     def __init__(self, catalog: Catalog, words: Words, ruler: Ruler) -> None:
         self._words = words
+        self._layout = layout_of(catalog.booklet.size)
         self._ruler = ruler
         days = programme(catalog).days
         self._days = {day.anchor: words.long_day(day.date) if day.date else words.programme.no_time for day in days}
@@ -34,13 +35,14 @@ class ProgrammeHeads:
 
     def of_page(self, page: Page, standing: Sequence[str], going_on: Sequence[str]) -> tuple[Overlay, ...]:
         """The furniture of a page on which these addresses stand; some of them stood on the page before already."""
-        overlays = [Overlay(FOLIO, spelled("folio", page.label))]
+        overlays = [Overlay(self._layout.folio, spelled("folio", page.label))]
         if page.offset:
             days = [self._short[one] for one in standing if one in self._short]
             head = " – ".join(dict.fromkeys((*days[:1], *days[-1:])))
-            overlays.append(Overlay(HEAD, (Strip("head", self._ruler.shortened(head, STRIP_SIZE, TYPE_AREA.width)),)))
+            shortened = self._ruler.shortened(head, STRIP_SIZE, self._layout.type_area.width)
+            overlays.append(Overlay(self._layout.head, (Strip("head", shortened),)))
         if name := self._going_on(going_on):
-            overlays.append(Overlay(CONTINUED, self._continued(name)))
+            overlays.append(Overlay(self._layout.continued, self._continued(name)))
         return tuple(overlays)
 
     def _going_on(self, addresses: Sequence[str]) -> str:
@@ -56,5 +58,5 @@ class ProgrammeHeads:
     def _continued(self, name: str) -> tuple[Strip, ...]:
         """The name, as much of it as fits, and that it goes on."""
         mark = f" {self._words.programme.continued}"
-        room = TYPE_AREA.width - self._ruler.width(mark, CONTINUED_SIZE)
+        room = self._layout.type_area.width - self._ruler.width(mark, CONTINUED_SIZE)
         return Strip("continued", self._ruler.shortened(name, CONTINUED_SIZE, room)), Strip("continued", mark)

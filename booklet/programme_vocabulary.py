@@ -52,6 +52,7 @@ class ProgrammeVocabulary:
         self._ruler = ruler
         self._programme = programme(catalog)
         self._words = words
+        self._layout = layout.layout_of(catalog.booklet.size)
 
     def facts(self) -> dict[str, object]:
         """What is the same in every template of the book."""
@@ -63,7 +64,7 @@ class ProgrammeVocabulary:
             "day_of": lambda leaf: self._programme.days[int(leaf.subject) - 1],
             "day_title": lambda day: day_title(day, self._words),
             "when_of": self._when,
-            "tracks_of": _tracks,
+            "tracks_of": lambda row: _tracks(row, self._layout),
             "people_of": _people,
             "board_mm": self._board_mm,
         }
@@ -104,9 +105,9 @@ def _hours(start: datetime.datetime | None, end: datetime.datetime | None) -> st
     return f"{begin}{'–' if until else ''}{until}{offset_name(first)}"
 
 
-def _tracks(row: Row) -> TracksView | None:
+def _tracks(row: Row, page: layout.Layout) -> TracksView | None:
     """The measures of the row's tracks; None where they are set one under another."""
-    measures = layout.track_measures(len(row.tracks))
+    measures = page.track_measures(len(row.tracks))
     posters = (one for top in row.sessions for one in top.with_those_within() if one.session.kind == "posters")
     if len(row.tracks) == 1 or measures is None or any(len(one.shown) > FEW_POSTERS for one in posters):
         return None

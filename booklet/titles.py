@@ -59,19 +59,19 @@ def fitted(title: str, scale: layout.DisplayScale, ruler: Ruler) -> FittedTitle:
     return FittedTitle(title, scale.sizes[-1])
 
 
-def balanced(title: str, ruler: Ruler) -> Length | None:
-    """The narrowest measure in which an entry's title takes no more lines than in the type area.
+def balanced(title: str, ruler: Ruler, widest: Length) -> Length | None:
+    """The narrowest measure in which an entry's title takes no more lines than in the widest.
 
     None where it fits one line, or where a word is too wide for any measure. CSS has text-wrap: balance for
     this, which WeasyPrint 70 ignores.
     """
     run = _run(ruler, layout.TITLE_SIZE, layout.TITLE_TRACKING)
-    least = broken(title, run, layout.TYPE_AREA.width)
+    least = broken(title, run, widest)
     if least is None or least == 1:
         return None
-    measures = range(NARROWEST_MM, int(layout.TYPE_AREA.width.mm))
+    measures = range(NARROWEST_MM, int(widest.mm))
     narrowest = bisect_left(measures, True, key=lambda measure_mm: broken(title, run, mm(measure_mm)) == least)
-    return min(mm(NARROWEST_MM + narrowest) + BALANCE_SLACK, layout.TYPE_AREA.width)
+    return min(mm(NARROWEST_MM + narrowest) + BALANCE_SLACK, widest)
 
 
 def _run(ruler: Ruler, size: Length, tracking: float) -> Run:

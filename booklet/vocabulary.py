@@ -5,7 +5,6 @@ Functions that show something put its bytes among the resources of the part that
 
 import io
 import math
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +16,7 @@ from markupsafe import Markup
 
 import booklet
 from booklet import colour, fonts, layout, prose, titles
+from booklet.addresses import short_address, site
 from booklet.catalog import Catalog, Entry, Moment
 from booklet.diagnostics import Diagnostic, Place, warning
 from booklet.geometry import mm
@@ -108,6 +108,7 @@ class Vocabulary:
     def __init__(self, material: Material, store: Store) -> None:
         self._material = material
         self._store = store
+        self._layout = layout.layout_of(material.catalog.booklet.size)
         self._draw = prose.kept_in(store)
         self._entries = {entry.id: (section, entry) for section, entry in material.catalog.with_sections()}
         self._words = words_for(material.catalog.booklet.language)
@@ -121,6 +122,7 @@ class Vocabulary:
             "version": booklet.__version__,
             "colours": colour.scheme(catalog.booklet.accent),
             "cover": self._cover(),
+            "page": self._layout,
             "papers_in_book": sum(isinstance(paper, CleanPaper) for paper in papers.values()),
             "entries_with_paper": [entry for entry in catalog.entries if entry.id in papers],
             "licences": [
@@ -144,7 +146,7 @@ class Vocabulary:
             "affiliations": affiliations,
             "share_affiliation": lambda entry: len({author.affiliation for author in entry.authors}) == 1,
             "showings": self._material.catalog.showings,
-            "opener": lambda title: titles.fitted(title, layout.OPENER, fonts.ruler("sans-700", self._store)),
+            "opener": lambda title: titles.fitted(title, self._layout.opener, fonts.ruler("sans-700", self._store)),
             "balanced_mm": self._balanced_mm,
             "side_mm": self._side_mm,
             "number": lambda target: f"{SLOT}number/{target}",
@@ -241,7 +243,7 @@ class Vocabulary:
         plate = self._material.artwork.plates[entry.id]
         if plate.art is None:
             return PlateView("", False, plate.missing, 0, 0, 0, 0)
-        area = layout.plate_area(captioned=bool(entry.poster and entry.poster.caption), turned=plate.turned)
+        area = self._layout.plate_area(captioned=bool(entry.poster and entry.poster.caption), turned=plate.turned)
         return PlateView(
             self._shown(context, plate.art),
             plate.turned,
@@ -255,22 +257,22 @@ class Vocabulary:
     # --- cover ---------------------------------------------------------------------------------------------
 
     def _cover(self) -> CoverView:
-        title = titles.fitted(self._material.catalog.title, layout.COVER, fonts.ruler("sans-700", self._store))
-        mosaic = layout.MOSAIC.height if self._material.artwork.mosaic else mm(0)
-        ground = layout.TRIM.height - mosaic
+        title = titles.fitted(self._material.catalog.title, self._layout.cover, fonts.ruler("sans-700", self._store))
+        mosaic = self._layout.mosaic.height if self._material.artwork.mosaic else mm(0)
+        ground = self._layout.trim.height - mosaic
         return CoverView(title.text, title.size.pt, ground.mm - 20)
 
     @pass_context
     def _mosaic(self, context: Context) -> list[CellView]:
         artwork = self._material.artwork
-        cells = zip(layout.frames(len(artwork.mosaic)), artwork.mosaic, artwork.mosaic_titles, strict=False)
+        cells = zip(self._layout.frames(len(artwork.mosaic)), artwork.mosaic, artwork.mosaic_titles, strict=False)
         return [self._cell(context, frame, art, title) for frame, art, title in cells]
 
     def _cell(self, context: Context, frame: layout.Frame, art: Art, title: str) -> CellView:
         """A picture fills its cell; a vector, which nobody cropped, covers it from the middle."""
         size = frame.size
         shown = size.covered(art.ratio)
-        top = layout.TRIM.height - layout.MOSAIC.height + frame.top
+        top = self._layout.trim.height - self._layout.mosaic.height + frame.top
         return CellView(
             self._shown(context, art),
             f"{self._words.poster}: {title}",
@@ -309,7 +311,9 @@ class Vocabulary:
 
     def _balanced_mm(self, entry: Entry) -> float | None:
         """Measure that balances the lines of the entry's title; None where there is nothing to balance."""
-        measure = titles.balanced(prose.plain(entry.title), fonts.ruler("sans-700", self._store))
+        measure = titles.balanced(
+            prose.plain(entry.title), fonts.ruler("sans-700", self._store), self._layout.type_area.width
+        )
         return measure.mm if measure else None
 
     def _gaps(self) -> list[str]:
@@ -335,15 +339,3 @@ def paper_address(entry: Entry) -> str | None:
 def sentence(clause: str) -> str:
     """The clause with a capital letter and a full stop."""
     return f"{clause[:1].upper()}{clause[1:].rstrip('.')}."
-
-
-def short_address(url: str) -> str:
-    """The address as a person would write it down: without scheme and «www.», a long one cut after its host."""
-    bare = re.sub(r"^https?://(www\.)?", "", url, flags=re.IGNORECASE).rstrip("/")
-    return bare if len(bare) <= 44 else bare.partition("/")[0]
-
-
-def site(url: str) -> str:
-    """The address of the site alone: scheme and host, the latter no longer than hosts may be (RFC 1035, 2.3.4)."""
-    scheme, _, rest = url.partition("://")
-    return f"{scheme}://{re.split('[/?#]', rest, maxsplit=1)[0][:253]}"

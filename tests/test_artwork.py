@@ -15,9 +15,12 @@ from PIL import Image
 
 from booklet import layout
 from booklet.artwork import LOGO, Studio
+from booklet.layout import layout_of
 from booklet.profiles import SCREEN
 from booklet.values import SLOT, Art, Artwork, Missing, Plate
 from booklet.workshop import Workshop
+
+A5 = layout_of("A5")
 
 FILES: Mapping[str, bytes] = {
     "wide.png": png(400, 200),
@@ -60,7 +63,7 @@ def exhibit(tmp_path: Path, workshop: Workshop) -> Exhibit:
         ]
         workspace = project(tmp_path, workshop.store, dict(files))
         found = assets(workspace, *files, missing=missing)
-        studio = Studio(found, workspace, SCREEN, workshop)
+        studio = Studio(found, workspace, SCREEN, A5, workshop)
         made = studio.artwork(catalog(entries, **more))
         return Exhibition(made, [str(one) for one in studio.diagnostics], [one.hint for one in studio.diagnostics])
 
@@ -224,13 +227,13 @@ def test_the_mosaic_shows_the_first_posters_that_can_be_used(exhibit: Exhibit) -
 def test_the_mosaic_has_no_more_cells_than_the_layout(exhibit: Exhibit) -> None:
     shown = exhibit(*["square.png"] * 8)
 
-    assert len(shown.artwork.mosaic) == len(shown.artwork.mosaic_titles) == len(layout.frames(8))
+    assert len(shown.artwork.mosaic) == len(shown.artwork.mosaic_titles) == len(A5.frames(8))
 
 
 def test_pictures_are_cropped_for_their_cells(exhibit: Exhibit) -> None:
     shown = exhibit("wide.png", "tall.png", "square.png")
 
-    for art, frame in zip(shown.artwork.mosaic, layout.frames(3), strict=True):
+    for art, frame in zip(shown.artwork.mosaic, A5.frames(3), strict=True):
         assert art.ratio == pytest.approx(frame.size.ratio, rel=0.02)
 
 

@@ -12,7 +12,9 @@ from conftest import BuildBooklet, Result, entry, make_catalog
 from pikepdf import Array, Dictionary, Name, Pdf
 from PIL import Image, ImageChops
 
-from booklet.layout import FOLIO, FOLIO_ROOM, STAMP
+from booklet.layout import FOLIO_ROOM, layout_of
+
+A5 = layout_of("A5")
 
 SCALE = 2
 """Pixels to a point in pictures of pages."""
@@ -93,23 +95,23 @@ def test_folio_and_stamp_stand_at_the_outer_edge_of_the_visible_page(papers: dic
         page = picture(papers["plain"], index)
         foot = ink(page.crop((0, page.height // 2, page.width, page.height)))
         head = ink(page.crop((0, 0, page.width, page.height // 2)))
-        for mark, spot in ((head, STAMP), (foot, FOLIO)):
+        for mark, spot in ((head, A5.stamp), (foot, A5.folio)):
             distance = WIDTH - mark.right if outer_is_right else mark.left
             assert distance == pytest.approx(spot.from_side.pt, abs=1.5)
-        assert head.top == pytest.approx(STAMP.distance.pt, abs=4)
-        assert HEIGHT / 2 - foot.bottom == pytest.approx(FOLIO.distance.pt, abs=4)
+        assert head.top == pytest.approx(A5.stamp.distance.pt, abs=4)
+        assert HEIGHT / 2 - foot.bottom == pytest.approx(A5.folio.distance.pt, abs=4)
 
 
 def test_citation_stands_in_the_middle_of_the_foot_clear_of_the_folio(papers: dict[str, Result]) -> None:
     result = papers["plain"]
     first = result.book.destinations["paper-one"]
     page = picture(result, first)
-    folio_room = round((FOLIO.from_side + FOLIO_ROOM).pt * SCALE)
+    folio_room = round((A5.folio.from_side + FOLIO_ROOM).pt * SCALE)
 
     middle = ink(page.crop((folio_room, 0, page.width - folio_room, page.height)))
 
     assert middle.left + middle.right == pytest.approx((page.width - 2 * folio_room) / SCALE, abs=2)
-    assert HEIGHT - middle.bottom == pytest.approx(FOLIO.distance.pt, abs=4)
+    assert HEIGHT - middle.bottom == pytest.approx(A5.folio.distance.pt, abs=4)
     assert f"Test Days, pages {result.book.labels[first]}–{result.book.labels[first + 2]}" in result.book.texts[first]
 
 
@@ -169,7 +171,7 @@ def test_furniture_of_a_page_that_changes_the_graphics_state_is_not_touched_by_i
     result = build_booklet(make_catalog(entries=[entry("one", paper="p.pdf")]), {"p.pdf": making.saved(paper)})
 
     index, _ = paper_pages(result)
-    assert WIDTH - ink(picture(result, index)).right == pytest.approx(STAMP.from_side.pt, abs=1.5)
+    assert WIDTH - ink(picture(result, index)).right == pytest.approx(A5.stamp.from_side.pt, abs=1.5)
 
 
 UNBALANCED = {
@@ -207,8 +209,8 @@ def test_stamp_keeps_within_a_narrow_page(build_booklet: BuildBooklet, width: in
 
     for index in all_pages(result):
         marks = ink(picture(result, index))
-        assert marks.left >= STAMP.from_side.pt - 2
-        assert marks.right <= width - STAMP.from_side.pt + 2
+        assert marks.left >= A5.stamp.from_side.pt - 2
+        assert marks.right <= width - A5.stamp.from_side.pt + 2
         assert "paper page" in result.book.texts[index] or (width == 360 and "Days, pages" in result.book.texts[index])
 
 

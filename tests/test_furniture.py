@@ -10,10 +10,12 @@ from making_catalogs import catalog
 from booklet import fonts, stamps
 from booklet.furniture import BUCKETS, STAMP_LIMIT, STRIP_SIZE, Furnisher, Overlay, sheets, strips_of
 from booklet.geometry import Length, mm
-from booklet.layout import FOLIO, FOLIO_ROOM, FURNITURE, TYPE_AREA
+from booklet.layout import FOLIO_ROOM, FURNITURE, layout_of
 from booklet.values import FIGURES, Leaf, Page, Strip, spelled
 from booklet.words import ENGLISH
 from booklet.workshop import Workshop
+
+A5 = layout_of("A5")
 
 TITLES = st.text(st.characters(codec="ascii", categories=["L", "N", "P", "Zs"]), min_size=1, max_size=300).filter(
     str.strip
@@ -166,7 +168,7 @@ def test_a_citation_keeps_clear_of_the_folio_on_both_sides(ruler: fonts.Ruler) -
     )
 
     assert line.spot.centred
-    assert width(line, ruler, stamps.SIZE) <= paper_width - (FOLIO.from_side + FOLIO_ROOM) * 2
+    assert width(line, ruler, stamps.SIZE) <= paper_width - (A5.folio.from_side + FOLIO_ROOM) * 2
     assert shown([line])["cite"].endswith(" …, pages 13–19")
 
 
@@ -188,7 +190,7 @@ def test_a_head_is_never_wider_than_the_type_area(ruler: fonts.Ruler, title: str
     for side in (3, 4):
         overlays = furnisher(ruler, title, title).of_leaf(page(side), Leaf("entry", "one"))
 
-        assert all(width(overlay, ruler) <= TYPE_AREA.width for overlay in overlays)
+        assert all(width(overlay, ruler) <= A5.type_area.width for overlay in overlays)
 
 
 @settings(deadline=None, max_examples=60)

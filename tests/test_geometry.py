@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booklet.geometry import PAGE_SIZES, Box, Length, Size, mm, pt, px
+from booklet.geometry import Box, Length, Size, mm, pt, px
 
 MILLIMETRES = st.floats(-1e5, 1e5)
 POSITIVE = st.floats(0.1, 1e4)
@@ -70,9 +70,3 @@ def test_moved_box_keeps_its_size(dx: float, dy: float) -> None:
 
     assert [moved.width, moved.height] == pytest.approx([100, 200])
     assert moved.as_tuple() == pytest.approx((10 + dx, 20 + dy, 110 + dx, 220 + dy))
-
-
-def test_a5_is_148_by_210_millimetres() -> None:
-    size = PAGE_SIZES["A5"]
-
-    assert [size.width.mm, size.height.mm] == pytest.approx([148, 210])

@@ -302,7 +302,7 @@ def test_braces_that_stand_for_nothing_are_pointed_out(stamp: str, found: str) -
 
 
 def test_problems_come_in_the_order_of_the_text() -> None:
-    problems = problems_of("sections: x\nbooklet: {size: A4}\nevent: {}\nevent: {}\n")
+    problems = problems_of("sections: x\nbooklet: {size: A6}\nevent: {}\nevent: {}\n")
 
     assert [(d.place.line, d.rule) for d in problems] == [
         (1, "wrong-type"),

@@ -338,13 +338,15 @@ def test_a_day_begins_a_page_where_many_titles_come_before_it(counts: list[int],
 
 @pytest.mark.parametrize("count", range(2, 9))
 def test_tracks_fill_the_measure_and_are_never_narrower_than_28_mm(count: int) -> None:
-    measures = layout.track_measures(count)
+    measures = layout.layout_of("A5").track_measures(count)
 
     if measures is None:
         assert count > 3
     else:
         time, track = measures
-        assert (time + track * count + layout.TRACK_GAP * (count - 1)).pt == pytest.approx(layout.TYPE_AREA.width.pt)
+        assert (time + track * count + layout.TRACK_GAP * (count - 1)).pt == pytest.approx(
+            layout.layout_of("A5").type_area.width.pt
+        )
         assert track >= mm(28)
 
 

@@ -16,7 +16,7 @@ from booklet.catalog import Catalog
 from booklet.diagnostics import BookletError, Place
 from booklet.geometry import Size, mm
 from booklet.indexes import author_index, numbered
-from booklet.layout import TYPE_AREA
+from booklet.layout import layout_of
 from booklet.plan import NOTES, Facts, arrange
 from booklet.profiles import SCREEN
 from booklet.theme import STYLES, Theme, theme_folder
@@ -341,7 +341,7 @@ def rich_material() -> Material:
     art = Art("booklet:picture/a.png", 2.0, png(20, 10))
     plates = {
         "one": Plate(art, Size(mm(100), mm(50)), turned=True),
-        "two": Plate(None, TYPE_AREA, turned=False, missing=Missing("it is not there", "b.png")),
+        "two": Plate(None, layout_of("A5").type_area, turned=False, missing=Missing("it is not there", "b.png")),
     }
     artwork = Artwork(plates, (art,), ("One",), frontispiece=art, logo=art, photos={0: art})
     paper = CleanPaper("a.pdf", "d", "k", (), 0, 0)

@@ -15,7 +15,8 @@ WORDS = st.sampled_from(
 )
 TITLES = st.lists(WORDS, min_size=1, max_size=14).map(" ".join)
 
-each_scale = pytest.mark.parametrize("scale", [layout.COVER, layout.OPENER], ids=["cover", "opener"])
+A5 = layout.layout_of("A5")
+each_scale = pytest.mark.parametrize("scale", [A5.cover, A5.opener], ids=["cover", "opener"])
 
 
 @pytest.fixture(scope="session")
@@ -107,7 +108,7 @@ def test_a_number_stays_with_its_word_wherever_the_title_fits_so(
 
 
 def test_a_title_that_never_fits_takes_the_smallest_size(ruler: Ruler) -> None:
-    assert fitted("Donaudampfschifffahrtsgesellschaft" * 5, layout.COVER, ruler).size == layout.COVER.sizes[-1]
+    assert fitted("Donaudampfschifffahrtsgesellschaft" * 5, A5.cover, ruler).size == A5.cover.sizes[-1]
 
 
 # --- balance -----------------------------------------------------------------------------------------------
@@ -125,17 +126,17 @@ def title_lines(title: str, measure: Length, ruler: Ruler) -> int | None:
 @settings(deadline=None, max_examples=60)
 @given(title=TITLES)
 def test_a_balanced_title_takes_no_more_lines(title: str, ruler: Ruler) -> None:
-    measure = balanced(title, ruler)
+    measure = balanced(title, ruler, A5.type_area.width)
 
     if measure:
-        assert measure <= layout.TYPE_AREA.width
-        assert title_lines(title, measure, ruler) == title_lines(title, layout.TYPE_AREA.width, ruler)
+        assert measure <= A5.type_area.width
+        assert title_lines(title, measure, ruler) == title_lines(title, A5.type_area.width, ruler)
 
 
 @settings(deadline=None, max_examples=60)
 @given(title=TITLES)
 def test_a_balanced_title_is_no_wider_than_it_must_be(title: str, ruler: Ruler) -> None:
-    measure, lines = balanced(title, ruler), title_lines(title, layout.TYPE_AREA.width, ruler)
+    measure, lines = balanced(title, ruler, A5.type_area.width), title_lines(title, A5.type_area.width, ruler)
 
     if measure and measure > mm(60):
         assert title_lines(title, measure - BALANCE_SLACK - mm(1.01), ruler) != lines
@@ -143,11 +144,11 @@ def test_a_balanced_title_is_no_wider_than_it_must_be(title: str, ruler: Ruler) 
 
 @pytest.mark.parametrize("title", ["Short", "Donaudampfschifffahrtsgesellschaft" * 3 + " and more words after it"])
 def test_there_is_nothing_to_balance_in_one_line_or_where_a_word_is_too_wide(title: str, ruler: Ruler) -> None:
-    assert balanced(title, ruler) is None
+    assert balanced(title, ruler, A5.type_area.width) is None
 
 
 def test_a_title_of_two_lines_breaks_near_its_middle(ruler: Ruler) -> None:
-    measure = balanced("Trading off Image Quality for Robustness is not Necessary", ruler)
+    measure = balanced("Trading off Image Quality for Robustness is not Necessary", ruler, A5.type_area.width)
 
     whole = ruler.width("Trading off Image Quality for Robustness is not Necessary", pt(19))
     assert measure

@@ -14,12 +14,13 @@ from making_catalogs import catalog, one_entry, project
 from pictures_made import png
 
 from booklet import layout
+from booklet.addresses import short_address, site
 from booklet.catalog import Catalog
 from booklet.geometry import Size, mm
 from booklet.profiles import SCREEN
 from booklet.theme import Theme
 from booklet.values import SLOT, Art, Artwork, CleanPaper, Job, Leaf, Missing, Plate, VectorArt
-from booklet.vocabulary import CODE_LIMIT, Material, affiliations, sentence, short_address, site
+from booklet.vocabulary import CODE_LIMIT, Material, affiliations, sentence
 from booklet.workshop import Workshop
 
 PICTURE = Art("booklet:picture/a.png", 2.0, png(20, 10))
@@ -183,7 +184,7 @@ def test_entries_with_paper_are_those_whose_paper_is_in_the_book_or_missing_from
 def test_gaps_and_licences_name_entries_in_plain_text(desk: Desk) -> None:
     paper = {"file": "a.pdf", "licence": "CC BY 4.0"}
     made = catalog([{"id": "one", "title": "On *robust* $x$", "paper": paper}, {"id": "two", "poster": "b.png"}])
-    plate = Plate(None, layout.TYPE_AREA, turned=False, missing=Missing("it is gone", "b.png"))
+    plate = Plate(None, layout.layout_of("A5").type_area, turned=False, missing=Missing("it is gone", "b.png"))
 
     told = desk.said(
         "{{ gaps | join('; ') }} | {{ licences | join('; ') }}",
@@ -223,7 +224,7 @@ def test_a_picture_brings_its_bytes_and_a_vector_is_a_slot(desk: Desk) -> None:
 
 def test_a_plate_that_is_missing_says_why(desk: Desk) -> None:
     made = catalog([{"id": "one", "poster": "a.png"}])
-    plate = Plate(None, layout.TYPE_AREA, turned=False, missing=Missing("it is gone", "a.png"))
+    plate = Plate(None, layout.layout_of("A5").type_area, turned=False, missing=Missing("it is gone", "a.png"))
 
     told = desk.said("{{ plate_of(catalog.entries[0]).missing.reason }}", made, artwork=Artwork({"one": plate}))
 
