@@ -15,15 +15,16 @@ from pikepdf import Array, Dictionary, Name, Pdf
 
 from booklet.bind.placing import DEEPEST, NEAREST_EDGE, Piece, Placing, place
 from booklet.geometry import Box, Size, mm, pt
-from booklet.layout import CITATION, FOLIO, STAMP
+from booklet.layout import layout_of
 from booklet.papers import intake, margins
 from booklet.papers.intake import take_in
 from booklet.values import CleanPaper, Found, PageFacts, Side
 from booklet.workspace import Workspace, digest
 
 A4 = Size(pt(595), pt(842))
-FIRST_PAGE = [Piece(FOLIO, 14, 10), Piece(CITATION[0], 300, 9.8), Piece(CITATION[1], 200, 9.8)]
-LATER_PAGE = [Piece(FOLIO, 14, 10), Piece(STAMP, 200, 9)]
+A5 = layout_of("A5")
+FIRST_PAGE = [Piece(A5.folio, 14, 10), Piece(A5.citation[0], 300, 9.8), Piece(A5.citation[1], 200, 9.8)]
+LATER_PAGE = [Piece(A5.folio, 14, 10), Piece(A5.stamp, 200, 9)]
 
 
 def sheets(box: Sequence[float], content: bytes = b"", count: int = 2, **keys: object) -> bytes:
@@ -180,8 +181,8 @@ def standing(placing: Placing) -> list[Box]:
 def test_furniture_stands_at_its_usual_spot_where_that_is_white() -> None:
     folio, upper, lower = standing(place(FIRST_PAGE, A4, Side.RECTO, [Box(72, 71, 523, 90)]))
 
-    assert folio.bottom == lower.bottom == FOLIO.distance.pt
-    assert folio.right == pytest.approx(595 - FOLIO.from_side.pt)
+    assert folio.bottom == lower.bottom == A5.folio.distance.pt
+    assert folio.right == pytest.approx(595 - A5.folio.from_side.pt)
     assert upper.left + upper.right == pytest.approx(595)
     assert upper.bottom == pytest.approx(lower.top)
 
@@ -196,8 +197,8 @@ def test_what_stands_at_the_foot_moves_together_out_of_the_way(mark: Box, moved:
 
     folio, upper, lower = standing(placing)
     assert folio.bottom == lower.bottom == upper.bottom - 9.8
-    assert {"down": -1, "up": 1, "not": 0}[moved] == (folio.bottom > FOLIO.distance.pt) - (
-        folio.bottom < FOLIO.distance.pt
+    assert {"down": -1, "up": 1, "not": 0}[moved] == (folio.bottom > A5.folio.distance.pt) - (
+        folio.bottom < A5.folio.distance.pt
     )
     assert placing.bands == ()
 
