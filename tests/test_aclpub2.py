@@ -353,7 +353,7 @@ def test_commands_of_latex_that_are_not_known_are_told_with_their_line(tmp_path:
     assert result.catalog.entries[0].title == "A Switchboard [x]"
     assert told(result, tmp_path) == [
         "papers.yml:2: note: title: citations have no list to lead to, their keys stay: [x] [latex-citation]",
-        "papers.yml:2: warning: title: \\corpus not known; the words were kept [latex-unknown]",
+        "papers.yml:2: warning: title: \\corpus not known; words were kept, or else the name [latex-unknown]",
     ]
 
 
@@ -562,7 +562,7 @@ def test_prefaces_and_talks_bring_their_texts(tmp_path: Path) -> None:
     assert (shown.name, shown.room, f"{shown.start:%m-%d %H:%M}") == ("Invited talk", "Hall A", "05-06 09:15")
     assert told(result, tmp_path) == [
         "prefaces.yml:2: warning: prefaces/later.tex is not there: its text is left out [file-missing]",
-        "prefaces/welcome.tex: warning: the text: \\badge not known; the words were kept [latex-unknown]",
+        "prefaces/welcome.tex: warning: the text: \\badge not known; words were kept, or else the name [latex-unknown]",
         "prefaces/welcome.tex: note: \\noindent not kept, the booklet has its own look [presentation-dropped]",
     ]
 

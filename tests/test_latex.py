@@ -65,6 +65,7 @@ def lost(fragment: str) -> Losses:
         (r"\begin{enumerate}\item a \begin{itemize}\item b\end{itemize}\item c\end{enumerate}", "1. a\n   - b\n2. c"),
         (r"\begin{description}\item[Who] we\end{description}", "- **Who** we"),
         (r"\begin{center}Middle\end{center}", "Middle"),
+        (r"Byron \etal (1843), \eg \emph{this}, \ie, that", "Byron et al. (1843), e.g. *this*, i.e., that"),
     ],
 )
 def test_fragment_becomes_markdown(fragment: str, meant: str) -> None:
@@ -86,6 +87,7 @@ def test_fragment_becomes_markdown(fragment: str, meant: str) -> None:
         (r"\begin{eqnarray*}a &=& b\end{eqnarray*}", r"$$\begin{aligned} a &= b \end{aligned}$$"),
         (r"between $5 and $10", r"between \$5 and \$10"),
         (r"it costs $5", r"it costs \$5"),
+        (r"$5 or \$7, and $n$ of $9", r"\$5 or \$7, and $n$ of \$9"),
         (r"$ x = 3 $, but $ 5 and $ 10", r"$x = 3$, but \$ 5 and \$ 10"),
         (r"$5 (= 4 euros) or < $6", r"\$5 (= 4 euros) or < \$6"),
         (r"50% of $n$% is $5%$", r"50% of $n$% is $5\%$"),
@@ -142,11 +144,48 @@ def test_unknown_command_is_named_and_its_words_are_kept() -> None:
     assert list(lost(r"\corpus{Switchboard} and \begin{box}more\end{box}").unknown) == ["corpus", "begin{box}"]
 
 
-def test_citation_is_kept_readable() -> None:
-    fragment = r"as in \citep[p.~3]{a, b} and \ref{fig:1}"
+@pytest.mark.parametrize(
+    ("fragment", "meant"),
+    [
+        (r"We present \ours, which", "We present ours, which"),
+        (r"We present \ours{}; \ours is", "We present ours; ours is"),
+        (r"\corpus{Switchboard}", "Switchboard"),
+    ],
+)
+def test_command_that_stands_for_unknown_words_leaves_no_hole(fragment: str, meant: str) -> None:
+    assert markdown(fragment) == meant
+    assert len(lost(fragment).unknown) == 1
 
-    assert markdown(fragment) == "as in [a, b, p.\u00a03] and [fig:1]"
-    assert list(lost(fragment).cited) == ["a, b", "fig:1"]
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        r"\newcommand{\ours}[1]{Our #1}",
+        r"\renewcommand*\ours{Ours}",
+        r"\def\ours{Ours}",
+        r"\DeclareMathOperator{\ours}{ours}",
+    ],
+)
+def test_definition_is_no_text(definition: str) -> None:
+    assert markdown(f"{definition}\n\nDear all") == "Dear all"
+    assert len(lost(definition).unknown) == 1
+
+
+def test_head_of_a_whole_file_is_no_text() -> None:
+    fragment = r"\documentclass[a4paper]{article}\usepackage[utf8]{inputenc}\begin{document}Dear all\end{document}"
+
+    assert markdown(fragment) == "Dear all"
+
+
+def test_remark_is_not_printed() -> None:
+    assert markdown(r"Seen \begin{comment}and hidden\end{comment}by all") == "Seen by all"
+
+
+def test_citation_is_kept_readable() -> None:
+    fragment = r"as in \citep[p.~3]{a, b}, \citep[see][p.~4]{c}, \citep[see][]{d} and \ref{fig:1}"
+
+    assert markdown(fragment) == "as in [a, b, p.\u00a03], [see c, p.\u00a04], [see d] and [fig:1]"
+    assert list(lost(fragment).cited) == ["a, b", "c", "d", "fig:1"]
 
 
 def test_layout_is_left_out_and_named() -> None:

@@ -6,6 +6,7 @@ What Markdown has is turned into it. Of everything else the words are kept, and 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from booklet.importers import latex_commands as commands
@@ -89,9 +90,12 @@ class _Writer:
         """The nodes as marked text; a command such as ``\\bf`` takes all that follow it."""
         written: list[str] = []
         openings: list[tuple[int, tuple[str, str]]] = []
-        for node in nodes:
+        every = list(nodes)
+        for node, following in zip_longest(every, every[1:]):
             if marks := _FROM_HERE.get(getattr(node, "macroname", "")):
                 openings.append((len(written), marks))
+            elif _has_no_words(node, following):
+                written.append(self._named(node))
             elif node is not None:
                 written.append(self._node(node))
         for start, marks in reversed(openings):
@@ -134,6 +138,11 @@ class _Writer:
             return _SPECIAL[name](self, arguments)
         return self._by_kind(name, arguments)
 
+    def _named(self, node: Any) -> str:
+        """The name of a command that nobody knows: without it the sentence would have a hole."""
+        self.losses.unknown[node.macroname] = None
+        return f"{node.macroname}{node.macro_post_space}"
+
     def _by_kind(self, name: str, arguments: list[Any]) -> str:
         inner = arguments[-1:]
         if name in commands.CODE:
@@ -146,6 +155,9 @@ class _Writer:
             return self.manuscript.block(f"# {words}", words) if words else PARAGRAPH
         if name in commands.RUN_IN_HEADINGS:
             return f"{PARAGRAPH}{self._between(STRONG, self.text(inner))} "
+        if name in commands.DEFINITIONS:
+            self.losses.unknown[name] = None
+            return ""
         if name in commands.PICTURES:
             self.losses.pictures[self.manuscript.plain(self.text(inner))] = None
             return ""
@@ -176,8 +188,9 @@ class _Writer:
     def _cited(self, arguments: list[Any]) -> str:
         keys = ", ".join(key.strip() for key in self.manuscript.plain(self.text(arguments[-1:])).split(","))
         self.losses.cited[keys] = None
-        notes = [self.text([argument]) for argument in arguments[1:-1] if argument is not None]
-        return f"[{', '.join((keys, *notes))}]"
+        *before, after = [self.text([argument]) for argument in arguments[1:-1] if argument is not None] or [""]
+        cited = ", ".join(part for part in (keys, after) if part)
+        return f"[{' '.join(part for part in (*before, cited) if part)}]"
 
     # --- commands with a way of their own ------------------------------------------------------------------
 
@@ -215,6 +228,8 @@ class _Writer:
         name, nodes = node.environmentname, node.nodelist
         if name in commands.LISTS:
             return self._list(name, nodes)
+        if name in commands.REMARKS:
+            return ""
         content = self.text(nodes)
         if name in commands.QUOTES:
             inner = self.manuscript.markdown(content)
@@ -272,10 +287,20 @@ _SPECIAL: Mapping[str, Callable[[_Writer, list[Any]], str]] = {
 """Commands with a way of their own."""
 
 
+def _has_no_words(node: Any, following: Any) -> bool:
+    """Whether it is a command that nobody knows, and no braces with words in them stand behind it."""
+    name = getattr(node, "macroname", None)
+    if name is None or _arguments(node) or commands.is_known(name):
+        return False
+    return type(following).__name__ != "LatexGroupNode" or not following.nodelist
+
+
 def _arguments(node: Any) -> list[Any]:
     return list(node.nodeargd.argnlist) if node.nodeargd and node.nodeargd.argnlist else []
 
 
 def _space_after(node: Any) -> str:
     """LaTeX swallows the space behind a command's name, but not an empty line."""
+    if node.macroname in commands.ABBREVIATIONS:
+        return str(node.macro_post_space)
     return PARAGRAPH if node.macro_post_space.count("\n") > 1 else ""

@@ -36,6 +36,17 @@ ACCENTS: Mapping[str, str] = {
 }
 """Accents, as combining characters."""
 
+ABBREVIATIONS: Mapping[str, str] = {
+    "eg": "e.g.",
+    "ie": "i.e.",
+    "etal": "et al.",
+    "etc": "etc.",
+    "wrt": "w.r.t.",
+    "vs": "vs.",
+    "cf": "cf.",
+}
+"""Commands that templates define for words, and that leave the space behind them alone."""
+
 SYMBOLS: Mapping[str, str] = {
     **dict.fromkeys((" ", "\n", "\t", "quad", "qquad", "enspace", "enskip", "space", ">", ":", ";"), " "),
     **dict.fromkeys(("/", "-", "@", "!", "xspace", "null", "relax", "strut", "protect", "allowbreak"), ""),
@@ -73,8 +84,10 @@ SYMBOLS: Mapping[str, str] = {
     "guillemotright": "»",
     "guillemetleft": "«",
     "guillemetright": "»",
-    "eg": "e.g.",
-    "ie": "i.e.",
+    "ddag": "‡",
+    "percent": "%",
+    "degree": "°",
+    **ABBREVIATIONS,
     **{character: character for character in "&%$#_{}"},
 }
 """Commands that stand for characters; what is not here is looked up in the parser's own table."""
@@ -95,11 +108,19 @@ LISTS = frozenset({"itemize", "enumerate", "description", "compactitem", "compac
 QUOTES = frozenset({"quote", "quotation", "verse"})
 TABLES = frozenset({"tabular", "tabular*", "tabularx", "longtable"})
 PICTURES = frozenset({"includegraphics", "input", "include"})
+REMARKS = frozenset({"comment"})
+"""Environments that are not printed."""
+
+DEFINITIONS: Mapping[str, str] = {
+    **dict.fromkeys(("newcommand", "renewcommand", "providecommand"), "*{[[{"),
+    **dict.fromkeys(("def", "DeclareMathOperator"), "{{"),
+}
+"""Commands that say what other commands mean, with their arguments: what they define is not read."""
 
 CITATIONS = frozenset(
     (
         *("cite", "citep", "citet", "citealp", "citealt", "citeauthor", "citeyear", "citeyearpar", "Citep", "Citet"),
-        *("parencite", "textcite", "autocite", "footcite", "newcite", "shortcite", "citetext", "citenum"),
+        *("parencite", "textcite", "autocite", "footcite", "newcite", "shortcite", "citetext", "citenum", "citeposs"),
     )
 )
 REFERENCES = frozenset({"ref", "eqref", "cref", "Cref", "autoref", "pageref", "nameref"})
@@ -126,6 +147,7 @@ LAYOUT: Mapping[str, str] = {
     **dict.fromkeys(("nocite", "selectlanguage", "vskip", "bibliographystyle", "hypersetup"), "{"),
     **dict.fromkeys(("setlength", "addtolength", "setcounter", "addtocounter", "fontsize"), "{{"),
     **dict.fromkeys(("color", "pagecolor"), "[{"),
+    **dict.fromkeys(("documentclass", "usepackage"), "[{"),
     "addcontentsline": "{{{",
     "markboth": "{{",
     "rule": "[{{",
@@ -145,7 +167,7 @@ _TAKES: Mapping[str, str] = {
     **dict.fromkeys((*EMPHASIS, *STRONG, *CODE, *ACCENTS, *REFERENCES, "textsuperscript", "textsubscript"), "{"),
     **dict.fromkeys((*CITATIONS, *HEADINGS, *RUN_IN_HEADINGS), "*[[{"),
     **dict.fromkeys(FOOTNOTES, "[{"),
-    **dict.fromkeys((*SYMBOLS, *PARAGRAPH_BREAKS, *EMPHASIS_FROM_HERE, *STRONG_FROM_HERE), ""),
+    **dict.fromkeys((*SYMBOLS, *PARAGRAPH_BREAKS, *EMPHASIS_FROM_HERE, *STRONG_FROM_HERE, "newline"), ""),
     "includegraphics": "*[{",
     "input": "{",
     "include": "{",
@@ -157,6 +179,7 @@ _TAKES: Mapping[str, str] = {
     "tabularnewline": "[",
     **LOOKS,
     **LAYOUT,
+    **DEFINITIONS,
 }
 _ENVIRONMENTS: Mapping[str, str] = {
     **dict.fromkeys(LISTS, "["),
@@ -188,6 +211,11 @@ def parsed(source: str) -> list[Any] | None:
         return list(walker.get_latex_nodes()[0])
     except (latexwalker.LatexWalkerError, IndexError, RecursionError):
         return None  # the parser reads past the end of some fragments, and is recursive
+
+
+def is_known(command: str) -> bool:
+    """Whether it is told here, or by the parser, what becomes of the command."""
+    return command in _TAKES or symbol(command) is not None
 
 
 def symbol(command: str) -> str | None:

@@ -33,7 +33,7 @@ _PIECE = re.compile(
 )
 _COMMENT = re.compile(r"%[^\n]*(?:\n[ \t]*+(?!\n))?")
 _ALIGNED = re.compile(r"(?:align|gather|multline|eqnarray|flalign)\*?")
-_MATH = re.compile(r"[\\^_{]")
+_MATH = re.compile(r"\\(?![$%&#])|[\^_{]")
 """Signs that hardly stand between two amounts of money."""
 _LEADS_SOMEWHERE = re.compile(r"(?i)mailto:\S+@\S+|doi:10\.\S+")
 

@@ -229,7 +229,7 @@ def tell_losses(report: Report, losses: latex.Losses, what: str, line: int) -> N
         message = f"{what}: environments of LaTeX don't match, or a command lacks its argument; the words were kept"
         report.warning(line, "latex-broken", message, "look at the text in the catalog")
     if losses.unknown:
-        message = f"{what}: {names(losses.unknown)} not known; the words were kept"
+        message = f"{what}: {names(losses.unknown)} not known; words were kept, or else the name"
         report.warning(line, "latex-unknown", message, "look at the text in the catalog")
     if losses.pictures:
         message = f"{what}: pictures and further files are not imported: {', '.join(losses.pictures)}"
