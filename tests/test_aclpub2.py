@@ -329,6 +329,42 @@ def test_attachments_become_links_and_the_poster_where_it_is_there(tmp_path: Pat
     ]
 
 
+def test_misspelt_key_is_told_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    result = imported(tmp_path, program_yml="- title: A\n  start_tme: 2024-05-06 09:00\n  colour: red\n")
+
+    assert told(result, tmp_path) == [
+        "program.yml:2: warning: the key 'start_tme' of a session is not known: not imported; did you mean "
+        "'start_time'? [unknown-key]",
+        "program.yml:3: warning: the key 'colour' of a session is not known: not imported [unknown-key]",
+    ]
+
+
+def test_finding_names_the_spelling_that_was_written(tmp_path: Path) -> None:
+    result = imported(tmp_path, invited_talks_yml="- title: A\n  speaker: {name: Jane}\n")
+
+    assert told(result, tmp_path) == [
+        "invited_talks.yml:2: warning: speaker should be a text, but it is a mapping: not imported [wrong-type]"
+    ]
+
+
+def test_findings_in_a_text_name_its_file_as_the_folder_was_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    volume(tmp_path / "here", prefaces_yml="- {title: A, file: a.tex}", prefaces__a_tex=r"\badge{x}")
+    monkeypatch.chdir(tmp_path)
+
+    result = import_sources([Path("here")], None)
+
+    assert [finding.place.file for finding in result.diagnostics] == ["here/prefaces/a.tex"]
+
+
+def test_tier_without_sponsors_is_told_and_left_out(tmp_path: Path) -> None:
+    result = imported(tmp_path, sponsors_yml="- tier: Gold\n- {tier: Silver, sponsors: [{name: Ada Ltd}]}\n")
+
+    assert [tier.tier for tier in result.catalog.sponsors] == ["Silver"]
+    assert told(result, tmp_path) == ["sponsors.yml:1: note: 'Gold' has no sponsors: not imported [empty-tier]"]
+
+
 def test_unknown_keys_are_told_once_with_their_line(tmp_path: Path) -> None:
     papers = "- {id: 1, title: One, abstract: x, file: 'https://a.org/1.pdf', colour: red}\n" * 3
 

@@ -448,7 +448,7 @@ def test_import_tells_what_it_wrote_and_refuses_to_overwrite(command: Command, t
     forced = command("import", "page.md", "-o", "made", "--force")
 
     assert (first.code, second.code, forced.code) == (0, 1, 0)
-    assert first.out == "made/catalog.yaml: 1 sections, 1 entries, 0 moments, 1 files\n"
+    assert first.out == "made/catalog.yaml: 1 section, 1 entry, 1 file\n"
     assert "--force" in second.err
 
 

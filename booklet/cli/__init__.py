@@ -81,7 +81,7 @@ def init(folder: Path) -> None:
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
 def import_(sources: tuple[str, ...], folder: Path, format_: str | None, force: bool) -> None:
     """Make a catalog in a folder from a page of a lab website, or from a volume of aclpub2."""
-    from booklet.cli.telling import show
+    from booklet.cli.telling import counted, show
     from booklet.importers import import_sources, write
     from booklet.schema import SCHEMA_FILE, schema_text
     from booklet.workspace import write_whole
@@ -94,9 +94,7 @@ def import_(sources: tuple[str, ...], folder: Path, format_: str | None, force: 
     written = write(imported, folder, force=force)
     write_whole(folder / SCHEMA_FILE, schema_text().encode())
     show(imported.diagnostics)
-    catalog = imported.catalog
-    parts = f"{len(catalog.sections)} sections, {len(catalog.entries)} entries, {len(catalog.moments)} moments"
-    click.echo(f"{written[-1]}: {parts}, {len(written) - 1} files")
+    click.echo(f"{written[-1]}: {counted(imported.catalog, files=len(written) - 1)}")
 
 
 @booklet.command()

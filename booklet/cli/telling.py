@@ -13,6 +13,7 @@ from rich.table import Column, Table
 
 from booklet import values
 from booklet.build import Built
+from booklet.catalog import Catalog
 from booklet.diagnostics import Diagnostic, Severity
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -32,6 +33,20 @@ def show(findings: Iterable[Diagnostic]) -> None:
         out.print(f"{where}{kind} {escape(finding.message)} [dim]{escape(f'[{finding.rule}]')}[/]")
         if finding.hint:
             out.print(f"    [dim]{escape(finding.hint)}[/]")
+
+
+def counted(catalog: Catalog, *, files: int) -> str:
+    """What a catalog holds, in numbers; what it has none of is not named."""
+    numbers = {
+        ("section", "sections"): len(catalog.sections),
+        ("entry", "entries"): len(catalog.entries),
+        ("session", "sessions"): len(catalog.all_sessions),
+        ("talk", "talks"): len(catalog.talks),
+        ("moment", "moments"): len(catalog.moments),
+        ("file", "files"): files,
+    }
+    told = [f"{number} {one if number == 1 else several}" for (one, several), number in numbers.items() if number]
+    return ", ".join(told) or "nothing"
 
 
 @dataclass(frozen=True, slots=True)

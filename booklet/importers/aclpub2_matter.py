@@ -77,7 +77,11 @@ def tiers(sheet: Sheet, volume: Volume) -> tuple[Tier, ...]:
     for record in sheet.records("a tier"):
         items = record.items("logos", "sponsors", what="a sponsor")
         sponsors = [sponsor for item in items if (sponsor := _sponsor(item, record, volume, guessed))]
-        found.append(Tier(tier=record.plain("tier", "title") or "Sponsors", sponsors=tuple(sponsors)))
+        title = record.plain("tier", "title") or "Sponsors"
+        if sponsors:
+            found.append(Tier(tier=title, sponsors=tuple(sponsors)))
+        else:
+            record.note("tier", "empty-tier", f"{title!r} has no sponsors: not imported")
     if guessed:
         message = f"the sponsors' names are taken from the names of their logos: {', '.join(guessed)}"
         sheet.report.note(1, "sponsor-named-by-logo", message, "write them under sponsors: as they should read")

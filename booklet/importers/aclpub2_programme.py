@@ -160,7 +160,9 @@ def span(record: Record) -> tuple[datetime.datetime | None, datetime.datetime | 
     if start and end and ((start.tzinfo is None) != (end.tzinfo is None) or end < start):
         why = "lies before the start" if (start.tzinfo is None) == (end.tzinfo is None) else "has another kind of zone"
         message = f"the end {end:%Y-%m-%d %H:%M} {why}: left out"
-        record.warning("end_time", "impossible-dates", message, "correct it, also in the catalog")
+        record.warning(
+            record.written("end_time", "end"), "impossible-dates", message, "correct it, also in the catalog"
+        )
         end = None
     return start, end
 
@@ -168,7 +170,7 @@ def span(record: Record) -> tuple[datetime.datetime | None, datetime.datetime | 
 def time_of(record: Record, *keys: str) -> datetime.datetime | None:
     """The moment that is written there; what is none is told."""
     text = record.text(*keys)
-    return told_moment(record, keys[0], text) if text else None
+    return told_moment(record, record.written(*keys), text) if text else None
 
 
 def told_moment(record: Record, key: str, text: str) -> datetime.datetime | None:

@@ -16,6 +16,7 @@ from booklet.importers.latex_commands import names
 from booklet.importers.manuscript import readable
 from booklet.importers.report import Report, shortened
 from booklet.loader.nodes import Node, compose
+from booklet.loader.wording import nearest
 from booklet.placed import PlacedMapping, PlacedText
 
 Value = TypeVar("Value")
@@ -91,12 +92,19 @@ class Sheet:
     def tell_what_is_left(self) -> None:
         """Unknown keys, and in one note each, what was left out on purpose."""
         unknown: dict[tuple[str, str], list[int]] = {}
+        meant: dict[tuple[str, str], str | None] = {}
         for record in self._records:
             for key, line in record.left_over():
                 unknown.setdefault((record.what, key), []).append(line)
+                meant.setdefault((record.what, key), record.meant_by(key))
         for (what, key), lines in unknown.items():
-            message = f"the key {shortened(key, 40)!r} of {what} is not known: not imported{_elsewhere(lines)}"
-            self.report.warning(lines[0], "unknown-key", message, "a misspelt key is worth mending in the source")
+            near = meant[what, key]
+            question = f"; did you mean {near!r}?" if near else ""
+            message = (
+                f"the key {shortened(key, 40)!r} of {what} is not known: not imported{_elsewhere(lines)}{question}"
+            )
+            hint = "mend it there and import again, or write it in the catalog"
+            self.report.warning(lines[0], "unknown-key", message, hint)
         if self._dropped:
             listed = _listed({key: len(lines) for key, lines in self._dropped.items()})
             first = min(lines[0] for lines in self._dropped.values())
@@ -114,6 +122,8 @@ class Record:
     what: str
     """What it is, for messages: a paper, an author."""
     _taken: set[str] = field(default_factory=set)
+    _known: set[str] = field(default_factory=set)
+    """Every key that was asked for, whether it is there or not."""
 
     @property
     def line(self) -> int:
@@ -127,15 +137,19 @@ class Record:
 
     def line_of(self, *keys: str) -> int:
         """Where the value stands; the record's own line where that is not known."""
-        value = next((self.mapping[key] for key in keys if self.mapping.get(key) is not None), None)
-        place = getattr(value, "place", None)
+        place = getattr(self.mapping.get(self.written(*keys)), "place", None)
         return place.line if isinstance(place, Place) else self.line
+
+    def written(self, *keys: str) -> str:
+        """Which of the names has a value; the first where none has."""
+        return next((key for key in keys if self.mapping.get(key) is not None), keys[0])
 
     def take(self, *keys: str) -> Node:
         """The value as it stands; None where there is none."""
-        present = [key for key in keys if self.mapping.get(key) is not None]
-        self._taken.update(present[:1])
-        return self.mapping[present[0]] if present else None
+        key = self.written(*keys)
+        self._known.update(keys)
+        self._taken.add(key)
+        return self.mapping.get(key)
 
     def text(self, *keys: str) -> str | None:
         """The value where it is a text with words in it, without spaces around."""
@@ -145,9 +159,8 @@ class Record:
         if isinstance(value, PlacedText):
             return readable(value).strip() or None
         found = "a list" if isinstance(value, list) else "a mapping"
-        self.warning(
-            keys[0], "wrong-type", f"{keys[0]} should be a text, but it is {found}: not imported", "write text"
-        )
+        key = self.written(*keys)
+        self.warning(key, "wrong-type", f"{key} should be a text, but it is {found}: not imported", "write text")
         return None
 
     def plain(self, *keys: str) -> str | None:
@@ -168,7 +181,7 @@ class Record:
             return None
         losses = latex.Losses()
         converted = convert(source, losses)
-        self.sheet.note_losses(losses, keys[0], self.line_of(*keys))
+        self.sheet.note_losses(losses, self.written(*keys), self.line_of(*keys))
         return converted or None
 
     def flag(self, key: str) -> bool | None:
@@ -188,8 +201,8 @@ class Record:
         try:
             return kind.validate_python(text)
         except ValidationError as refusal:
-            reason = refusal.errors()[0]["msg"]
-            self.warning(keys[0], "value-refused", f"{keys[0]}: {reason}; not imported", hint)
+            key, reason = self.written(*keys), refusal.errors()[0]["msg"]
+            self.warning(key, "value-refused", f"{key}: {reason}; not imported", hint)
             return None
 
     def records(self, *keys: str, what: str) -> list["Record"]:
@@ -202,6 +215,7 @@ class Record:
 
     def drop(self, *keys: str) -> None:
         """These keys are known, and have no place in a booklet."""
+        self._known.update(keys)
         self._taken.update(keys)
         for key in keys:
             if self.mapping.get(key) is not None:
@@ -213,6 +227,10 @@ class Record:
             if key not in self._taken and value is not None:
                 place = getattr(key, "place", None)
                 yield str(key), place.line if isinstance(place, Place) else self.line
+
+    def meant_by(self, key: str) -> str | None:
+        """The key that a misspelt one probably stands for, of those that are not there."""
+        return nearest(key, sorted(self._known - self.mapping.keys()))
 
     def warning(self, key: str, rule: str, message: str, hint: str = "") -> None:
         """Something of this value does not reach the booklet as it was meant."""

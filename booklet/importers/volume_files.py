@@ -16,8 +16,10 @@ class Volume:
 
     def find(self, folder: str, reference: str) -> Path | None:
         """The file, in that folder or named from the root; None where it is not there or lies outside."""
-        site = Site(self.root / "papers.yml", self.root.resolve())
-        return site.find(f"{folder}/{reference}") or site.find(reference)
+        root = self.root.resolve()
+        site = Site(root / "papers.yml", root)
+        path = site.find(f"{folder}/{reference}") or site.find(reference)
+        return path and self.root / path.relative_to(root)
 
     def copy(self, folder: str, reference: str, path: Path | None) -> str:
         """The name of the file beside the catalog; a file that is there is copied under it."""
