@@ -22,11 +22,16 @@ from booklet.workspace import Store
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # that there are no fonts of the machine is meant: processes.py hides them
     import weasyprint
+    from weasyprint.formatting_structure.boxes import LineBox
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 BASE = "booklet:/"
 FONT = "booklet:font/"
+RUNS_OVER = 0.3
+"""A last page that is filled less than that only carries what ran over."""
+LEAST_LINES = 5
+"""Fewer do not stand alone on a page: some come over from the page before."""
 
 
 class _JobFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
@@ -107,10 +112,41 @@ def set_part(job: Job) -> TypesetPart:
     fetcher = _JobFetcher(dict(job.resources), {}, job.fonts_from)
     with _listening() as messages:
         html = weasyprint.HTML(string=job.html, url_fetcher=fetcher, base_url=BASE)
-        document = html.render(stylesheets=engine.styles, font_config=engine.fonts, pdf_tags=job.tagged)
+        document = _fitted(html, job, engine)
         pdf = document.write_pdf(pdf_tags=job.tagged)
     pages = tuple(_page(page) for page in document.pages)
     return TypesetPart(pdf, pages, tuple(dict.fromkeys((*engine.complaints, *messages))))
+
+
+def _fitted(html: weasyprint.HTML, job: Job, engine: _Engine) -> weasyprint.Document:
+    """The document laid out; tighter where that saves a last page with little on it."""
+
+    def laid_out(*more: weasyprint.CSS) -> weasyprint.Document:
+        return html.render(stylesheets=[*engine.styles, *more], font_config=engine.fonts, pdf_tags=job.tagged)
+
+    document = laid_out()
+    if len(document.pages) > 1 and _filled(document.pages[-1]) < RUNS_OVER:
+        for step in job.fits:
+            tighter = laid_out(weasyprint.CSS(string=step))
+            if len(tighter.pages) < len(document.pages):
+                return tighter
+        if job.fits and len(_lines(document.pages[-1])) < LEAST_LINES:
+            return laid_out(weasyprint.CSS(string=f"body {{ widows: {LEAST_LINES} }}"))
+    return document
+
+
+def _filled(page: weasyprint.document.Page) -> float:
+    """How far down text reaches on the page, as a share of what the margins leave."""
+    area = page._page_box
+    top: float = area.content_box_y()
+    share: float = (max(_lines(page), default=top) - top) / area.height
+    return share
+
+
+def _lines(page: weasyprint.document.Page) -> set[float]:
+    """The lower edges of the page's lines, those side by side as one. WeasyPrint tells them only in its own boxes."""
+    boxes = page._page_box.descendants()
+    return {round(box.position_y + box.height, 1) for box in boxes if isinstance(box, LineBox)}
 
 
 def _page(page: weasyprint.document.Page) -> TypesetPage:

@@ -68,6 +68,12 @@ SIDE = mm(26)
 """Width of the side column."""
 SIDE_SIZE, SIDE_LINE, SIDE_GAP = pt(7.2), pt(9.8), mm(2.4)
 """Its type size, line distance, and the air under each of its items."""
+FITS = tuple(
+    f":root {{ --tighter: {tighter}pt; --smaller: {smaller}pt }}"
+    for tighter, smaller in ((0.3, 0), (0.6, 0), (0.8, 0.3), (1.1, 0.6), (1.4, 0.9))
+)
+"""Copyfit: what is taken off lines first and then off letters, where a little runs over to a page of its own. Text of
+9.1 pt stays above 8."""
 FULL_PAGE = frozenset({"cover", "frontispiece"})
 """Leaves that reach the edges of the trim."""
 CITATION_LIMITS = mm(66), mm(160)

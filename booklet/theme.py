@@ -24,7 +24,7 @@ from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel
 
-from booklet import fonts
+from booklet import fonts, layout
 from booklet.diagnostics import BookletError, Diagnostic, Place, error
 from booklet.matter_vocabulary import MatterVocabulary
 from booklet.profiles import Profile
@@ -136,7 +136,8 @@ class Theme:
             raise BookletError((_template_problem(problem),)) from problem
         self._problems += collector.problems
         resources = tuple(sorted(collector.resources.items()))
-        return Job(name, html, self._styles, self._fonts, self._store.folder, resources, tagged)
+        fits = layout.FITS if tagged else ()
+        return Job(name, html, self._styles, self._fonts, self._store.folder, resources, tagged, fits)
 
     def _style(self, name: str) -> str:
         own = self._own_file(f"styles/{name}.css")

@@ -214,6 +214,8 @@ class Job:
     resources: tuple[tuple[str, bytes], ...] = ()
     """Address and bytes of each picture."""
     tagged: bool = True
+    fits: tuple[str, ...] = ()
+    """Styles that set it tighter, one after the other in place of the one before: tried where a little runs over."""
 
 
 @dataclass(frozen=True, slots=True)

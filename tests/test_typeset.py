@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 from pictures_made import png
 from serving import Server, serving, status
@@ -114,6 +115,44 @@ def test_pictures_of_the_job_are_set(job: Job, workshop: Workshop) -> None:
 
 
 # --- the same bytes ----------------------------------------------------------------------------------------
+
+
+FITTED = "html { line-height: calc(12pt - var(--tighter)) } :root { --tighter: 0pt }"
+STEPS = tuple(f":root {{ --tighter: {tighter}pt }}" for tighter in (0.5, 1, 2))
+
+
+def lines(count: int) -> str:
+    return "<p>" + "<br>".join(f"line {number}" for number in range(count)) + "</p>"
+
+
+@pytest.mark.parametrize(
+    ("count", "pages"),
+    [(25, 1), (26, 1), (30, 1), (31, 2), (50, 2), (52, 2)],
+    ids=["fits", "first step", "last step", "too much for any step", "two full pages", "two pages and two lines"],
+)
+def test_what_runs_over_a_little_is_set_tighter(count: int, pages: int, job: Job, workshop: Workshop) -> None:
+    part = one_set(replace(filled(job, lines(count), styles=FITTED), fits=STEPS), workshop)
+
+    assert len(part.pages) == pages
+    with pikepdf.open(io.BytesIO(part.pdf)) as pdf:
+        assert len(pdf.pages) == pages
+
+
+def test_the_loosest_step_that_saves_the_page_is_taken(job: Job, workshop: Workshop) -> None:
+    body = lines(26) + "<p id='end'>end</p>"
+    steps = [replace(filled(job, body, styles=FITTED), fits=STEPS[from_:]) for from_ in (0, 2)]
+
+    loose, tight = (one_set(step, workshop).pages[0].anchors[-1][1].bottom for step in steps)
+
+    assert 0 <= loose < tight
+
+
+@pytest.mark.parametrize("over", [2, 3, 4, 5])
+def test_a_last_page_does_not_carry_fewer_than_five_lines_of_a_text(over: int, job: Job, workshop: Workshop) -> None:
+    part = one_set(replace(filled(job, lines(50 + over)), fits=("",)), workshop)
+
+    with pypdfium2.PdfDocument(part.pdf) as pdf:
+        assert [len(page.get_textpage().get_text_bounded().splitlines()) for page in pdf] == [25, 20 + over, 5]
 
 
 def test_a_part_is_the_same_bytes_twice_and_in_two_processes(job: Job, tmp_path: Path) -> None:
