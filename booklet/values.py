@@ -34,6 +34,9 @@ class Found:
     """``workspace.digest("content", bytes)``, and the key under which the store holds what was fetched."""
     path: Path | None = None
     """The project's own file; None where the bytes lie in the store."""
+    licence: str | None = None
+    """Licence that the web page or the server named, as it stands there: an address or words. Never guessed; None
+    where none was named, and for the project's own files."""
 
 
 @dataclass(frozen=True, slots=True)
