@@ -4,9 +4,10 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from booklet.catalog import Catalog, Entry
-from booklet.names import family_first, sort_key
+from booklet.names import are_homonyms, are_one_place, family_first, sort_key
 from booklet.people import Author, Person, Speaker
 from booklet.sessions import Clock, Talk
 from booklet.values import IndexLine, IndexPlace
@@ -139,7 +140,11 @@ def _places(places: Iterable[IndexPlace]) -> tuple[IndexPlace, ...]:
 
 
 def _told_apart(mentions: Sequence[_Mention]) -> list[list[_Mention]]:
-    """The mentions of each person, in order. A bare name is the one person of that name, or else somebody unknown."""
+    """The mentions of each person, in order.
+
+    Who is known by an ORCID alone is the one who is known by an affiliation alone; a bare name is the one person of
+    that name. Where there are several whom it could mean, it is somebody unknown.
+    """
     people: list[list[_Mention]] = []
     bare = [one for one in mentions if not one.person.orcid and not one.person.affiliation]
     known = [one for one in mentions if one not in bare]
@@ -150,6 +155,8 @@ def _told_apart(mentions: Sequence[_Mention]) -> list[list[_Mention]]:
             people.append([mention])
         else:
             home.append(mention)
+    if len(people) == 2 and not any(are_homonyms(a.person, b.person) for a, b in product(*people)):
+        people = [[*people[0], *people[1]]]
     if bare and len(people) == 1:
         people[0] += bare
     elif bare:
@@ -159,16 +166,10 @@ def _told_apart(mentions: Sequence[_Mention]) -> list[list[_Mention]]:
 
 
 def _is_same(one: Person, other: Person) -> bool:
-    """Whether two of one name are one person, as far as the catalog says."""
+    """Whether the catalog says of two of one name that they are one person."""
     if one.orcid and other.orcid:
         return one.orcid == other.orcid
-    return _is_same_place(one.affiliation or "", other.affiliation or "")
-
-
-def _is_same_place(one: str, other: str) -> bool:
-    """Whether two affiliations are one: Kyoto University is also Kyoto University, Japan."""
-    short, long = sorted((one.casefold(), other.casefold()), key=len)
-    return bool(short) and (long == short or long.startswith(f"{short},"))
+    return are_one_place(one.affiliation, other.affiliation)
 
 
 def _known_by(mentions: Sequence[_Mention]) -> str:

@@ -1,4 +1,4 @@
-"""Names of people: which words are the family name, how they are printed, how they are sorted."""
+"""Names of people: which words are the family name, how they are printed and sorted, and who only shares one."""
 
 import unicodedata
 
@@ -42,3 +42,17 @@ def sort_key(text: str) -> str:
     """The text without accents and punctuation and in one case, as a reader looks it up."""
     letters = unicodedata.normalize("NFKD", text.casefold().translate(_WHOLE_LETTERS))
     return "".join(one for one in letters if not unicodedata.combining(one) and unicodedata.category(one)[0] != "P")
+
+
+def are_homonyms(one: Person, other: Person) -> bool:
+    """Whether ORCID or else affiliation tell two of a name apart."""
+    if one.orcid and other.orcid:
+        return one.orcid != other.orcid
+    both_known = bool(one.affiliation and other.affiliation)
+    return both_known and not are_one_place(one.affiliation, other.affiliation)
+
+
+def are_one_place(one: str | None, other: str | None) -> bool:
+    """Whether two affiliations are one: Kyoto University is also Kyoto University, Japan. An unknown one is none."""
+    short, long = sorted(((one or "").casefold(), (other or "").casefold()), key=len)
+    return bool(short) and (long == short or long.startswith(f"{short},"))

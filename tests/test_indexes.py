@@ -122,6 +122,19 @@ def test_one_orcid_is_one_person_wherever_they_work() -> None:
     assert read(author_index(made)) == [("Wang, Wei", "", ["entry/e0", "entry/e1"])]
 
 
+def test_nothing_tells_an_orcid_alone_from_an_affiliation_alone() -> None:
+    made = written_by({"name": "Wei Wang", "orcid": ORCID}, {"name": "Wei Wang", "affiliation": "Kyoto University"})
+
+    assert [len(line.places) for line in author_index(made)] == [2]
+
+
+def test_orcid_alone_is_not_guessed_to_be_one_of_two() -> None:
+    kyoto, osaka = ({"name": "Wei Wang", "affiliation": f"{place} University"} for place in ("Kyoto", "Osaka"))
+    made = written_by(kyoto, osaka, {"name": "Wei Wang", "orcid": ORCID})
+
+    assert [line.note for line in author_index(made)] == ["Kyoto University", "Osaka University", f"ORCID {ORCID}"]
+
+
 def test_two_orcids_are_two_people_even_in_one_place() -> None:
     made = written_by(*({"name": "Wei Wang", "affiliation": "X", "orcid": orcid} for orcid in (ORCID, OTHER_ORCID)))
 

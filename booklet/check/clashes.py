@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from booklet.catalog import Catalog, Entry
-from booklet.check.names import are_homonyms
 from booklet.check.times import Stretch
 from booklet.diagnostics import Diagnostic, Place, note, warning
-from booklet.names import family_first, sort_key
+from booklet.names import are_homonyms, family_first, sort_key
 from booklet.people import Person
 from booklet.sessions import Clock, Session, Showing, Talk
 from booklet.workspace import Workspace

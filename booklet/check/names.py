@@ -7,19 +7,9 @@ from itertools import combinations
 
 from booklet.catalog import Catalog
 from booklet.diagnostics import Diagnostic, note
-from booklet.names import family_first, printed_name, sort_key
+from booklet.names import are_homonyms, family_first, printed_name, sort_key
 from booklet.people import Person
 from booklet.workspace import Workspace
-
-
-def are_homonyms(one: Person, other: Person) -> bool:
-    """Whether ORCID or else affiliation tell two of a name apart. Kyoto University is also Kyoto University, Japan."""
-    if one.orcid and other.orcid:
-        return one.orcid != other.orcid
-    if not one.affiliation or not other.affiliation:
-        return False
-    short, long = sorted((one.affiliation.casefold(), other.affiliation.casefold()), key=len)
-    return long != short and not long.startswith(f"{short},")
 
 
 def same_person(catalog: Catalog, workspace: Workspace) -> Iterator[Diagnostic]:
