@@ -105,7 +105,8 @@ class Theme:
         self._store = workspace.store
         self._workspace = workspace
         self._fonts = fonts.cuts(workspace.store)
-        self._styles = tuple(self._style(name) for name in (*STYLES, Path(profile.style).stem))
+        measures = _measures(layout.layout_of(material.catalog.booklet.size))
+        self._styles = (measures, *(self._style(name) for name in (*STYLES, Path(profile.style).stem)))
         self._environment = self._make_environment()
         self._problems: list[Diagnostic] = []
 
@@ -183,6 +184,22 @@ class Theme:
         material = self._material
         words = words_for(material.catalog.booklet.language)
         return MatterVocabulary(material.catalog, material.artwork, material.texts, words)
+
+
+def _measures(page: layout.Layout) -> str:
+    """The style sheet that comes first: the page, and its measures as tokens for the others."""
+    margins, area = page.margins, page.type_area
+    tokens = {
+        "trim-width": page.trim.width,
+        "trim-height": page.trim.height,
+        "measure": area.width,
+        "height": area.height,
+        **{f"margin-{side}": getattr(margins, side) for side in ("head", "foot", "inner", "outer")},
+    }
+    size = f"{page.trim.width.mm:.3f}mm {page.trim.height.mm:.3f}mm"
+    sides = " ".join(f"{side.mm:.3f}mm" for side in (margins.head, margins.outer, margins.foot, margins.inner))
+    named = "; ".join(f"--{name}: {length.mm:.3f}mm" for name, length in tokens.items())
+    return f"@page {{ size: {size}; margin: {sides} }}\n:root {{ {named} }}"
 
 
 def _template_problem(problem: Exception) -> Diagnostic:

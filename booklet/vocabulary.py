@@ -122,7 +122,6 @@ class Vocabulary:
             "version": booklet.__version__,
             "colours": colour.scheme(catalog.booklet.accent),
             "cover": self._cover(),
-            "page": self._layout,
             "papers_in_book": sum(isinstance(paper, CleanPaper) for paper in papers.values()),
             "entries_with_paper": [entry for entry in catalog.entries if entry.id in papers],
             "licences": [
