@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from booklet.catalog import Catalog, Entry
-from booklet.names import are_homonyms, are_one_place, family_first, sort_key
+from booklet.names import are_homonyms, are_one_place, family_first, sort_key, with_apostrophes
 from booklet.people import Author, Person, Speaker
 from booklet.sessions import Clock, Talk
 from booklet.values import IndexLine, IndexPlace
@@ -111,7 +111,8 @@ def author_index(catalog: Catalog) -> tuple[IndexLine, ...]:
     every = [(shown, person) for shown in _shown(catalog) for person in shown.people]
     for position, (shown, person) in enumerate(every):
         place = IndexPlace(shown.target, _presents(person))
-        found.setdefault(family_first(person), []).append(_Mention(person, position, place))
+        family, given = map(with_apostrophes, family_first(person))
+        found.setdefault((family, given), []).append(_Mention(person, position, place))
     in_order = sorted(found, key=lambda name: (_looked_up(name[0]), sort_key(name[1]), name))
     return tuple(line for name in in_order for line in _lines_of(name, found[name]))
 

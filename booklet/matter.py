@@ -8,7 +8,11 @@ from booklet.words import Words
 
 def before(catalog: Catalog) -> tuple[Leaf, ...]:
     """What stands before the body: forewords, then who made the event possible."""
-    lists = {"organisers": catalog.organisers, "committee": catalog.programme_committee, "sponsors": catalog.sponsors}
+    lists = {
+        "organisers": [role for role in catalog.organisers if role.members],
+        "committee": [role for role in catalog.programme_committee if role.members],
+        "sponsors": [tier for tier in catalog.sponsors if tier.sponsors],
+    }
     return (
         *((Leaf("foreword"),) if catalog.booklet.foreword else ()),
         *(Leaf("foreword", str(number)) for number, _ in enumerate(catalog.forewords, 1)),

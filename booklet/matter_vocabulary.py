@@ -11,7 +11,7 @@ from jinja2.runtime import Context
 from booklet import layout, matter
 from booklet.catalog import Catalog
 from booklet.indexes import first_letter
-from booklet.names import family_first, printed_name, sort_key
+from booklet.names import family_first, printed_name, sort_key, with_apostrophes
 from booklet.people import Person, Role, Speaker, Sponsor
 from booklet.texts import Foreword, Information, file_named
 from booklet.values import Art, Artwork, Leaf
@@ -138,7 +138,7 @@ class MatterVocabulary:
 
     def _roles_of(self, leaf: Leaf) -> list[RoleView]:
         roles = self._catalog.organisers if leaf.kind == "organisers" else self._catalog.programme_committee
-        return [_role_view(role) for role in roles]
+        return [_role_view(role) for role in roles if role.members]
 
     # --- pictures ------------------------------------------------------------------------------------------
 
@@ -176,7 +176,7 @@ def _role_view(role: Role) -> RoleView:
 
 
 def _person_view(person: Person) -> PersonView:
-    family, given = family_first(person)
+    family, given = map(with_apostrophes, family_first(person))
     orcid = f"https://orcid.org/{person.orcid}" if person.orcid else ""
     return PersonView(given, family, person.affiliation or "", person.url or orcid)
 

@@ -35,7 +35,12 @@ def family_first(person: Person) -> tuple[str, str]:
 def printed_name(person: Person) -> str:
     """The name as it stands in a line of authors: given names first."""
     family, given = family_first(person)
-    return f"{given} {family}".strip()
+    return with_apostrophes(f"{given} {family}".strip())
+
+
+def with_apostrophes(name: str) -> str:
+    """The name with the apostrophe of print: O’Neil."""
+    return name.replace("'", "’")
 
 
 def sort_key(text: str) -> str:

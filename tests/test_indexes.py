@@ -40,7 +40,7 @@ def read(index: tuple[IndexLine, ...]) -> list[tuple[str, str, list[str]]]:
         ["Đặng, Thuy", "Dijkstra, Edsger"],
         ["Müller, Ada", "Muller, Bob", "Müller, Cleo"],
         ["Plato", "Poincaré, Henri"],
-        ["'t Hooft, Gerard", "Turing, Alan"],
+        ["’t Hooft, Gerard", "Turing, Alan"],
         ["3blue1brown", "Abel, Niels"],
     ],
 )
@@ -55,7 +55,7 @@ def test_a_name_stands_under_its_first_letter_without_accents() -> None:
 
     assert [(line.letter, line.text) for line in index] == [
         *(("#", "3blue1brown"), ("A", "Ångström, Anders")),
-        *(("O", "Østergaard, Søren"), ("T", "'t Hooft, Gerard")),
+        *(("O", "Østergaard, Søren"), ("T", "’t Hooft, Gerard")),
     ]
 
 
@@ -76,6 +76,10 @@ def test_a_name_with_and_without_comma_is_the_same_person() -> None:
     assert read(author_index(written_by("Jan van der Berg", "van der Berg, Jan"))) == [
         ("van der Berg, Jan", "", ["entry/e0", "entry/e1"])
     ]
+
+
+def test_a_name_with_either_apostrophe_is_the_same_person() -> None:
+    assert read(author_index(written_by("Pat O'Neil", "Pat O’Neil"))) == [("O’Neil, Pat", "", ["entry/e0", "entry/e1"])]
 
 
 def test_an_author_named_twice_in_an_entry_is_listed_once() -> None:

@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw
 
 from booklet import layout
 from booklet.geometry import mm
-from booklet.matter import title
+from booklet.matter import before, title
 from booklet.matter_vocabulary import FEW, MatterVocabulary, RoleView
 from booklet.matter_words import ENGLISH, FRENCH, GERMAN, MatterWords
 from booklet.values import Artwork, Leaf
@@ -189,9 +189,12 @@ def volume(build_booklet: BuildBooklet) -> Result:
             {"title": "Welcome", "text": "welcome.md", "signature": "The chairs"},
             {"title": "In memoriam", "text": "We miss her."},
         ],
-        organisers=[{"role": "General chair", "members": [{"name": "Dora Chair", "affiliation": "Town Hall"}]}],
+        organisers=[
+            {"role": "General chair", "members": [{"name": "Dora Chair", "affiliation": "Town Hall"}]},
+            {"role": "Treasurer", "members": []},
+        ],
         programme_committee=[{"role": "Reviewers", "members": REVIEWERS}],
-        sponsors=[{"tier": "Gold", "sponsors": sponsors}],
+        sponsors=[{"tier": "Gold", "sponsors": sponsors}, {"tier": "Bronze", "sponsors": []}],
         sessions=[
             {"id": "s1", "name": "Morning", "start": "2022-11-28 09:00", "end": "2022-11-28 10:00"},
             {"id": "s2", "name": "Evening", "start": "2022-11-28 19:00", "end": "2022-11-28 20:00"},
@@ -232,6 +235,14 @@ def test_everyone_of_a_long_list_is_on_a_page_once(book: Booklet) -> None:
 
     assert set(found) == set(REVIEWERS)
     assert set(found.values()) == {1}
+
+
+def test_lists_without_anybody_are_left_out(book: Booklet) -> None:
+    empty = catalog(organisers=[{"role": "Treasurer"}], programme_committee=[{"role": "R"}], sponsors=[{"tier": "T"}])
+
+    assert before(empty) == ()
+    assert "TREASURER" not in said_on(book, "Organisers").upper()
+    assert "BRONZE" not in said_on(book, "Sponsors").upper()
 
 
 def test_front_matter_is_even_and_the_body_begins_with_1(book: Booklet) -> None:

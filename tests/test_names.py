@@ -42,6 +42,7 @@ def test_the_family_name_is_found(written: str, family: str, given_names: str) -
         ("Jan van der Berg", "Jan van der Berg"),
         ("Martin Luther King Jr.", "Martin Luther King Jr."),
         ("Plato", "Plato"),
+        ("Patricia O'Neil", "Patricia O’Neil"),
     ],
 )
 def test_given_names_come_first_in_print(written: str, printed: str) -> None:

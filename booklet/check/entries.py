@@ -9,7 +9,17 @@ from booklet.workspace import Workspace
 
 
 def no_entries(catalog: Catalog, workspace: Workspace) -> Iterator[Diagnostic]:
-    """A section, or the whole catalog, has no entries. The reader finds a heading with nothing under it."""
+    """A section, or the whole catalog, has no entries. The reader finds a heading with nothing under it. A role without
+    members and a tier without sponsors are left out.
+    """
+    for role in (*catalog.organisers, *catalog.programme_committee):
+        if not role.members:
+            message = f"the role '{role.role}' has no members and is left out"
+            yield note(role.written_at, "no-entries", message, "name them under members:")
+    for tier in catalog.sponsors:
+        if not tier.sponsors:
+            message = f"the tier '{tier.tier}' has no sponsors and is left out"
+            yield note(tier.written_at, "no-entries", message, "name them under sponsors:")
     if not catalog.entries:
         yield warning(catalog.written_at, "no-entries", "the catalog has no entries", "add them under sections:")
         return
