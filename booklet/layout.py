@@ -56,18 +56,16 @@ SPONSOR_CELL = Size(mm(33), mm(17))
 LOGO_AREA_MM2 = 280.0
 """Logos are as large as one another when they cover as much paper."""
 PORTRAIT = Size(mm(26), mm(32.5))
-"""A speaker's portrait, as wide as the side column."""
+"""A speaker's portrait, no wider than the narrowest side column."""
 
-TEXT_FROM = mm(31)
-"""Where the text begins beside the side column of 25 mm and its air."""
-TIME_COLUMNS = (TEXT_FROM, mm(15))
-"""Widths that the column of times may have beside parallel tracks; the grid's own comes first."""
+NARROW_TIMES = mm(15)
+"""Width of the column of times beside parallel tracks where the grid's own is too wide."""
 TRACK_GAP, NARROWEST_TRACK = mm(4), mm(28)
 
-SIDE = mm(26)
-"""Width of the side column."""
+SIDE_AIR = mm(5)
+"""Air between the side column and the text."""
 SIDE_SIZE, SIDE_LINE, SIDE_GAP = pt(7.2), pt(9.8), mm(2.4)
-"""Its type size, line distance, and the air under each of its items."""
+"""Of the side column: type size, line distance, and the air under each of its items."""
 FITS = tuple(
     f":root {{ --tighter: {tighter}pt; --smaller: {smaller}pt }}"
     for tighter, smaller in ((0.3, 0), (0.6, 0), (0.8, 0.3), (1.1, 0.6), (1.4, 0.9))
@@ -111,6 +109,13 @@ class Layout:
 
     trim: Size
     margins: Margins
+    text_from: Length
+    """Where the text begins beside the side column: what is left is a measure of 55 to 75 characters."""
+
+    @property
+    def side(self) -> Length:
+        """Width of the side column."""
+        return self.text_from - SIDE_AIR
 
     @property
     def type_area(self) -> Size:
@@ -207,19 +212,25 @@ class Layout:
 
     def track_measures(self, count: int) -> tuple[Length, Length] | None:
         """Widths of the column of times and of each of so many parallel tracks; None where they would be too narrow."""
-        for time in TIME_COLUMNS:
+        for time in (self.text_from, NARROW_TIMES):
             track = (self.type_area.width - time - TRACK_GAP * (count - 1)) * (1 / count)
             if track >= NARROWEST_TRACK:
                 return time, track
         return None
 
 
+def _layout(width: float, height: float, margins: tuple[float, float, float, float], text_from: float) -> Layout:
+    """Millimetres; margins at the head, at the foot, inside and outside."""
+    head, foot, inner, outer = (mm(margin) for margin in margins)
+    return Layout(Size(mm(width), mm(height)), Margins(head, foot, inner, outer), mm(text_from))
+
+
 LAYOUTS = {
-    "A5": Layout(Size(mm(148), mm(210)), Margins(head=mm(17), foot=mm(17), inner=mm(17), outer=mm(14))),
-    "half-letter": Layout(Size(mm(139.7), mm(215.9)), Margins(head=mm(17), foot=mm(18), inner=mm(15), outer=mm(12))),
-    "B5": Layout(Size(mm(176), mm(250)), Margins(head=mm(20), foot=mm(21), inner=mm(22), outer=mm(18))),
-    "A4": Layout(Size(mm(210), mm(297)), Margins(head=mm(22), foot=mm(24), inner=mm(24), outer=mm(20))),
-    "Letter": Layout(Size(mm(215.9), mm(279.4)), Margins(head=mm(21), foot=mm(22), inner=mm(25), outer=mm(21))),
+    "A5": _layout(148, 210, (17, 17, 17, 14), text_from=31),
+    "half-letter": _layout(139.7, 215.9, (17, 18, 15, 12), text_from=31),
+    "B5": _layout(176, 250, (20, 21, 22, 18), text_from=33),
+    "A4": _layout(210, 297, (22, 24, 24, 20), text_from=50),
+    "Letter": _layout(215.9, 279.4, (21, 22, 25, 21), text_from=52),
 }
 """By the name of the trim size."""
 

@@ -194,6 +194,8 @@ def _measures(page: layout.Layout) -> str:
         "trim-height": page.trim.height,
         "measure": area.width,
         "height": area.height,
+        "text-from": page.text_from,
+        "side": page.side,
         **{f"margin-{side}": getattr(margins, side) for side in ("head", "foot", "inner", "outer")},
     }
     size = f"{page.trim.width.mm:.3f}mm {page.trim.height.mm:.3f}mm"

@@ -298,7 +298,7 @@ class Vocabulary:
             items.append([self._words.paper, self._words.in_this_booklet, self._words.page])
         ruler = fonts.ruler("sans-600", self._store)
         lines = sum(
-            math.ceil(ruler.width(text, layout.SIDE_SIZE) / layout.SIDE + 0.1)
+            math.ceil(ruler.width(text, layout.SIDE_SIZE) / self._layout.side + 0.1)
             for item in items
             for text in item
             if text
