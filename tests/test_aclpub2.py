@@ -329,6 +329,18 @@ def test_attachments_become_links_and_the_poster_where_it_is_there(tmp_path: Pat
     ]
 
 
+def test_paper_of_which_nothing_is_known_is_told_in_words(tmp_path: Path) -> None:
+    result = imported(tmp_path, papers_yml="- colour: red\n")
+
+    assert [finding.message for finding in result.diagnostics] == [
+        "the paper has no abstract",
+        "the paper has no id: no programme can refer to it",
+        "the paper names no file",
+        "the paper has no title",
+        "the key 'colour' of a paper is not known: not imported",
+    ]
+
+
 def test_misspelt_key_is_told_with_the_one_that_was_meant(tmp_path: Path) -> None:
     result = imported(tmp_path, program_yml="- title: A\n  start_tme: 2024-05-06 09:00\n  colour: red\n")
 

@@ -152,5 +152,5 @@ class _Reader:
             sheet.report.note(1, "no-time-zone", message, "write one such as Europe/Berlin under event: time_zone:")
         for paper in papers:
             if paper.number not in shown.shown:
-                message = f"paper {paper.number or 'without an id'} is in no session of the programme"
+                message = f"{paper.called} is in no session of the programme"
                 paper.record.note("id", "not-in-programme", message, "name its session: under the entry")

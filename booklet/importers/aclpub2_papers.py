@@ -48,6 +48,11 @@ class Submission:
     sort: str
     """Its type as it was written, in small letters; empty where none is given."""
 
+    @property
+    def called(self) -> str:
+        """What messages call it: paper 12."""
+        return f"paper {self.number}" if self.number else "the paper"
+
 
 def submissions(records: Sequence[Record]) -> list[Submission]:
     """The papers in the order of the file; a second one of the same id is told."""
@@ -100,7 +105,7 @@ def _entry(paper: Submission, shown: tuple[Appearance, ...], volume: Volume) -> 
         record.warning("title", "no-title", "the paper has no title", "write one in the catalog")
     abstract = record.prose("abstract")
     if not abstract:
-        record.note("abstract", "no-abstract", f"{title!r} has no abstract", "write one under abstract:")
+        record.note("abstract", "no-abstract", f"{paper.called} has no abstract", "write one under abstract:")
     poster, links = _attachments(paper, volume)
     entry = {
         "title": title or f"Paper {paper.number}".strip(),
@@ -129,11 +134,11 @@ def _paper(paper: Submission, volume: Volume) -> Paper | None:
     named = record.text("file")
     archival = record.flag("archival")
     if archival is False:
-        message = f"paper {paper.number} is not archival: it is named, and not appended"
+        message = f"{paper.called} is not archival: it is named, and not appended"
         record.note("archival", "not-archival", message, "take out append: false to append it")
     reference = named or (f"{paper.number}.pdf" if volume.find("papers", f"{paper.number}.pdf") else None)
     if not reference:
-        record.note("file", "no-paper", f"paper {paper.number} names no file", "write one under paper:")
+        record.note("file", "no-paper", f"{paper.called} names no file", "write one under paper:")
         return None
     if address := as_web_address(reference):
         return Paper(url=address, append=archival is not False)
