@@ -87,6 +87,7 @@ def test_fragment_becomes_markdown(fragment: str, meant: str) -> None:
         (r"\begin{eqnarray*}a &=& b\end{eqnarray*}", r"$$\begin{aligned} a &= b \end{aligned}$$"),
         (r"between $5 and $10", r"between \$5 and \$10"),
         (r"it costs $5", r"it costs \$5"),
+        (r"for $10, \emph{not} for $\alpha$", r"for \$10, *not* for $\alpha$"),
         (r"$5 or \$7, and $n$ of $9", r"\$5 or \$7, and $n$ of \$9"),
         (r"$ x = 3 $, but $ 5 and $ 10", r"$x = 3$, but \$ 5 and \$ 10"),
         (r"$5 (= 4 euros) or < $6", r"\$5 (= 4 euros) or < \$6"),

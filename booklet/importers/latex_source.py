@@ -35,6 +35,8 @@ _COMMENT = re.compile(r"%[^\n]*(?:\n[ \t]*+(?!\n))?")
 _ALIGNED = re.compile(r"(?:align|gather|multline|eqnarray|flalign)\*?")
 _MATH = re.compile(r"\\(?![$%&#])|[\^_{]")
 """Signs that hardly stand between two amounts of money."""
+_TEXT = re.compile(r"\\(?:emph|footnote|cite[a-z]*|url|href|item|par|section)(?![A-Za-z])")
+"""Commands that no formula holds: a dollar before them and one behind them are no pair."""
 _LEADS_SOMEWHERE = re.compile(r"(?i)mailto:\S+@\S+|doi:10\.\S+")
 
 
@@ -144,6 +146,8 @@ class Source:
 
 def _is_formula(content: str, after: str) -> bool:
     """Whether what stands between two dollars is a formula, and not the words between two amounts."""
+    if _TEXT.search(content):
+        return False
     if _MATH.search(content):
         return True
     if content.strip() == content:
