@@ -14,10 +14,10 @@ from synthetic import catalog_of
 
 from booklet import fonts, processes
 from booklet.loader import read_text
+from booklet.material import Material
 from booklet.profiles import SCREEN
 from booklet.theme import Theme
 from booklet.values import Artwork, CutFont, Job, Leaf
-from booklet.vocabulary import Material
 from booklet.workshop import call
 from booklet.workspace import Store, Workspace
 

@@ -10,7 +10,8 @@ from functools import partial
 import PIL
 
 from booklet import colour, layout, pictures
-from booklet.catalog import Catalog, Entry
+from booklet.catalog import Catalog, Entry, Imprint
+from booklet.designs import Form, form_of
 from booklet.diagnostics import Diagnostic, Place, warning
 from booklet.geometry import Size, mm
 from booklet.papers import take_in
@@ -56,14 +57,15 @@ class Studio:
         assets: Assets,
         workspace: Workspace,
         profile: Profile,
-        page: layout.Layout,
+        imprint: Imprint,
         workshop: Workshop,
         progress: Progress = no_progress,
     ) -> None:
         self._assets = assets
         self._workspace = workspace
         self._profile = profile
-        self._layout = page
+        self._layout = layout.layout_of(imprint.size)
+        self._form = form_of(imprint)
         self._workshop = workshop
         self._progress = progress
         self.diagnostics: list[Diagnostic] = []
@@ -129,10 +131,7 @@ class Studio:
         return Missing(reason, source)
 
     def _plates(self, subjects: Sequence[_Subject]) -> dict[str, Plate]:
-        sizes = [
-            self._layout.plate_size(one.ratio, captioned=bool(one.entry.poster and one.entry.poster.caption))
-            for one in subjects
-        ]
+        sizes = [self._plate_size(one) for one in subjects]
         wanted = [
             _Wanted(pictures.prepare, subject.found, size)
             for subject, (size, _) in zip(subjects, sizes, strict=True)
@@ -143,6 +142,13 @@ class Studio:
             subject.entry.id: Plate(self._art(subject, prepared), size, turned)
             for subject, (size, turned) in zip(subjects, sizes, strict=True)
         }
+
+    def _plate_size(self, subject: _Subject) -> tuple[Size, bool]:
+        """Size of the poster on its page, upright, and whether it is turned to fill it."""
+        if self._form is not Form.SPREAD:
+            return self._layout.single_size(subject.ratio), False
+        captioned = bool(subject.entry.poster and subject.entry.poster.caption)
+        return self._layout.plate_size(subject.ratio, captioned=captioned)
 
     def _mosaic(self, subjects: Sequence[_Subject]) -> tuple[Art, ...]:
         frames = self._layout.frames(len(subjects))

@@ -14,12 +14,11 @@ from booklet.diagnostics import BookletError, Diagnostic, Place, Severity, in_re
 from booklet.fetch import all_assets
 from booklet.fonts import SCRIPTS
 from booklet.gathering import Gathering
-from booklet.layout import layout_of
 from booklet.loader import decoded
+from booklet.material import Material
 from booklet.profiles import Profile
 from booklet.theme import Theme
 from booklet.values import Missing, Progress
-from booklet.vocabulary import Material
 from booklet.words import WORDS, words_for
 from booklet.workshop import Workshop
 from booklet.workspace import Workspace
@@ -67,8 +66,7 @@ def build(order: Order) -> Built:
     """
     catalog, workshop = order.catalog, order.workshop
     assets, lacks = all_assets(catalog, order.workspace, offline=order.offline, progress=order.progress)
-    page = layout_of(catalog.booklet.size)
-    studio = Studio(assets, order.workspace, order.profile, page, workshop, order.progress)
+    studio = Studio(assets, order.workspace, order.profile, catalog.booklet, workshop, order.progress)
     artwork = studio.artwork(catalog)
     library = Librarian(catalog, assets, order.workspace, workshop, order.progress).library()
     texts, text_findings = _texts(order)

@@ -102,7 +102,9 @@ class Imprint(Node):
     language: Language = "en"
     """Language of the booklet, as a tag such as en or de; entries may differ."""
     theme: Theme = "poster"
-    """How the pages look."""
+    """How the pages look: poster shows every poster large, abstracts is a book of abstracts."""
+    compact: bool = False
+    """Poster and words of an entry on one page, where the theme would take two."""
     size: TrimSize = "A5"
     """Trim size: the finished page."""
     accent: Colour = "#0a5c9e"

@@ -58,6 +58,8 @@ LOGO_AREA_MM2 = 280.0
 PORTRAIT = Size(mm(26), mm(32.5))
 """A speaker's portrait, no wider than the narrowest side column."""
 
+SINGLE_SHARE, SINGLE_SHARE_SMALL = 0.48, 0.36
+"""Most of the type area's height that a poster takes above the words of its entry, on a large page and a small one."""
 NARROW_TIMES = mm(15)
 """Width of the column of times beside parallel tracks where the grid's own is too wide."""
 TRACK_GAP, NARROWEST_TRACK = mm(4), mm(28)
@@ -86,6 +88,7 @@ FURNITURE: dict[str, tuple[str, ...]] = {
     "divider-list": ("folio",),
     "entry": ("folio", "head"),
     "abstract": ("folio", "head"),
+    "single": ("folio", "head"),
     "moments": ("folio",),
     "papers": ("folio",),
     "reference": ("folio",),
@@ -111,6 +114,11 @@ class Layout:
     margins: Margins
     text_from: Length
     """Where the text begins beside the side column: what is left is a measure of 55 to 75 characters."""
+
+    @property
+    def large(self) -> bool:
+        """Whether a poster, its title and its words find room on one page."""
+        return self.trim.width >= mm(200)
 
     @property
     def side(self) -> Length:
@@ -207,6 +215,12 @@ class Layout:
         turned = ratio > 1.0
         area = self.plate_area(captioned=captioned, turned=turned)
         return (area.turned if turned else area).fitted(ratio), turned
+
+    def single_size(self, ratio: float) -> Size:
+        """Size of a poster above the words of its entry."""
+        area = self.type_area
+        share = SINGLE_SHARE if self.large else SINGLE_SHARE_SMALL
+        return Size(area.width, area.height * share).fitted(ratio)
 
     # --- the programme -------------------------------------------------------------------------------------
 

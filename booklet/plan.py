@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from booklet import matter
 from booklet.catalog import Catalog, Entry, Section
+from booklet.designs import Form, form_of
 from booklet.programme import programme
 from booklet.values import Leaf, Matter, Page, Part, Plan, Side
 
@@ -91,21 +92,26 @@ def _divider(section: Section, number: int) -> Part:
 def _body(catalog: Catalog) -> Iterator[Part]:
     for number, section in enumerate(catalog.sections, 1):
         yield _divider(section, number)
-        yield from _entries(section)
+        yield from _entries(section, form_of(catalog.booklet))
 
 
-def _entries(section: Section) -> Iterator[Part]:
+def _entries(section: Section, form: Form) -> Iterator[Part]:
     running: list[Entry] = []
     for entry in section.entries:
-        if entry.poster is None:
+        if entry.poster is None or form is Form.RUNNING:
             running.append(entry)
-            if len(running) < RUN_LIMIT:
-                continue
+            if len(running) == RUN_LIMIT:
+                yield from _run(running)
+                running = []
+            continue
         yield from _run(running)
         running = []
-        if entry.poster is not None:
+        name = f"entry/{entry.id}"
+        if form is Form.SPREAD:
             leaves = (Leaf("plate", entry.id), Leaf("entry", entry.id))
-            yield Part(f"entry/{entry.id}", Matter.BODY, (leaves,), begins=Side.VERSO)
+            yield Part(name, Matter.BODY, (leaves,), begins=Side.VERSO)
+        else:
+            yield Part(name, Matter.BODY, ((Leaf("single", entry.id),),))
     yield from _run(running)
 
 

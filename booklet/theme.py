@@ -26,11 +26,13 @@ from pydantic import BaseModel
 
 from booklet import fonts, layout
 from booklet.diagnostics import BookletError, Diagnostic, Place, error
+from booklet.material import Collector, Material
 from booklet.matter_vocabulary import MatterVocabulary
+from booklet.picture_vocabulary import PictureVocabulary
 from booklet.profiles import Profile
 from booklet.programme_vocabulary import ProgrammeVocabulary
 from booklet.values import IndexLine, Job, Leaf, Strip
-from booklet.vocabulary import Collector, Material, Vocabulary
+from booklet.vocabulary import Vocabulary
 from booklet.words import words_for
 from booklet.workspace import Store, Workspace, digest
 
@@ -166,6 +168,8 @@ class Theme:
             undefined=StrictUndefined,
             bytecode_cache=_Compiled(self._store),
         )
+        pictures = PictureVocabulary(self._material, self._store)
+        environment.globals |= pictures.facts() | pictures.functions()
         vocabulary = Vocabulary(self._material, self._store)
         environment.filters |= vocabulary.filters()
         environment.globals |= vocabulary.facts() | vocabulary.functions()

@@ -63,8 +63,9 @@ def exhibit(tmp_path: Path, workshop: Workshop) -> Exhibit:
         ]
         workspace = project(tmp_path, workshop.store, dict(files))
         found = assets(workspace, *files, missing=missing)
-        studio = Studio(found, workspace, SCREEN, A5, workshop)
-        made = studio.artwork(catalog(entries, **more))
+        written = catalog(entries, **more)
+        studio = Studio(found, workspace, SCREEN, written.booklet, workshop)
+        made = studio.artwork(written)
         return Exhibition(made, [str(one) for one in studio.diagnostics], [one.hint for one in studio.diagnostics])
 
     return shown

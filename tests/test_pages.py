@@ -15,7 +15,12 @@ from booklet.layout import LAYOUTS
 Rect = tuple[float, float, float, float]
 """Left, bottom, right, top; points."""
 
-each_size = pytest.mark.parametrize("size", LAYOUTS)
+BOOKS: dict[str, tuple[str, dict[str, Any]]] = {
+    **{size: (size, {}) for size in LAYOUTS},
+    "A5, compact": ("A5", {"compact": True}),
+    "A4, abstracts": ("A4", {"theme": "abstracts"}),
+}
+each_book = pytest.mark.parametrize("book", BOOKS)
 
 WORDS = "The words of an abstract go on for a while, with one long compound such as self-supervised learning, and end. "
 LONG_TITLE = "A title that goes on and on because nobody at the committee had the heart to cut it, " * 3
@@ -35,7 +40,7 @@ SESSIONS = [
 LINK = {"label": "Code", "url": "https://example.org/" + "unbreakable" * 36, "kind": "code"}
 
 
-def hard(size: str) -> dict[str, Any]:
+def hard(size: str, how: Mapping[str, Any]) -> dict[str, Any]:
     """Entries that stretch a page, with and without a poster."""
     entries = [
         entry("long-title", title=LONG_TITLE, abstract=WORDS * 8),
@@ -50,7 +55,7 @@ def hard(size: str) -> dict[str, Any]:
         entry(f"talk{n}", session={"id": f"s{n % 7}", "start": f"2022-11-28 09:{n:02}"}, abstract=WORDS * 2)
         for n in range(28)
     ]
-    return {"entries": entries, "sessions": SESSIONS, "booklet": {"size": size, "title": LONG_TITLE[:86]}}
+    return {"entries": entries, "sessions": SESSIONS, "booklet": {"size": size, "title": LONG_TITLE[:86], **how}}
 
 
 FILES = {"upright.png": png(100, 400), "lying.png": png(400, 100)}
@@ -59,12 +64,12 @@ FILES = {"upright.png": png(100, 400), "lying.png": png(400, 100)}
 @pytest.fixture(scope="module")
 def books(build_booklet: BuildBooklet) -> Mapping[str, Result]:
     """The book of hard entries in every size."""
-    return {size: build_booklet(make_catalog(**hard(size)), FILES) for size in LAYOUTS}
+    return {name: build_booklet(make_catalog(**hard(*how)), FILES) for name, how in BOOKS.items()}
 
 
 @pytest.fixture
-def pages(books: Mapping[str, Result], size: str) -> Iterator[pypdfium2.PdfDocument]:
-    with pypdfium2.PdfDocument(books[size].pdf) as pdf:
+def pages(books: Mapping[str, Result], book: str) -> Iterator[pypdfium2.PdfDocument]:
+    with pypdfium2.PdfDocument(books[book].pdf) as pdf:
         yield pdf
 
 
@@ -82,15 +87,15 @@ def overlap(one: Rect, other: Rect) -> float:
     return width * height / least if width > 0 and height > 0 and least > 0 else 0
 
 
-@each_size
-def test_no_words_stand_on_others(size: str, pages: pypdfium2.PdfDocument) -> None:
+@each_book
+def test_no_words_stand_on_others(book: str, pages: pypdfium2.PdfDocument) -> None:
     for index, page in enumerate(pages):
         found = [pair for pair in combinations(runs(page), 2) if overlap(*pair) > 0.2]
         assert found == [], f"page {index + 1}"
 
 
-@each_size
-def test_no_words_stand_at_the_edge(size: str, pages: pypdfium2.PdfDocument) -> None:
+@each_book
+def test_no_words_stand_at_the_edge(book: str, pages: pypdfium2.PdfDocument) -> None:
     least = mm(5).pt
     for index, page in enumerate(pages):
         left, bottom, right, top = page.get_cropbox()
@@ -102,17 +107,17 @@ def test_no_words_stand_at_the_edge(size: str, pages: pypdfium2.PdfDocument) -> 
         assert outside == [], f"page {index + 1}"
 
 
-@each_size
-def test_every_page_has_the_size_that_was_asked_for(size: str, pages: pypdfium2.PdfDocument) -> None:
-    trim = LAYOUTS[size].trim
+@each_book
+def test_every_page_has_the_size_that_was_asked_for(book: str, pages: pypdfium2.PdfDocument) -> None:
+    trim = LAYOUTS[BOOKS[book][0]].trim
     sizes = {tuple(sorted((round(page.get_width()), round(page.get_height())))) for page in pages}
 
     assert sizes == {(round(trim.width.pt), round(trim.height.pt))}
 
 
-@each_size
-def test_the_mosaic_reaches_the_edges_of_the_cover(size: str, pages: pypdfium2.PdfDocument) -> None:
-    trim = LAYOUTS[size].trim
+@each_book
+def test_the_mosaic_reaches_the_edges_of_the_cover(book: str, pages: pypdfium2.PdfDocument) -> None:
+    trim = LAYOUTS[BOOKS[book][0]].trim
     pictures = [found.get_bounds() for found in pages[0].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])]
 
     assert min(left for left, *_ in pictures) <= 0.5
@@ -120,9 +125,9 @@ def test_the_mosaic_reaches_the_edges_of_the_cover(size: str, pages: pypdfium2.P
     assert min(bottom for _, bottom, *_ in pictures) <= 0.5
 
 
-@each_size
-def test_every_word_of_an_entry_is_printed(size: str, books: Mapping[str, Result]) -> None:
-    text = "".join("".join(books[size].book.texts).split())
+@each_book
+def test_every_word_of_an_entry_is_printed(book: str, books: Mapping[str, Result]) -> None:
+    text = "".join("".join(books[book].book.texts).split())
 
     assert "".join(LONG_TITLE.split()) in text
     assert all(f"Given{n}Family{n}" in text for n in range(80))

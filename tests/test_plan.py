@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import groupby, pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -294,3 +295,30 @@ def test_indexes_come_after_the_papers() -> None:
     names = [part.name for part in arrange(made, Facts(frozenset({"one"}), frozenset())).parts]
 
     assert names[-5:] == ["papers", "paper/one", "authors", "keywords", "colophon"]
+
+
+@pytest.mark.parametrize(
+    ("imprint", "expected"),
+    [
+        ({}, ["plate", "entry"]),
+        ({"size": "B5"}, ["plate", "entry"]),
+        ({"compact": True}, ["single"]),
+        ({"size": "A4"}, ["single"]),
+        ({"size": "Letter"}, ["single"]),
+        ({"theme": "abstracts"}, ["abstract"]),
+        ({"theme": "abstracts", "size": "A4"}, ["abstract"]),
+    ],
+    ids=str,
+)
+def test_theme_and_size_decide_what_an_entry_with_a_poster_becomes(
+    imprint: dict[str, Any], expected: list[str]
+) -> None:
+    data = {"event": {"name": "X"}, "booklet": imprint, "sections": [{"title": "S", "entries": [SHOWN]}]}
+
+    made = arrange(Catalog.model_validate(data), NOTHING_ELSE)
+
+    kinds = [leaf.kind for part in made.parts for leaf in part.forms[0] if leaf.subject == "shown"]
+    assert kinds == expected
+
+
+SHOWN = {"id": "shown", "title": "Shown", "authors": ["A"], "abstract": "A.", "poster": "a.png"}

@@ -17,11 +17,11 @@ from booklet.diagnostics import BookletError, Place
 from booklet.geometry import Size, mm
 from booklet.indexes import author_index, numbered
 from booklet.layout import layout_of
+from booklet.material import Material
 from booklet.plan import NOTES, Facts, arrange
 from booklet.profiles import SCREEN
 from booklet.theme import STYLES, Theme, theme_folder
 from booklet.values import SLOT, Art, Artwork, CleanPaper, IndexLine, IndexPlace, Leaf, Missing, Plate, Strip
-from booklet.vocabulary import Material
 from booklet.workshop import Workshop
 from booklet.workspace import Store
 
