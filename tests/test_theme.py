@@ -12,7 +12,7 @@ from making_catalogs import catalog, project
 from pictures_made import png
 
 from booklet import typeset
-from booklet.catalog import Catalog
+from booklet.catalog import Catalog, Imprint
 from booklet.diagnostics import BookletError, Place
 from booklet.geometry import Size, mm
 from booklet.indexes import author_index, numbered
@@ -392,7 +392,12 @@ def test_the_theme_s_own_parts_are_set_without_complaint_and_with_their_slots(
 def test_every_template_is_a_leaf_or_a_piece_of_one() -> None:
     kinds = {path.name.removesuffix(".html.j2") for path in (theme_folder() / "templates").iterdir()}
     material = rich_material()
-    books = [arrange(material.catalog, Facts(frozenset({"one"}), frozenset({"two"}), has)) for has in (False, True)]
+    compact = material.catalog.model_copy(update={"booklet": Imprint(compact=True)})
+    books = [
+        arrange(catalog, Facts(frozenset({"one"}), frozenset({"two"}), has))
+        for catalog in (material.catalog, compact)
+        for has in (False, True)
+    ]
 
     leaves = {leaf.kind for book in books for part in (*book.parts, NOTES) for form in part.forms for leaf in form}
 
