@@ -1,6 +1,7 @@
 """Names of people: which words are the family name, how they are printed and sorted, and who only shares one."""
 
 import unicodedata
+from collections.abc import Callable, Sequence
 
 from booklet.people import Person
 
@@ -11,8 +12,18 @@ PARTICLES = frozenset(
     )
 )
 """Words of small letters that belong to the family name that follows them."""
+CAPITAL_PARTICLES = frozenset(
+    ("Da", "De", "Dei", "Del", "Della", "Den", "Der", "Di", "Dos", "Du", "El", "La", "Le", "Van", "Von", "Vom")
+)
+"""Those that are written with a capital too: Barbara Di Eugenio. Others, such as Bin, are given names more often."""
+_AFTER_A_MIDDLE_NAME = frozenset(
+    ("Nguyen", "Nguyễn", "Tran", "Trần", "Pham", "Phạm", "Hoang", "Hoàng", "Huynh", "Huỳnh", "Vu", "Vũ", "Le", "Lê")
+)
+"""Families of Viet Nam, before which Van and Le are middle names: Hung Van Nguyen."""
 SUFFIXES = frozenset(("Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"))
 """Words that belong to the family name before them."""
+MOST_NAMED, FIRST_NAMED = 10, 3
+"""A list names no more people than this; of a longer line of authors it names so many."""
 
 _WHOLE_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 """Small letters that Unicode does not take apart, and what a reader looks them up as."""
@@ -27,8 +38,12 @@ def family_first(person: Person) -> tuple[str, str]:
     start = len(words) - 1
     if start > 0 and words[start] in SUFFIXES:
         start -= 1
+    named = words[start]
     while start > 0 and words[start - 1] in PARTICLES:
         start -= 1
+    if named not in _AFTER_A_MIDDLE_NAME:
+        while start > 1 and words[start - 1] in PARTICLES | CAPITAL_PARTICLES:  # Van Morrison was given his
+            start -= 1
     return " ".join(words[start:]), " ".join(words[:start])
 
 
@@ -41,6 +56,19 @@ def printed_name(person: Person) -> str:
 def with_apostrophes(name: str) -> str:
     """The name with the apostrophe of print: O’Neil."""
     return name.replace("'", "’")
+
+
+def named_and_more(people: Sequence[Person], and_others: Callable[[int], str]) -> str:
+    """All names in a line, as they are printed; of more than ten the first three, and how many others there are.
+
+    Args:
+        people: In order.
+        and_others: Says in the book's language how many others there are.
+    """
+    names = [printed_name(person) for person in people]
+    if len(names) <= MOST_NAMED:
+        return ", ".join(names)
+    return f"{', '.join(names[:FIRST_NAMED])} {and_others(len(names) - FIRST_NAMED)}"
 
 
 def sort_key(text: str) -> str:

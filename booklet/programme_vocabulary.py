@@ -9,7 +9,7 @@ from booklet import layout
 from booklet.catalog import Catalog
 from booklet.fonts import Ruler
 from booklet.geometry import mm, pt
-from booklet.names import printed_name
+from booklet.names import named_and_more
 from booklet.programme import Day, Row, Shown, programme
 from booklet.sessions import Talk
 from booklet.words import Words, has_hour, offset_name, utc
@@ -65,7 +65,7 @@ class ProgrammeVocabulary:
             "day_title": lambda day: day_title(day, self._words),
             "when_of": self._when,
             "tracks_of": lambda row: _tracks(row, self._layout),
-            "people_of": _people,
+            "people_of": self._people,
             "board_mm": self._board_mm,
         }
 
@@ -85,6 +85,11 @@ class ProgrammeVocabulary:
         return When(
             _hours(start, end), ", ".join(remarks), TIME_LINE + 2 * REMARK_LINE * len(remarks) if remarks else 0
         )
+
+    def _people(self, shown: Shown) -> str:
+        """Who wrote it, or who speaks."""
+        people = shown.node.speakers if isinstance(shown.node, Talk) else shown.node.authors
+        return named_and_more(people, self._words.and_others)
 
     def _board_mm(self, shown: Sequence[Shown]) -> float:
         """Width of the column with the boards; a longer name of a board takes more lines."""
@@ -113,9 +118,3 @@ def _tracks(row: Row, page: layout.Layout) -> TracksView | None:
         return None
     time, track = measures
     return TracksView(time.mm, track.mm, layout.TRACK_GAP.mm)
-
-
-def _people(shown: Shown) -> str:
-    """Who wrote it, or who speaks."""
-    people = shown.node.speakers if isinstance(shown.node, Talk) else shown.node.authors
-    return ", ".join(printed_name(person) for person in people)

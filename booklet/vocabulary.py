@@ -17,7 +17,7 @@ from booklet.addresses import short_address
 from booklet.catalog import Entry
 from booklet.diagnostics import Place, warning
 from booklet.material import Collector, Material
-from booklet.names import printed_name
+from booklet.names import named_and_more, printed_name
 from booklet.placed import Node
 from booklet.sessions import Showing
 from booklet.values import SLOT, CleanPaper, LeftOut, Missing, RichText
@@ -66,6 +66,7 @@ class Vocabulary:
             "paper_address": paper_address,
             "affiliations": affiliations,
             "share_affiliation": lambda entry: len({author.affiliation for author in entry.authors}) == 1,
+            "named_and_more": named_and_more,
             "showings": self._material.catalog.showings,
             "opener": lambda title: titles.fitted(title, self._layout.opener, fonts.ruler("sans-700", self._store)),
             "balanced_mm": self._balanced_mm,

@@ -49,6 +49,8 @@ class Words:
     paper: str
     poster: str
     authors: str
+    and_others_pattern: str
+    """Takes ``{count}``, after the first authors of many."""
     colophon: str
     notes: str
     keywords: str
@@ -125,6 +127,10 @@ class Words:
         day = self.first_of_month if date.day == 1 else str(date.day)
         return pattern.format(day=day, month=self.months[date.month - 1], year=date.year)
 
+    def and_others(self, count: int) -> str:
+        """And 27 others."""
+        return self.and_others_pattern.format(count=count)
+
     def holds(self, entries: int, papers: int) -> str:
         """What the booklet holds: 3 entries; 2 papers are appended."""
         first = self.entries_one if entries == 1 else self.entries_many.format(count=entries)
@@ -167,6 +173,7 @@ ENGLISH = Words(
     paper="Paper",
     poster="Poster",
     authors="Authors",
+    and_others_pattern="and {count} others",
     colophon="Colophon",
     notes="Notes",
     keywords="Keywords",
@@ -229,6 +236,7 @@ GERMAN = Words(
     paper="Aufsatz",
     poster="Poster",
     authors="Autorinnen und Autoren",
+    and_others_pattern="und {count} weitere",
     colophon="Kolophon",
     notes="Notizen",
     keywords="Stichwörter",
@@ -291,6 +299,7 @@ FRENCH = Words(
     paper="Article",
     poster="Poster",
     authors="Index des auteurs",
+    and_others_pattern="et {count} autres",
     colophon="Colophon",
     notes="Notes",
     keywords="Mots-clés",

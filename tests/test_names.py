@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making_catalogs import author
 
-from booklet.names import family_first, printed_name, sort_key
+from booklet.names import family_first, named_and_more, printed_name, sort_key
+from booklet.words import ENGLISH
 
 NAME_WORDS = st.text(st.characters(categories=["Lu", "Ll"]), min_size=1, max_size=8)
 
@@ -21,6 +22,13 @@ NAME_WORDS = st.text(st.characters(categories=["Lu", "Ll"]), min_size=1, max_siz
         ("Gerard 't Hooft", "'t Hooft", "Gerard"),
         ("Ángela de la Cruz", "de la Cruz", "Ángela"),
         ("Van Morrison", "Morrison", "Van"),
+        ("Barbara Di Eugenio", "Di Eugenio", "Barbara"),
+        ("Benjamin Van Durme", "Van Durme", "Benjamin"),
+        ("Tim Van De Cruys", "Van De Cruys", "Tim"),
+        ("Tim Van de Cruys", "Van de Cruys", "Tim"),
+        ("Joseph Le Roux", "Le Roux", "Joseph"),
+        ("Hung Van Nguyen", "Nguyen", "Hung Van"),
+        ("Yu Bin Li", "Li", "Yu Bin"),
         ("Martin Luther King Jr.", "King Jr.", "Martin Luther"),
         ("Henry Louis Gates III", "Gates III", "Henry Louis"),
         ("Davis Jr.", "Davis Jr.", ""),
@@ -81,3 +89,10 @@ def test_what_names_are_sorted_by_is_in_one_case(text: str) -> None:
 
     assert key == sort_key(text.upper()) or text.upper().casefold() != text.casefold()
     assert sort_key(key) == key or not key.isascii()
+
+
+def test_a_long_line_of_authors_names_the_first_and_counts_the_others() -> None:
+    people = [author(f"Ada {letter}yron") for letter in "BCDEFGHIJKLMN"]
+
+    assert named_and_more(people[:10], ENGLISH.and_others).count("yron") == 10
+    assert named_and_more(people, ENGLISH.and_others) == "Ada Byron, Ada Cyron, Ada Dyron and 10 others"

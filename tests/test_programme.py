@@ -16,7 +16,7 @@ from pdf_facts import Booklet
 
 from booklet import layout, plan
 from booklet.catalog import Catalog
-from booklet.geometry import mm
+from booklet.geometry import mm, pt
 from booklet.indexes import session_index
 from booklet.programme import Programme, Row, Shown, programme
 from booklet.values import Matter
@@ -539,6 +539,16 @@ def test_what_goes_on_over_a_page_says_so_with_its_day(built: Mapping[str, Pages
 
 def test_a_day_that_goes_on_after_the_end_of_a_session_says_so(built: Mapping[str, Pages]) -> None:
     assert "Wednesday, 30 November 2022 (continued)" in built["seven"].texts[-1]
+
+
+def test_what_goes_on_is_said_above_everything_that_goes_on(built: Mapping[str, Pages]) -> None:
+    foot = layout.layout_of("A5").trim.height - mm(17) - pt(10)
+
+    for pages in built.values():
+        for index in list(pages.indices)[1:]:
+            if "(continued)" in pages.book.texts[index]:
+                line = pages.book.text_in(index, (0, foot.pt, layout.layout_of("A5").trim.width.pt, foot.pt + 10))
+                assert line.endswith("(continued)"), line
 
 
 def test_session_over_midnight_says_when_it_ends(built: Mapping[str, Pages]) -> None:
