@@ -11,7 +11,7 @@ from booklet.catalog import Catalog
 from booklet.check import check
 from booklet.composition import Composer, Composition
 from booklet.diagnostics import BookletError, Diagnostic, Place, Severity, in_reading_order, note, warning
-from booklet.fetch import all_assets
+from booklet.fetch import Terms, all_assets
 from booklet.fonts import SCRIPTS
 from booklet.gathering import Gathering
 from booklet.loader import decoded
@@ -55,7 +55,8 @@ class Order:
     workspace: Workspace
     workshop: Workshop
     progress: Progress
-    offline: bool = False
+    terms: Terms
+    """On which the web is asked."""
 
 
 def build(order: Order) -> Built:
@@ -65,7 +66,7 @@ def build(order: Order) -> Built:
         BookletError: A template is wrong, or a file vanished while it was read.
     """
     catalog, workshop = order.catalog, order.workshop
-    assets, lacks = all_assets(catalog, order.workspace, offline=order.offline, progress=order.progress)
+    assets, lacks = all_assets(catalog, order.workspace, order.terms, order.progress)
     studio = Studio(assets, order.workspace, order.profile, catalog.booklet, workshop, order.progress)
     artwork = studio.artwork(catalog)
     library = Librarian(catalog, assets, order.workspace, workshop, order.progress).library()

@@ -134,6 +134,11 @@ class Store:
         whole = hashlib.sha256(payload).digest() + payload
         _write(self._path(key), whole, hint="the store needs room, and a folder that may be written to", durable=False)
 
+    def drop(self, key: str) -> None:
+        """Forget what is kept under the key; nothing where there is nothing."""
+        with contextlib.suppress(OSError):
+            self._path(key).unlink()
+
     def keep(self, payload: bytes) -> str:
         """Keep the bytes under the hash of their content, which comes back."""
         key = digest("content", payload)

@@ -17,6 +17,7 @@ from pdf_facts import Booklet
 
 from booklet import loader
 from booklet.build import Built, Order, build
+from booklet.fetch import Terms
 from booklet.profiles import SCREEN
 from booklet.values import no_progress
 from booklet.workshop import Workshop
@@ -161,7 +162,12 @@ def build_booklet(tmp_path_factory: pytest.TempPathFactory, workshop: Workshop) 
 def from_folder(folder: Path, workshop: Workshop, *, offline: bool = True) -> Result:
     """The booklet of the catalog in a folder."""
     order = Order(
-        loader.read(folder / "catalog.yaml"), SCREEN, Workspace(folder, workshop.store), workshop, no_progress, offline
+        loader.read(folder / "catalog.yaml"),
+        SCREEN,
+        Workspace(folder, workshop.store),
+        workshop,
+        no_progress,
+        Terms(offline=offline, allow_private=True),
     )
     return Result(build(order), folder)
 

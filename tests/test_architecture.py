@@ -201,11 +201,12 @@ DOORS: Mapping[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "network": (NETWORK, frozenset({"fetch/network.py"})),
     "processes": (PROCESSES, frozenset({"processes.py"})),
     "disk": (DISK, frozenset({"workspace.py"})),
-    "chance": (CHANCE, frozenset({"workspace.py"})),
-    "clock and environment": (CLOCK, frozenset({"cli/__init__.py", "processes.py"})),
+    "chance": (CHANCE, frozenset({"workspace.py", "fetch/politeness.py"})),
+    "clock and environment": (CLOCK, frozenset({"cli/__init__.py", "processes.py", "fetch/politeness.py"})),
     "speech": (SPEECH, frozenset({"cli/__init__.py", "cli/telling.py"})),
 }
-"""By the effect: what brings it about, and the modules that may. processes.py sets its children's environment."""
+"""By the effect: what brings it about, and the modules that may. processes.py sets its children's environment;
+politeness.py measures pauses, and lengthens them by chance."""
 
 WRITING = frozenset({"write_text", "write_bytes", "mkdir", "rmdir", "unlink", "touch", "rename", "symlink_to", "chmod"})
 """Methods of paths that change the disk."""

@@ -381,7 +381,7 @@ def test_fetch_brings_what_a_build_without_a_network_then_has(command: Command, 
     with serving() as server:
         server.answers["/p.pdf"] = body(making.saved(making.paper(1)))
         (tmp_path / "catalog.yaml").write_text(make_catalog(entries=[entry("one", paper=server.url("/p.pdf"))]))
-        fetched = command("fetch")
+        fetched = command("fetch", "--allow-private")
     built = command("build", "--offline", "--json")
 
     assert fetched.code == 0
@@ -393,7 +393,7 @@ def test_fetch_that_fails_says_why_and_ends_with_one(command: Command, tmp_path:
     with serving() as server:
         server.answers["/p.pdf"] = status(404)
         (tmp_path / "catalog.yaml").write_text(make_catalog(entries=[entry("one", paper=server.url("/p.pdf"))]))
-        ran = command("fetch")
+        ran = command("fetch", "--allow-private")
 
     assert ran.code == 1
     assert "404" in ran.out
@@ -404,7 +404,7 @@ def test_fetch_in_a_pipe_writes_each_address_whole_on_a_line(command: Command, t
         long = f"/{'long-' * 40}.pdf"
         server.answers[long] = body(making.saved(making.paper(1)))
         (tmp_path / "catalog.yaml").write_text(make_catalog(entries=[entry("one", paper=server.url(long))]))
-        ran = command("fetch")
+        ran = command("fetch", "--allow-private")
 
     assert ran.out == f"{server.url(long)}\tfetched\t1 kB\n"
 

@@ -2,6 +2,7 @@
 # ruff: noqa: TID251 - a program is started here to be stopped by Ctrl-C, and a port is taken to be left unanswered
 
 import gzip
+import hashlib
 import json
 import signal
 import socket
@@ -10,8 +11,10 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from datetime import date
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,7 +23,7 @@ from serving import Server, body, in_turn, packed, raw, redirect, serving, statu
 
 from booklet.catalog import Catalog
 from booklet.diagnostics import BookletError, Diagnostic, Place
-from booklet.fetch import Limits, Row, State, all_assets, fetch
+from booklet.fetch import Limits, Manners, Row, State, Terms, all_assets, fetch
 from booklet.placed import PlacedMapping, PlacedText
 from booklet.values import Assets, Found, Missing
 from booklet.workspace import Store, Workspace, digest, temporary_folder
@@ -28,8 +31,17 @@ from booklet.workspace import Store, Workspace, digest, temporary_folder
 PDF = b"%PDF-1.7\n" + b"% a paper\n" * 50 + b"%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 60 + b"IEND\xaeB`\x82"
 HTML = b"<!DOCTYPE html>\n<html><body>Please log in.</body></html>"
-QUICK = Limits(seconds=5, connect_seconds=2, silence_seconds=2, size_bytes=100_000, pauses=(0.01, 0.02))
+LIMITS = Limits(seconds=5, connect_seconds=2, silence_seconds=2, size_bytes=100_000, pauses=(0.01, 0.02))
+NAME_THE_PDF = "name the address of the PDF itself, or save the PDF beside the catalog and name it as file"
 BY_HAND = "try booklet fetch again later, or save the file beside the catalog and name it as file"
+
+
+def within(limits: Limits, **terms: Any) -> Terms:
+    """Terms that let the server on this machine be asked."""
+    return Terms(limits=limits, **({"allow_private": True, "today": date(2026, 11, 24)} | terms))
+
+
+QUICK = within(LIMITS)
 
 
 @pytest.fixture
@@ -60,15 +72,15 @@ def catalog_of(*entries: Mapping[str, object], logo: str | None = None, images: 
     )
 
 
-def one_paper(workspace: Workspace, paper: object, limits: Limits = QUICK) -> tuple[Found | Missing, list[Diagnostic]]:
+def one_paper(workspace: Workspace, paper: object, terms: Terms = QUICK) -> tuple[Found | Missing, list[Diagnostic]]:
     """What became of the one paper of a catalog, and what was said about it."""
-    assets, findings = all_assets(catalog_of({"paper": paper}), workspace, limits=limits)
+    assets, findings = all_assets(catalog_of({"paper": paper}), workspace, terms)
     (asset,) = assets.by_source.values()
     return asset, list(findings)
 
 
-def reason_of(workspace: Workspace, paper: object, limits: Limits = QUICK) -> str:
-    asset, findings = one_paper(workspace, paper, limits)
+def reason_of(workspace: Workspace, paper: object, terms: Terms = QUICK) -> str:
+    asset, findings = one_paper(workspace, paper, terms)
     assert isinstance(asset, Missing)
     (finding,) = findings
     assert str(finding) == f"warning: paper '{asset.source}': {asset.reason} [{finding.rule}]"
@@ -89,7 +101,7 @@ def test_files_of_the_project_are_found_with_their_digest(workspace: Workspace) 
     paper, poster = put(workspace, "papers/one.pdf", PDF), put(workspace, "one.png", PNG)
     catalog = catalog_of({"paper": "papers/one.pdf", "poster": "one.png"}, logo="one.png", images=("one.png",))
 
-    assets, findings = all_assets(catalog, workspace)
+    assets, findings = all_assets(catalog, workspace, QUICK)
 
     assert assets["papers/one.pdf"] == Found(digest("content", PDF), paper)
     assert assets["one.png"] == Found(digest("content", PNG), poster)
@@ -105,7 +117,7 @@ def test_portraits_logos_and_plans_are_found_like_all_pictures(workspace: Worksp
     put(workspace, "logo.png", PNG)
     put(workspace, "plan.png", PDF)
 
-    assets, findings = all_assets(Catalog.model_validate({"event": {"name": "Conference"}} | around), workspace)
+    assets, findings = all_assets(Catalog.model_validate({"event": {"name": "Conference"}} | around), workspace, QUICK)
 
     assert isinstance(assets["logo.png"], Found)
     assert [str(finding) for finding in findings] == [
@@ -117,7 +129,7 @@ def test_portraits_logos_and_plans_are_found_like_all_pictures(workspace: Worksp
 def test_poster_may_be_a_pdf(workspace: Workspace) -> None:
     put(workspace, "poster.pdf", PDF)
 
-    assets, findings = all_assets(catalog_of({"poster": "poster.pdf"}), workspace)
+    assets, findings = all_assets(catalog_of({"poster": "poster.pdf"}), workspace, QUICK)
 
     assert isinstance(assets["poster.pdf"], Found)
     assert findings == ()
@@ -138,7 +150,7 @@ def test_poster_may_be_a_pdf(workspace: Workspace) -> None:
 def test_picture_is_known_by_its_first_bytes_whatever_it_is_called(workspace: Workspace, head: bytes) -> None:
     put(workspace, "picture.pdf", head)
 
-    assets, findings = all_assets(catalog_of(logo="picture.pdf"), workspace)
+    assets, findings = all_assets(catalog_of(logo="picture.pdf"), workspace, QUICK)
 
     assert isinstance(assets["picture.pdf"], Found)
     assert findings == ()
@@ -167,7 +179,7 @@ def test_file_that_is_not_there_is_missing_and_the_line_is_named(workspace: Work
 def test_every_need_of_a_missing_file_is_named(workspace: Workspace) -> None:
     catalog = catalog_of({"poster": "a.png", "paper": "b.pdf"}, logo="c.png", images=("d.png",))
 
-    _, findings = all_assets(catalog, workspace)
+    _, findings = all_assets(catalog, workspace, QUICK)
 
     assert [finding.message for finding in findings] == [
         "logo 'c.png': there is no such file",
@@ -178,7 +190,7 @@ def test_every_need_of_a_missing_file_is_named(workspace: Workspace) -> None:
 
 
 def test_address_where_a_file_is_wanted_is_explained(workspace: Workspace) -> None:
-    assets, (finding,) = all_assets(catalog_of(logo="https://example.org/logo.png"), workspace)
+    assets, (finding,) = all_assets(catalog_of(logo="https://example.org/logo.png"), workspace, QUICK)
 
     assert isinstance(assets["https://example.org/logo.png"], Missing)
     assert finding.hint == "an address cannot stand here: save the file beside the catalog and name that"
@@ -204,8 +216,6 @@ def test_file_outside_the_project_is_not_read(workspace: Workspace) -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (HTML, "it is a web page, not a PDF"),
-        (b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- x --><HTML>', "it is a web page, not a PDF"),
         (PNG, "it is a picture (PNG), not a PDF"),
         (b"PK\x03\x04", "it is not a PDF"),
         (b"", "it is not a PDF"),
@@ -221,12 +231,23 @@ def test_paper_that_is_no_pdf_is_missing(workspace: Workspace, data: bytes, reas
     assert finding.hint == "put the right file in its place, or name another"
 
 
+@pytest.mark.parametrize("page", [HTML, b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- x --><HTML>'])
+def test_web_page_saved_as_pdf_is_named_as_such(workspace: Workspace, page: bytes) -> None:
+    put(workspace, "paper.pdf", page)
+
+    asset, (finding,) = one_paper(workspace, "paper.pdf")
+
+    assert asset == Missing("it is a web page, not a PDF", "paper.pdf")
+    assert finding.rule == "not-a-pdf"
+    assert finding.hint == "it was saved in place of the PDF: open it in a browser, and save what it links to"
+
+
 def test_picture_that_is_none_is_missing(workspace: Workspace) -> None:
     put(workspace, "photo.jpg", PDF)
     put(workspace, "poster.png", HTML)
     catalog = catalog_of({"poster": "poster.png"}, images=("photo.jpg",))
 
-    assets, findings = all_assets(catalog, workspace)
+    assets, findings = all_assets(catalog, workspace, QUICK)
 
     assert assets["photo.jpg"] == Missing("it is a PDF, not a picture", "photo.jpg")
     assert assets["poster.png"] == Missing("it is a web page, not a picture or a PDF", "poster.png")
@@ -256,7 +277,7 @@ def test_what_one_place_cannot_use_another_may(workspace: Workspace) -> None:
     put(workspace, "one.png", PNG)
     catalog = catalog_of({"paper": "one.png"}, {"poster": "one.png"})
 
-    assets, (finding,) = all_assets(catalog, workspace)
+    assets, (finding,) = all_assets(catalog, workspace, QUICK)
 
     assert isinstance(assets["one.png"], Found)
     assert finding.message == "paper 'one.png': it is a picture (PNG), not a PDF"
@@ -265,7 +286,7 @@ def test_what_one_place_cannot_use_another_may(workspace: Workspace) -> None:
 def test_paper_that_is_only_linked_is_neither_looked_for_nor_fetched(server: Server, workspace: Workspace) -> None:
     catalog = catalog_of({"paper": {"url": server.url("/paper.pdf"), "file": "none.pdf", "append": False}})
 
-    assert all_assets(catalog, workspace, limits=QUICK) == (Assets({}), ())
+    assert all_assets(catalog, workspace, QUICK) == (Assets({}), ())
     assert server.requests == 0
 
 
@@ -297,7 +318,7 @@ def test_address_named_twice_is_asked_once(server: Server, workspace: Workspace)
     server.answers["/both.pdf"] = body(PDF)
     url = server.url("/both.pdf")
 
-    assets, findings = all_assets(catalog_of({"poster": url, "paper": url}, {"paper": url}), workspace, limits=QUICK)
+    assets, findings = all_assets(catalog_of({"poster": url, "paper": url}, {"paper": url}), workspace, QUICK)
 
     assert isinstance(assets[url], Found)
     assert findings == ()
@@ -327,7 +348,7 @@ def test_address_stands_in_for_a_file_that_is_not_there(server: Server, workspac
     url = server.url("/paper.pdf")
     catalog = catalog_of({"paper": {"file": "paper.pdf", "url": url}})
 
-    assets, (finding,) = all_assets(catalog, workspace, limits=QUICK)
+    assets, (finding,) = all_assets(catalog, workspace, QUICK)
 
     assert assets.by_source == {"paper.pdf": Found(digest("content", PDF))}
     assert str(finding) == (f"note: paper 'paper.pdf': there is no such file; taken from {url} instead [missing-file]")
@@ -340,22 +361,22 @@ def test_neither_file_nor_address_says_both(server: Server, workspace: Workspace
 
 
 @pytest.mark.parametrize(
-    ("data", "reason"),
+    ("data", "reason", "hint"),
     [
-        (HTML, "the address leads to a web page, not to a PDF"),
-        (PNG, "the address leads to a picture (PNG), not to a PDF"),
-        (b"PK\x03\x04", "the address does not lead to a PDF"),
+        (HTML, "the address leads to a web page, not to a PDF", NAME_THE_PDF),
+        (PNG, "the address leads to a picture (PNG), not to a PDF", BY_HAND),
+        (b"PK\x03\x04", "the address does not lead to a PDF", BY_HAND),
     ],
 )
 def test_address_that_leads_to_no_pdf_is_named_as_what_it_is(
-    server: Server, workspace: Workspace, data: bytes, reason: str
+    server: Server, workspace: Workspace, data: bytes, reason: str, hint: str
 ) -> None:
     server.answers["/paper.pdf"] = body(data, "application/pdf")
 
     asset, (finding,) = one_paper(workspace, server.url("/paper.pdf"))
 
     assert asset == Missing(reason, server.url("/paper.pdf"))
-    assert (finding.rule, finding.hint) == ("not-a-pdf", BY_HAND)
+    assert (finding.rule, finding.hint) == ("not-a-pdf", hint)
     assert server.requests == 1
 
 
@@ -372,7 +393,7 @@ def test_poster_at_an_address_may_be_a_picture_or_a_pdf(server: Server, workspac
     server.answers |= {"/a": body(PNG), "/b": body(PDF), "/c": body(HTML)}
     urls = [server.url(path) for path in ("/a", "/b", "/c")]
 
-    assets, (finding,) = all_assets(catalog_of(*({"poster": url} for url in urls)), workspace, limits=QUICK)
+    assets, (finding,) = all_assets(catalog_of(*({"poster": url} for url in urls)), workspace, QUICK)
 
     assert [type(assets[url]) for url in urls] == [Found, Found, Missing]
     assert finding.message == f"poster '{urls[2]}': the address leads to a web page, not to a picture or a PDF"
@@ -392,9 +413,7 @@ def test_findings_come_in_the_order_of_the_catalog_however_long_each_takes(
         told.append((stage, done, total))
         first_may_go.set()
 
-    assets, findings = all_assets(
-        catalog_of(*({"paper": url} for url in urls)), workspace, limits=QUICK, progress=progress
-    )
+    assets, findings = all_assets(catalog_of(*({"paper": url} for url in urls)), workspace, QUICK, progress)
 
     assert list(assets.by_source) == urls
     assert [finding.message for finding in findings] == [
@@ -410,7 +429,7 @@ def test_four_files_come_at_a_time(server: Server, workspace: Workspace) -> None
     def together(request: BaseHTTPRequestHandler) -> None:
         with lock:
             counts.append(counts[-1] + 1)
-        four.wait(10)
+        four.wait(2)
         with lock:
             counts.append(counts[-1] - 1)
         body(PDF)(request)
@@ -418,7 +437,11 @@ def test_four_files_come_at_a_time(server: Server, workspace: Workspace) -> None
     urls = [server.url(f"/{number}") for number in range(12)]
     server.answers |= {f"/{number}": together for number in range(12)}
 
-    assets, _ = all_assets(catalog_of(*({"paper": url} for url in urls)), workspace, limits=Limits())
+    assets, _ = all_assets(
+        catalog_of(*({"paper": url} for url in urls)),
+        workspace,
+        within(Limits(), hosts={"127.0.0.1": Manners(at_once=9)}),
+    )
 
     assert all(isinstance(assets[url], Found) for url in urls)
     assert max(counts) == 4
@@ -430,7 +453,7 @@ def test_four_files_come_at_a_time(server: Server, workspace: Workspace) -> None
 def test_offline_build_opens_no_connection_and_says_what_to_do(server: Server, workspace: Workspace) -> None:
     url = server.url("/paper.pdf")
 
-    assets, (finding,) = all_assets(catalog_of({"paper": url}), workspace, offline=True)
+    assets, (finding,) = all_assets(catalog_of({"paper": url}), workspace, Terms(offline=True))
 
     assert assets[url] == Missing("it had not been fetched, and no connection was to be opened", url)
     assert (finding.rule, finding.hint) == ("not-fetched", "run booklet fetch")
@@ -440,9 +463,9 @@ def test_offline_build_opens_no_connection_and_says_what_to_do(server: Server, w
 def test_offline_build_uses_what_was_fetched(server: Server, workspace: Workspace) -> None:
     server.answers["/paper.pdf"] = body(PDF)
     catalog = catalog_of({"paper": server.url("/paper.pdf")})
-    fetch(catalog, workspace, limits=QUICK)
+    fetch(catalog, workspace, QUICK)
 
-    assets, findings = all_assets(catalog, workspace, offline=True)
+    assets, findings = all_assets(catalog, workspace, Terms(offline=True))
 
     assert assets[server.url("/paper.pdf")] == Found(digest("content", PDF))
     assert findings == ()
@@ -489,6 +512,10 @@ def test_record_names_content_type_size_and_where_it_was_found(server: Server, w
         "media_type": "application/pdf",
         "address": server.url("/real.pdf"),
         "size_bytes": len(PDF),
+        "sha256": hashlib.sha256(PDF).hexdigest(),
+        "pages": None,
+        "retrieved": "2026-11-24",
+        "licence": None,
         "fresh": False,
     }
 
@@ -513,7 +540,7 @@ def test_fetch_says_what_became_of_each_address(server: Server, workspace: Works
         {"paper": a, "poster": b}, {"paper": c}, {"paper": {"file": "here.pdf", "url": d}}, {"paper": d}, {"paper": a}
     )
 
-    rows = fetch(catalog, workspace, limits=QUICK)
+    rows, _ = fetch(catalog, workspace, QUICK)
 
     assert rows == (
         Row(b, State.FETCHED, len(PNG)),
@@ -524,7 +551,7 @@ def test_fetch_says_what_became_of_each_address(server: Server, workspace: Works
 
 
 def test_fetch_of_a_catalog_without_addresses_has_nothing_to_tell(workspace: Workspace) -> None:
-    assert fetch(catalog_of(), workspace) == ()
+    assert fetch(catalog_of(), workspace, QUICK) == ((), ())
 
 
 # --- statuses and tries ------------------------------------------------------------------------------------
@@ -560,7 +587,7 @@ def test_pauses_between_the_tries_are_those_of_the_limits(server: Server, worksp
     limits = Limits(seconds=10, pauses=(0.2, 0.4))
     begin = time.monotonic()
 
-    reason_of(workspace, server.url("/paper.pdf"), limits)
+    reason_of(workspace, server.url("/paper.pdf"), within(limits))
 
     assert 0.6 <= time.monotonic() - begin < 2
 
@@ -685,12 +712,12 @@ def test_password_in_an_address_is_neither_sent_nor_shown(server: Server, worksp
     url = server.url("/paper.pdf").replace("//", "//user:secret@")
     catalog = catalog_of({"paper": url})
 
-    assets, findings = all_assets(catalog, workspace, limits=QUICK)
+    assets, findings = all_assets(catalog, workspace, QUICK)
 
     reason = "the address holds a user name or a password, and those are not sent"
     assert assets[url] == Missing(reason, server.url("/paper.pdf"))
     assert [finding.message for finding in findings] == [f"paper '{server.url('/paper.pdf')}': {reason}"]
-    assert fetch(catalog, workspace, limits=QUICK) == (Row(server.url("/paper.pdf"), State.FAILED, reason=reason),)
+    assert fetch(catalog, workspace, QUICK)[0] == (Row(server.url("/paper.pdf"), State.FAILED, reason=reason),)
     assert server.requests == 0
 
 
@@ -701,8 +728,8 @@ def test_file_of_just_the_limit_is_fetched_and_a_byte_more_is_not(server: Server
     server.answers |= {"/fits.pdf": body(PDF), "/large.pdf": body(PDF + b"\n")}
     limits = Limits(size_bytes=len(PDF))
 
-    assert isinstance(one_paper(workspace, server.url("/fits.pdf"), limits)[0], Found)
-    assert reason_of(workspace, server.url("/large.pdf"), limits) == "it is larger than 0.000515 MB"
+    assert isinstance(one_paper(workspace, server.url("/fits.pdf"), within(limits))[0], Found)
+    assert reason_of(workspace, server.url("/large.pdf"), within(limits)) == "it is larger than 0.000515 MB"
     assert server.asked["/large.pdf"] == 1
 
 
@@ -810,7 +837,7 @@ def test_server_that_drips_is_hung_up_on_when_the_time_is_over(
     limits = Limits(seconds=0.5, silence_seconds=5, pauses=(0.01, 0.01))
     begin = time.monotonic()
 
-    assert reason_of(workspace, server.url("/paper.pdf"), limits) == "it took longer than 0.5 seconds"
+    assert reason_of(workspace, server.url("/paper.pdf"), within(limits)) == "it took longer than 0.5 seconds"
     assert time.monotonic() - begin < 2
     assert server.requests == 1
 
@@ -819,7 +846,7 @@ def test_time_counts_all_tries_and_pauses_together(server: Server, workspace: Wo
     server.answers["/paper.pdf"] = status(503)
     begin = time.monotonic()
 
-    reason = reason_of(workspace, server.url("/paper.pdf"), Limits(seconds=0.5, pauses=(0.1, 60)))
+    reason = reason_of(workspace, server.url("/paper.pdf"), within(Limits(seconds=0.5, pauses=(0.1, 60))))
 
     assert reason == "it took longer than 0.5 seconds"
     assert time.monotonic() - begin < 2
@@ -830,7 +857,7 @@ def test_server_that_falls_silent_is_tried_again(server: Server, workspace: Work
     server.answers["/paper.pdf"] = raw(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nx", pause_s=1.5)
     limits = Limits(seconds=10, silence_seconds=0.3, pauses=(0.01, 0.01))
 
-    assert reason_of(workspace, server.url("/paper.pdf"), limits) == "the server fell silent"
+    assert reason_of(workspace, server.url("/paper.pdf"), within(limits)) == "the server fell silent"
     assert server.requests == 3
 
 
@@ -843,7 +870,7 @@ def test_threads_and_connections_end(server: Server, workspace: Workspace) -> No
     server.answers["/8"] = _DRIPPING["in the header"]
     catalog = catalog_of(*({"paper": server.url(f"/{number}")} for number in range(9)))
 
-    all_assets(catalog, workspace, limits=Limits(seconds=0.5, pauses=(0.01,)))
+    all_assets(catalog, workspace, within(Limits(seconds=0.5, pauses=(0.01,))))
 
     assert [thread.name for thread in threading.enumerate() if thread.name.startswith(("fetch", "Timer"))] == []
     assert _connections_to(server) == []
@@ -866,7 +893,7 @@ def test_listener_that_raises_stops_everything_at_once(server: Server, workspace
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        all_assets(catalog, workspace, limits=Limits(), progress=interrupted)
+        all_assets(catalog, workspace, within(Limits()), interrupted)
 
     assert time.monotonic() - begin < 3
     assert server.requests <= 6
@@ -879,13 +906,13 @@ def test_ctrl_c_ends_the_program_at_once(server: Server, workspace: Workspace, t
     script.write_text(
         "import sys, pathlib\n"
         "from booklet.catalog import Catalog\n"
-        "from booklet.fetch import fetch\n"
+        "from booklet.fetch import Terms, fetch\n"
         "from booklet.workspace import Store, Workspace\n"
         "entries = [{'title': 'One', 'paper': sys.argv[1]}]\n"
         "catalog = Catalog.model_validate({'event': {'name': 'E'}, 'sections': [{'title': 'S', 'entries': entries}]})\n"
         "folder = pathlib.Path(sys.argv[2])\n"
         "try:\n"
-        "    fetch(catalog, Workspace(folder, Store(folder / 'store')))\n"
+        "    fetch(catalog, Workspace(folder, Store(folder / 'store')), Terms(allow_private=True))\n"
         "except KeyboardInterrupt:\n"
         "    print('stopped')\n",
         encoding="utf-8",

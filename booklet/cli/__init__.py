@@ -11,7 +11,7 @@ import time
 import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -27,6 +27,10 @@ if TYPE_CHECKING:  # loaded by the verbs that need them, so that help is quick
 CATALOG = click.argument("catalog", type=click.Path(path_type=Path), default=Path("catalog.yaml"))
 STRICT = click.option("--strict", is_flag=True, help="Warnings count as failures (exit code 1).")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Write findings and results as JSON.")
+ALLOW_PRIVATE = click.option("--allow-private", is_flag=True, help="Ask addresses in private networks too.")
+CONTACT = click.option(
+    "--contact", envvar="BOOKLET_CONTACT", default="", help="How servers' keepers reach you; sent with each request."
+)
 
 
 def main() -> None:
@@ -124,15 +128,21 @@ def check(catalog: Path, as_json: bool, strict: bool) -> int:
 
 @booklet.command()
 @CATALOG
-def fetch(catalog: Path) -> int:
+@click.option("--update", is_flag=True, help="Fetch everything anew, and lock what comes.")
+@ALLOW_PRIVATE
+@CONTACT
+def fetch(catalog: Path, update: bool, allow_private: bool, contact: str) -> int:
     """Bring the posters and papers of CATALOG that stand at an address."""
     from booklet import fetch as fetching
-    from booklet.cli import telling
+    from booklet.cli import asking, telling
     from booklet.loader import read
 
     path = _catalog_file(catalog)
-    with telling.bars(quiet=False) as progress:
-        rows = fetching.fetch(read(path), _workspace(path), progress=progress)
+    model, workspace = read(path), _workspace(path)
+    terms = asking.terms(_today(), contact, allow_private=allow_private, update=update)
+    with telling.transfers() as (progress, watch):
+        rows, findings = fetching.fetch(model, workspace, terms, progress, watch)
+    telling.show(findings)
     telling.show_rows([(row.address, row.reason or str(row.state), row.size_bytes) for row in rows])
     return ExitCode.FINDINGS if any(row.state is fetching.State.FAILED for row in rows) else ExitCode.GOOD
 
@@ -145,6 +155,8 @@ def fetch(catalog: Path) -> int:
 @STRICT
 @AS_JSON
 @click.option("--quiet", is_flag=True, help="Say nothing but warnings and errors.")
+@ALLOW_PRIVATE
+@CONTACT
 def build(
     catalog: Path,
     editions: tuple[str, ...],
@@ -153,11 +165,13 @@ def build(
     strict: bool,
     as_json: bool,
     quiet: bool,
+    allow_private: bool,
+    contact: str,
 ) -> int:
     """Make the booklet of CATALOG."""
     from booklet.build import Order
     from booklet.build import build as make
-    from booklet.cli import telling
+    from booklet.cli import asking, telling
     from booklet.loader import read
     from booklet.profiles import PROFILES
     from booklet.workshop import Workshop
@@ -171,11 +185,12 @@ def build(
     booklets: list[telling.Summary] = []
     try:
         model, workspace = read(path), _workspace(path)
+        terms = asking.terms(_today(), contact, allow_private=allow_private, offline=offline)
         targets = _targets(path, model.title, editions or ("screen",), output)
         _guard(targets.values(), path, model, workspace)
         with telling.bars(quiet=quiet or as_json) as bars, Workshop(workspace.store) as workshop, _engine_named():
             for name, target in targets.items():
-                built = make(Order(model, PROFILES[name], workspace, workshop, bars, offline))
+                built = make(Order(model, PROFILES[name], workspace, workshop, bars, terms))
                 write_whole(target, built.pdf)
                 findings += built.diagnostics
                 booklets.append(telling.Summary.of(name, target, built, time.monotonic() - begun))
@@ -254,6 +269,11 @@ def _given_date() -> datetime | None:
         return datetime.fromtimestamp(int(given), UTC)
     except (ValueError, OverflowError, OSError):
         raise click.UsageError(f"SOURCE_DATE_EPOCH={given} is not a number of seconds since 1970") from None
+
+
+def _today() -> date:
+    """The day that the lock names for what is fetched now."""
+    return (_given_date() or datetime.now(UTC)).date()
 
 
 def _targets(catalog: Path, title: str, editions: Iterable[str], output: str | None) -> dict[str, Path]:

@@ -150,3 +150,33 @@ def bars(*, quiet: bool) -> Iterator[values.Progress]:
             shown.update(tasks[stage], completed=done, total=total or None)
 
         yield listen
+
+
+@contextmanager
+def transfers() -> Iterator[tuple[values.Progress, values.Progress]]:
+    """Two listeners: one for how many files have come, one for how far each of them has; nothing where nobody looks.
+
+    Each file has a bar while it comes.
+    """
+    out = Console(stderr=True, highlight=False)
+    if not out.is_terminal:
+        yield values.no_progress, values.no_progress
+        return
+    name = TextColumn("{task.description}", table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis"))
+    columns = (name, BarColumn(30), TextColumn("{task.fields[amount]}", justify="right"))
+    with Progress(*columns, console=out, transient=True, expand=True) as shown:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(what: str, done: int, total: int, amount: str, *, visible: bool = True) -> None:
+            if what not in tasks:
+                tasks[what] = shown.add_task(escape(what), total=None, amount="")
+            shown.update(tasks[what], completed=done, total=total or None, amount=amount, visible=visible)
+
+        def listen(stage: str, done: int, total: int) -> None:
+            tell("all files", done, total, f"{done} of {total}")
+
+        def watch(stage: str, done: int, total: int) -> None:
+            amount = f"{size(done)} of {size(total)}" if total else size(done)
+            tell(stage.partition("://")[2], done, total, amount, visible=not total or done < total)
+
+        yield listen, watch

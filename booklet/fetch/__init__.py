@@ -3,19 +3,33 @@
 Only what a file is can be told here, from its first bytes; whether it can be used is for others to say.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 
 from booklet.catalog import Catalog
-from booklet.diagnostics import Diagnostic, Place, note, warning
-from booklet.fetch.addresses import BY_HAND, Kept, Lack, at_addresses, in_store
-from booklet.fetch.content import PDF, PICTURES, media_type, name_of
-from booklet.fetch.network import DEFAULT_LIMITS, Limits, shown
+from booklet.diagnostics import BookletError, Diagnostic, Place, Severity, note, warning
+from booklet.fetch.addresses import Wanted, brought
+from booklet.fetch.content import HTML, PDF, PICTURES, media_type, name_of
+from booklet.fetch.hosts import HOSTS, Manners
+from booklet.fetch.lock import lock_text, read_lock
+from booklet.fetch.outcomes import BY_HAND, NAME_THE_PDF, Kept, Lack, shown
+from booklet.fetch.terms import DEFAULT_LIMITS, Limits, Terms
 from booklet.values import Assets, Found, Missing, Progress, no_progress
-from booklet.workspace import Workspace, digest
+from booklet.workspace import Workspace, digest, write_whole
 
-__all__ = ["DEFAULT_LIMITS", "Limits", "Row", "State", "all_assets", "fetch"]
+__all__ = [
+    "DEFAULT_LIMITS",
+    "HOSTS",
+    "Limits",
+    "Manners",
+    "Row",
+    "State",
+    "Terms",
+    "all_assets",
+    "fetch",
+]
 
 _ABSENT = ("missing-file", "outside-project")
 """Rules of a file that is not there, so that its address is tried."""
@@ -26,6 +40,7 @@ class State(StrEnum):
 
     KEPT = "kept"
     FETCHED = "fetched"
+    CHANGED = "changed"
     FAILED = "failed"
 
 
@@ -72,24 +87,19 @@ class _Need:
 
 
 def all_assets(
-    catalog: Catalog,
-    workspace: Workspace,
-    *,
-    offline: bool = False,
-    progress: Progress = no_progress,
-    limits: Limits = DEFAULT_LIMITS,
+    catalog: Catalog, workspace: Workspace, terms: Terms, progress: Progress = no_progress
 ) -> tuple[Assets, tuple[Diagnostic, ...]]:
     """Posters, papers to append, logos, portraits and pictures, each found or missing, with what was noticed.
 
     They are filed under the text as the catalog has it; where it has a file and an address, under the file. The
-    address is tried only where the file is not there. Offline, no connection is opened.
+    address is tried only where the file is not there. Addresses that the lock does not know yet are added to it.
 
     Raises:
-        BookletError: The store cannot be written to. Nothing in the catalog raises.
+        BookletError: The lock cannot be understood, or the store cannot be written to. Nothing in the catalog raises.
     """
     needs = _surveyed(catalog, workspace)
-    addresses = _addresses(needs)
-    there = in_store(addresses, workspace) if offline else at_addresses(addresses, workspace, progress, limits)
+    lock = _Lock.of(catalog, workspace)
+    there = brought(_wanted(needs, lock.files), workspace.store, terms, progress, no_progress)
     by_source: dict[str, Found | Missing] = {}
     findings = []
     for need, here in needs:
@@ -98,28 +108,42 @@ def all_assets(
             by_source[need.source] = asset
         if finding:
             findings.append(finding)
+    findings += lock.written(lock.files | _to_lock(there))
     return Assets(by_source), tuple(findings)
 
 
 def fetch(
-    catalog: Catalog, workspace: Workspace, *, progress: Progress = no_progress, limits: Limits = DEFAULT_LIMITS
-) -> tuple[Row, ...]:
+    catalog: Catalog,
+    workspace: Workspace,
+    terms: Terms,
+    progress: Progress = no_progress,
+    watch: Progress = no_progress,
+) -> tuple[tuple[Row, ...], tuple[Diagnostic, ...]]:
     """Fetch whatever the build needs from the web, and say what became of each address, in the catalog's order.
 
+    The lock then names what the catalog names, and nothing else. Of each file, ``watch`` is told under its address how
+    many bytes have come.
+
     Raises:
-        BookletError: The store cannot be written to.
+        BookletError: The lock cannot be understood, or the store cannot be written to.
     """
     needs = _surveyed(catalog, workspace)
-    addresses = _addresses(needs)
-    there = at_addresses(addresses, workspace, progress, limits)
+    lock = _Lock.of(catalog, workspace)
+    wanted = _wanted(needs, lock.files)
+    there = brought(wanted, workspace.store, terms, progress, watch)
+    named = set(_named(catalog))
+    findings = lock.written({key: file for key, file in lock.files.items() if key in named} | _to_lock(there))
     sorts = {need.url: need.sort for need, _ in reversed(needs)}
-    return tuple(_row(address, _fitting(sorts[address], there[address])) for address in addresses)
+    rows = (_row(address, _fitting(sorts[address], there[address]), want.locked) for address, want in wanted.items())
+    return tuple(rows), tuple(findings)
 
 
-def _row(address: str, there: Kept | Lack) -> Row:
+def _row(address: str, there: Kept | Lack, locked: Kept | None) -> Row:
     if isinstance(there, Lack):
         return Row(shown(address), State.FAILED, reason=there.reason)
-    return Row(shown(address), State.FETCHED if there.fresh else State.KEPT, there.size_bytes)
+    changed = locked is not None and there.sha256 != locked.sha256
+    state = State.CHANGED if changed else State.FETCHED if there.fresh else State.KEPT
+    return Row(shown(address), state, there.size_bytes)
 
 
 def _surveyed(catalog: Catalog, workspace: Workspace) -> list[tuple[_Need, Found | Lack | None]]:
@@ -175,7 +199,10 @@ def _in_project(need: _Need, workspace: Workspace) -> Found | Lack | None:
     if found in need.sort.media_types:
         return Found(digest("content", data), path)
     reason = f"it is {name_of(found)}, not {need.sort.wanted}" if found else f"it is not {need.sort.wanted}"
-    return Lack(need.sort.rule, reason, "put the right file in its place, or name another")
+    hint = "it was saved in place of the PDF: open it in a browser, and save what it links to"
+    if found != HTML or PDF not in need.sort.media_types:
+        hint = "put the right file in its place, or name another"
+    return Lack(need.sort.rule, reason, hint)
 
 
 def _how_to_mend(name: str) -> str:
@@ -184,10 +211,57 @@ def _how_to_mend(name: str) -> str:
     return "put the file there, or mend the name; booklet check looks for a similar one"
 
 
-def _addresses(needs: Iterable[tuple[_Need, Found | Lack | None]]) -> tuple[str, ...]:
-    """Each address whose file is not there, once."""
-    absent = (need.url for need, here in needs if here is None or (isinstance(here, Lack) and here.rule in _ABSENT))
-    return tuple(dict.fromkeys(address for address in absent if address))
+def _wanted(needs: Iterable[tuple[_Need, Found | Lack | None]], locked: Mapping[str, Kept]) -> dict[str, Wanted]:
+    """Each address whose file is not there, in the order of the catalog."""
+    wanted: dict[str, Wanted] = {}
+    for need, here in needs:
+        absent = here is None or (isinstance(here, Lack) and here.rule in _ABSENT)
+        if need.url and absent:
+            for_paper = need.sort is _PAPER or (need.url in wanted and wanted[need.url].for_paper)
+            wanted[need.url] = Wanted(for_paper, locked.get(need.url))
+    return wanted
+
+
+def _named(catalog: Catalog) -> Iterator[str]:
+    """Each address that the catalog has for a poster or a paper, whether it is needed today or not."""
+    for entry in catalog.entries:
+        yield from (source.url for source in (entry.poster, entry.paper) if source and source.url)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lock:
+    """The lock beside the catalog, as it was found."""
+
+    path: Path
+    name: str
+    files: dict[str, Kept]
+
+    @classmethod
+    def of(cls, catalog: Catalog, workspace: Workspace) -> "_Lock":
+        """The lock that goes with the catalog: of the same name, and beside it."""
+        beside = Path(catalog.written_at.file or "catalog.yaml").with_suffix(".lock")
+        path = workspace.root / beside.name
+        return cls(path, str(beside), read_lock(path, str(beside)))
+
+    def written(self, files: Mapping[str, Kept]) -> list[Diagnostic]:
+        """Write the lock where it has changed, and say where that can't be done."""
+        if files == self.files:
+            return []
+        try:
+            write_whole(self.path, lock_text(files).encode())
+        except BookletError as problem:
+            hint = "without a lock, the next build may get other files from the same addresses"
+            return [
+                replace(finding, place=Place(self.name), severity=Severity.WARNING, hint=hint)
+                for finding in problem.diagnostics
+            ]
+        return []
+
+
+def _to_lock(there: Mapping[str, Kept | Lack]) -> dict[str, Kept]:
+    """What the lock says of that which is there."""
+    kept = ((address, file) for address, file in there.items() if isinstance(file, Kept) and file.content)
+    return {address: replace(file, content="", fresh=False) for address, file in kept}
 
 
 def _settled(
@@ -201,7 +275,7 @@ def _settled(
     if there:
         fitting = _fitting(need.sort, there)
         if isinstance(fitting, Kept):
-            return Found(fitting.content), _replaced(need, here) if here else None
+            return Found(fitting.content, licence=fitting.licence), _replaced(need, here) if here else None
         lacks.append(fitting)
     reason = ", and ".join(lack.reason for lack in lacks)
     finding = warning(need.place, lacks[0].rule, f"{subject}: {reason}", lacks[0].hint)
@@ -220,4 +294,5 @@ def _fitting(sort: _Sort, there: Kept | Lack) -> Kept | Lack:
         return there
     name = name_of(there.media_type)
     reason = f"leads to {name}, not to {sort.wanted}" if name else f"does not lead to {sort.wanted}"
-    return Lack(sort.rule, f"the address {reason}", BY_HAND)
+    hint = NAME_THE_PDF if there.media_type == HTML and PDF in sort.media_types else BY_HAND
+    return Lack(sort.rule, f"the address {reason}", hint)

@@ -1,109 +1,215 @@
 """What addresses lead to: from the store where they were fetched before, from the web otherwise.
 
-The bytes lie in the store by the hash of their content, and a record under the address names them. So a later
-build opens no connection and gets the same bytes.
+The bytes lie in the store by the hash of their content. Two records name them: one under their SHA-256, by which the
+lock asks for them, and one under the address, for a catalog that has no lock yet. So a later build opens no connection
+and gets the same bytes.
 """
 
+import hashlib
 import json
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor, as_completed
+import threading
+from collections import deque
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
+from queue import SimpleQueue
+from urllib.parse import urlunsplit
 
 from booklet.fetch.content import PDF, PICTURES
-from booklet.fetch.network import Download, Limits, Line, download
-from booklet.values import Missing, Progress
-from booklet.workspace import Store, Workspace, digest
+from booklet.fetch.downloads import Run, download
+from booklet.fetch.hosts import ORDINARY, household, parts_of
+from booklet.fetch.network import Line, host_of
+from booklet.fetch.outcomes import Download, Kept, Lack, shown
+from booklet.fetch.pages import page_count
+from booklet.fetch.politeness import in_words
+from booklet.fetch.terms import Terms
+from booklet.values import Progress
+from booklet.workspace import Store, digest
 
-BY_HAND = "try booklet fetch again later, or save the file beside the catalog and name it as file"
-"""What to do about an address that brings nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lack:
-    """Why something cannot be had."""
-
-    rule: str
-    reason: str
-    hint: str
+_MOST_LANES = 32
+"""Threads at the same time; most of them wait for a turn."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """What an address led to."""
+class Wanted:
+    """An address that is asked for."""
 
-    content: str
-    """Key of the bytes in the store; empty where they are nothing a booklet can use, and were not kept."""
-    media_type: str
-    address: str
-    """Where they were found, after redirects."""
-    size_bytes: int
-    fresh: bool = False
-    """Whether they were fetched just now."""
+    for_paper: bool
+    """Whether a page there stands for the paper it leads to."""
+    locked: Kept | None = None
+    """What the lock says of it."""
 
 
-def in_store(addresses: Iterable[str], workspace: Workspace) -> dict[str, Kept | Lack]:
-    """What was fetched before; opens no connection."""
-    lack = Lack("not-fetched", "it had not been fetched, and no connection was to be opened", "run booklet fetch")
-    return {address: _kept(address, workspace.store) or lack for address in addresses}
-
-
-def at_addresses(
-    addresses: Iterable[str], workspace: Workspace, progress: Progress, limits: Limits
+def brought(
+    wanted: Mapping[str, Wanted], store: Store, terms: Terms, progress: Progress, watch: Progress
 ) -> dict[str, Kept | Lack]:
-    """What the addresses lead to, in their order; what is not in the store is fetched, several at a time.
+    """What the addresses lead to, in their order; what is not in the store is fetched, unless that is not allowed.
+
+    Args:
+        wanted: By address.
+        store: Where files are kept.
+        terms: Offline, everything is looked for in the store alone; for an update, everything is asked for anew.
+        progress: Told how many addresses are done.
+        watch: Told of each file how many bytes have come, from any thread.
 
     Raises:
         BookletError: The store cannot be written to.
     """
-    kept = {address: _kept(address, workspace.store) for address in addresses}
-    fetched = _fetched([address for address, known in kept.items() if known is None], workspace.store, progress, limits)
+    kept = {address: None if terms.update else _kept(address, want.locked, store) for address, want in wanted.items()}
+    absent = {address: wanted[address] for address, known in kept.items() if known is None}
+    fetched: Mapping[str, Kept | Lack]
+    if terms.offline:
+        fetched = {address: _not_asked(want) for address, want in absent.items()}
+    else:
+        fetched = _fetched(absent, Run(terms, store, watch), progress)
     return {address: known or fetched[address] for address, known in kept.items()}
 
 
-def _fetched(addresses: list[str], store: Store, progress: Progress, limits: Limits) -> dict[str, Kept | Lack]:
+def _not_asked(want: Wanted) -> Lack:
+    what = "catalog.lock names it, but it is not in the store" if want.locked else "it had not been fetched"
+    return Lack("not-fetched", f"{what}, and no connection was to be opened", "run booklet fetch")
+
+
+# --- several at a time -------------------------------------------------------------------------------------
+
+
+def _fetched(wanted: Mapping[str, Wanted], run: Run, progress: Progress) -> dict[str, Kept | Lack]:
     """Fetch them all. Leaving through an exception, Ctrl-C too, hangs up at once."""
-    if not addresses:
+    if not wanted:
         return {}
-    lines = {address: Line() for address in addresses}
+    limits = run.terms.limits
+    lines = {address: Line(limits.seconds) for address in wanted}
+    done: SimpleQueue[tuple[str, Download | Lack | BaseException]] = SimpleQueue()
 
-    def one(address: str) -> Kept | Lack:
-        answer = download(address, limits, lines[address])
-        return (
-            Lack("not-fetched", answer.reason, BY_HAND)
-            if isinstance(answer, Missing)
-            else _keep(address, answer, store)
-        )
+    def hang_up(reason: str) -> None:
+        for line in lines.values():
+            line.hang_up(reason)
 
-    with ThreadPoolExecutor(limits.at_once, thread_name_prefix="fetch") as pool:
-        jobs = {address: pool.submit(one, address) for address in addresses}
+    def follow(lane: deque[str]) -> None:
+        while lane:
+            address = lane.popleft()
+            try:
+                done.put((address, download(address, run, lines[address], for_paper=wanted[address].for_paper)))
+            except BaseException as problem:  # noqa: BLE001 - it is raised where it is waited for
+                done.put((address, problem))
+
+    lanes = _lanes(wanted, run.terms)
+    overdue = f"all downloads together took longer than {in_words(limits.all_seconds)}"
+    clock = threading.Timer(limits.all_seconds, hang_up, (overdue,))
+    clock.start()
+    results = {}
+    with ThreadPoolExecutor(min(len(lanes), _MOST_LANES), thread_name_prefix="fetch") as pool:
         try:
-            for done, job in enumerate(as_completed(jobs.values()), 1):
-                job.result()
-                progress("fetch", done, len(jobs))
+            for lane in lanes:
+                pool.submit(follow, lane)
+            for number in range(1, len(wanted) + 1):
+                address, result = done.get()
+                if isinstance(result, BaseException):
+                    raise result
+                results[address] = _settled(address, result, wanted[address], run)
+                run.watch(shown(address), 1, 1)
+                progress("fetch", number, len(wanted))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
-            for line in lines.values():
-                line.hang_up()
+            hang_up("it was stopped")
             raise
-    return {address: job.result() for address, job in jobs.items()}
+        finally:
+            clock.cancel()
+            clock.join()
+    return results
 
 
-def _kept(address: str, store: Store) -> Kept | None:
-    """What was fetched from the address before, where its bytes are still whole."""
-    record = store.get(digest("fetched", address))
+def _lanes(wanted: Mapping[str, Wanted], terms: Terms) -> list[deque[str]]:
+    """Addresses by host: as many lanes lead to each as it allows at once, and those to one host share a queue.
+
+    So hosts that want pauses hold up nobody but themselves.
+    """
+    queues: dict[str, deque[str]] = {}
+    for address in wanted:
+        queues.setdefault(household(host_of(address), terms.hosts), deque()).append(address)
+    lanes = []
+    for name, queue in queues.items():
+        lanes += [queue] * min(terms.hosts.get(name, ORDINARY).at_once, len(queue))
+    return lanes
+
+
+# --- the store ---------------------------------------------------------------------------------------------
+
+
+def _kept(address: str, locked: Kept | None, store: Store) -> Kept | None:
+    """What was fetched before, where its bytes are still whole, and those that the lock names."""
+    record = store.get(_by_bytes(locked.sha256) if locked else _by_address(address))
     if record is None:
         return None
     try:
         kept = Kept(**json.loads(record))
     except (TypeError, ValueError):  # another version wrote it
         return None
-    return kept if store.get(kept.content) is not None else None
+    data = store.get(kept.content)
+    if data is None:
+        return None
+    if locked is None:
+        return kept
+    return replace(locked, content=kept.content) if _sha256(data) == locked.sha256 else None
 
 
-def _keep(address: str, found: Download, store: Store) -> Kept:
-    """Put what was fetched into the store; not so what no booklet can use, since it may be better next time."""
+def _settled(address: str, found: Download | Lack, want: Wanted, run: Run) -> Kept | Lack:
+    """Put what was fetched into the store; not so what no booklet can use, since it may be better next time, and not
+    what is something else than the lock names.
+    """
+    if isinstance(found, Lack):
+        return found
     if found.media_type not in PICTURES | {PDF}:
         return Kept("", found.media_type, found.address, len(found.data), fresh=True)
-    kept = Kept(store.keep(found.data), found.media_type, found.address, len(found.data))
-    store.put(digest("fetched", address), json.dumps(asdict(kept), sort_keys=True).encode())
+    sha256 = _sha256(found.data)
+    if want.locked and sha256 == want.locked.sha256:
+        facts = replace(want.locked, licence=want.locked.licence or found.licence)
+    elif want.locked and not run.terms.update:
+        return _changed(want.locked, len(found.data))
+    else:
+        today = run.terms.today
+        facts = Kept(
+            content="",
+            media_type=found.media_type,
+            address=_without_secrets(found.address, address),
+            size_bytes=len(found.data),
+            sha256=sha256,
+            pages=page_count(found.data) if found.media_type == PDF else None,
+            retrieved=today.isoformat() if today else "",
+            licence=found.licence,
+        )
+    kept = replace(facts, content=run.store.keep(found.data))
+    record = json.dumps(asdict(kept), sort_keys=True).encode()
+    run.store.put(_by_address(address), record)
+    run.store.put(_by_bytes(sha256), record)
     return replace(kept, fresh=True)
+
+
+def _changed(locked: Kept, size_bytes: int) -> Lack:
+    when = f", fetched on {locked.retrieved}" if locked.retrieved else ""
+    reason = (
+        f"the file at the address has changed: catalog.lock names one of {locked.size_bytes:,} bytes{when},"
+        f" and now one of {size_bytes:,} bytes stands there"
+    )
+    return Lack("changed-file", reason, "look at the new one, then take it with booklet fetch --update")
+
+
+def _without_secrets(found: str, asked: str) -> str:
+    """The address without what stands behind its question mark, where the catalog has nothing like it: links that a
+    server signs for one download hold a key there.
+    """
+    parts = parts_of(found)
+    query = parts.query if parts.query == parts_of(asked).query else ""
+    return shown(urlunsplit((parts.scheme, parts.netloc, parts.path, query, "")))
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _by_address(address: str) -> str:
+    return digest("fetched", address)
+
+
+def _by_bytes(sha256: str) -> str:
+    return digest("fetched bytes", sha256)

@@ -1,12 +1,17 @@
-"""The door to the web: one address, one whole file, within limits of time and size (httpx2)."""
+"""The door to the web: one request, and its answer piece by piece (httpx2).
+
+The connection goes to the very address that was judged: a name is resolved once, here, and what is connected to are
+the numbers that came out.
+"""
 
 import contextlib
 import http.cookiejar
-import re
 import socket
 import ssl
 import threading
+import urllib.request
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,105 +19,154 @@ from typing import Any
 import httpx2
 
 from booklet import __version__
-from booklet.fetch.content import is_whole, media_type
-from booklet.values import Missing
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much time and room a file may take."""
-
-    seconds: float = 60.0
-    """For one file: all tries, redirects and pauses together."""
-    connect_seconds: float = 10.0
-    """For one connection."""
-    silence_seconds: float = 20.0
-    """Between two pieces of an answer."""
-    size_bytes: int = 100_000_000
-    """Of one file, unpacked."""
-    redirects: int = 5
-    pauses: tuple[float, ...] = (1.0, 4.0)
-    """Seconds before the second try, before the third, and so on."""
-    at_once: int = 4
-    """How many files are fetched at the same time."""
-
-
-DEFAULT_LIMITS = Limits()
-
-
-@dataclass(frozen=True, slots=True)
-class Download:
-    """A whole file that came from the web."""
-
-    data: bytes
-    media_type: str
-    """As the content shows it, whatever the server says; empty where it is none of ours."""
-    address: str
-    """Where it was found, after redirects."""
+from booklet.fetch.hosts import is_public
+from booklet.fetch.outcomes import Refusal
+from booklet.fetch.politeness import seconds_now
+from booklet.fetch.terms import Terms
 
 
 class Line:
     """The one connection that a download has at a time. Hanging up ends it at once, wherever it waits.
 
     A limit for the silence between two bytes is no limit for a server that sends one byte a second, in the
-    header perhaps, where no code of ours is called.
+    header perhaps, where no code of ours is called. So the time is watched from outside.
     """
 
-    def __init__(self) -> None:
-        self._hung_up = threading.Event()
+    def __init__(self, seconds: float) -> None:
+        self.ended = threading.Event()
+        """Set when it is hung up."""
+        self.reason = ""
+        """Why it was hung up."""
+        self._seconds = seconds
+        self._left = seconds
+        self._begun = 0.0
+        self._clock: threading.Timer | None = None
         self._socket: socket.socket | None = None
-
-    @property
-    def hung_up(self) -> bool:
-        """Whether it was ended from our side."""
-        return self._hung_up.is_set()
 
     def __call__(self, event: str, info: Mapping[str, Any]) -> None:
         """Remembers the connection; httpx2 tells of each step of a request (its extension ``trace``)."""
         if event.endswith(("connect_tcp.complete", "start_tls.complete")):
             self._socket = info["return_value"].get_extra_info("socket")
-            if self.hung_up:
-                self.hang_up()
+            if self.ended.is_set():
+                self._shut()
 
-    def hang_up(self) -> None:
+    @contextmanager
+    def in_time(self) -> Iterator[None]:
+        """The clock runs meanwhile; when the time is over, it hangs up."""
+        self._resume()
+        try:
+            yield
+        finally:
+            self._halt()
+
+    @contextmanager
+    def off_the_clock(self) -> Iterator[None]:
+        """Within ``in_time``: what happens meanwhile takes none of the time."""
+        self._halt()
+        try:
+            yield
+        finally:
+            self._resume()
+
+    def _resume(self) -> None:
+        self._begun = seconds_now()
+        overdue = f"it took longer than {self._seconds:g} seconds"
+        self._clock = threading.Timer(max(self._left, 0.0), self.hang_up, (overdue,))
+        self._clock.start()
+
+    def _halt(self) -> None:
+        if self._clock:
+            self._clock.cancel()
+            self._clock.join()
+        self._left -= seconds_now() - self._begun
+
+    def hang_up(self, reason: str) -> None:
         """End the connection and whatever would follow; may be called from any thread, and again."""
-        self._hung_up.set()
+        self.reason = self.reason or reason
+        self.ended.set()
+        self._shut()
+
+    def _shut(self) -> None:
         if self._socket is not None:
             with contextlib.suppress(OSError):  # it has ended by itself
                 self._socket.shutdown(socket.SHUT_RDWR)
 
     def pause(self, seconds: float) -> None:
         """Wait, unless it is hung up."""
-        self._hung_up.wait(seconds)
+        self.ended.wait(seconds)
 
 
-class _Refusal(Exception):
-    """Why an address brought nothing this time."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server says to one request."""
 
-    def __init__(self, reason: str, *, again: bool = False) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.again = again
-        """Whether another try may help."""
+    address: str
+    """That was asked."""
+    status: int
+    headers: Mapping[str, str]
+    """Their names in any case."""
+    onward: str | None
+    """Where it redirects to; empty where that is no address, None where it does not."""
+    pieces: Iterator[bytes]
+    """The body, unpacked; a piece is a megabyte at most. Raises Refusal when the connection fails."""
 
 
-def download(address: str, limits: Limits, line: Line) -> Download | Missing:
-    """The file at the address, whole, or why it can't be had.
+@contextmanager
+def asked(address: str, headers: Mapping[str, str], terms: Terms, line: Line) -> Iterator[Answer]:
+    """Ask for one address, and follow nothing.
 
-    Tries again, after a pause, where that may help: no connection, a broken one, silence, 429 and 5xx. Ends when
-    the line is hung up, which happens when the time is over. Nothing is raised for what a server does.
+    Raises:
+        Refusal: The address is not to be asked, or no answer came.
     """
-    clock = threading.Timer(limits.seconds, line.hang_up)
-    clock.start()
+    url = _url(address)
+    _check(url)
+    if line.ended.is_set():
+        raise Refusal(line.reason)
+    with contextlib.ExitStack() as open_things:
+        with _refusing(url.host):
+            client = open_things.enter_context(_client(url, terms))
+            stream = client.stream("GET", url, headers=dict(headers), extensions={"trace": line})
+            response = open_things.enter_context(stream)
+        yield Answer(str(url), response.status_code, response.headers, _onward(response), _pieces(response, url.host))
+
+
+def host_of(address: str) -> str:
+    """The name of the host; empty where the address has none."""
     try:
-        with _client(limits) as client:
-            return _tried(address, limits, client, line)
-    except _Refusal as refusal:
-        overdue = f"it took longer than {limits.seconds:g} seconds"
-        return Missing(overdue if line.hung_up else refusal.reason, shown(address))
-    finally:
-        clock.cancel()
-        clock.join()
+        return httpx2.URL(address).host
+    except (httpx2.InvalidURL, ValueError):
+        return ""
+
+
+def _pieces(response: httpx2.Response, host: str) -> Iterator[bytes]:
+    with _refusing(host):
+        yield from response.iter_bytes()
+
+
+def _onward(response: httpx2.Response) -> str | None:
+    if not response.has_redirect_location:
+        return None
+    return str(response.next_request.url) if response.next_request else ""
+
+
+# --- what is asked, and how --------------------------------------------------------------------------------
+
+
+def _url(address: str) -> httpx2.URL:
+    try:
+        return httpx2.URL(address)
+    except (httpx2.InvalidURL, ValueError):
+        raise Refusal("the address is not valid") from None
+
+
+def _check(url: httpx2.URL) -> None:
+    """Refuse what is not to be asked for."""
+    if url.scheme not in ("http", "https"):
+        raise Refusal(f"it leads to an address that begins with {url.scheme}: and only http and https are fetched")
+    if not url.host:
+        raise Refusal("the address is not valid")
+    if url.userinfo:
+        raise Refusal("the address holds a user name or a password, and those are not sent")
 
 
 @lru_cache(maxsize=1)
@@ -121,116 +175,110 @@ def _certificates() -> ssl.SSLContext:
     return httpx2.create_ssl_context()
 
 
-def _client(limits: Limits) -> httpx2.Client:
-    """A client that follows nothing by itself and remembers nothing, neither cookies nor connections."""
+def _client(url: httpx2.URL, terms: Terms) -> httpx2.Client:
+    """A client for one request, that follows nothing by itself and remembers nothing."""
+    limits = terms.limits
     try:
         return httpx2.Client(
+            transport=_transport(url, terms),
             headers={
-                "User-Agent": f"poster-booklet/{__version__}",
-                "Accept": "application/pdf, image/*, */*;q=0.5",
+                "User-Agent": f"poster-booklet/{__version__}" + (f" ({terms.contact})" if terms.contact else ""),
                 "Accept-Encoding": "identity",  # papers and pictures are packed already; so the length is known
                 "Connection": "close",
             },
             cookies=http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[])),
             timeout=httpx2.Timeout(limits.silence_seconds, connect=limits.connect_seconds),
-            limits=httpx2.Limits(max_keepalive_connections=0),  # each request has a line of its own, to be hung up
             follow_redirects=False,
-            verify=_certificates(),
+            trust_env=False,
         )
     except (ImportError, OSError, ValueError, httpx2.InvalidURL):  # what the environment names cannot be used
-        raise _Refusal("the proxy or the certificates that this machine is set up with cannot be used") from None
+        raise Refusal("the proxy or the certificates that this machine is set up with cannot be used") from None
 
 
-def _tried(address: str, limits: Limits, client: httpx2.Client, line: Line) -> Download:
-    """The file, after as many tries as the limits have pauses, and one more."""
-    for pause in limits.pauses:
-        try:
-            return _followed(_url(address), limits, client, line)
-        except _Refusal as refusal:
-            if line.hung_up or not refusal.again:
-                raise
-        line.pause(pause)
-    return _followed(_url(address), limits, client, line)
+def _transport(url: httpx2.URL, terms: Terms) -> httpx2.HTTPTransport:
+    """The way to the host: through the proxy that the machine is set up with, else straight to its own address."""
+    proxies = {} if urllib.request.proxy_bypass(url.host) else urllib.request.getproxies()
+    proxy = proxies.get(url.scheme) or proxies.get("all")
+    if proxy is None:
+        return _Direct(terms.allow_private)
+    if not terms.allow_private and _is_numeric(url.host) and not is_public(url.host):
+        raise _private(url.host)  # a name is resolved by the proxy, and judged by it
+    return httpx2.HTTPTransport(verify=_certificates(), proxy=proxy if "://" in proxy else f"http://{proxy}")
 
 
-def _followed(url: httpx2.URL, limits: Limits, client: httpx2.Client, line: Line) -> Download:
-    """One try: the file at the end of the redirects."""
-    for _ in range(limits.redirects + 1):
-        _check(url)
-        if line.hung_up:
-            raise _Refusal("the time is over")
-        try:
-            with client.stream("GET", url, extensions={"trace": line}) as response:
-                if not response.has_redirect_location:
-                    return _answer(response, limits, line)
-                url = _next(response)
-        except httpx2.RequestError as problem:
-            raise _refusal(problem, url.host) from problem
-        except UnicodeError:  # a name of a host that cannot be asked for, such as a..b
-            raise _Refusal("the address is not valid") from None
-    raise _Refusal(f"the server redirects more than {limits.redirects} times")
+class _Direct(httpx2.HTTPTransport):
+    """Connects to addresses that it has judged itself."""
+
+    def __init__(self, allow_private: bool) -> None:
+        super().__init__(verify=_certificates())
+        self._allow_private = allow_private
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """The answer of the first of the host's addresses that can be connected to."""
+        host = request.url.raw_host.decode("ascii")
+        *others, last = _addresses(host, self._allow_private)
+        for address in others:
+            with contextlib.suppress(httpx2.ConnectError, httpx2.ConnectTimeout):
+                return super().handle_request(_addressed(request, host, address))
+        return super().handle_request(_addressed(request, host, last))
 
 
-def _answer(response: httpx2.Response, limits: Limits, line: Line) -> Download:
-    """The body of the answer, as far as the limits allow."""
-    status = response.status_code
-    if status != httpx2.codes.OK:
-        raise _Refusal(f"the server answered {status}", again=status == 429 or status >= 500)
-    too_large = _Refusal(f"it is larger than {limits.size_bytes / 1e6:g} MB")
-    if int(response.headers.get("Content-Length", 0)) > limits.size_bytes:
-        raise too_large
-    data = bytearray()
-    for piece in response.iter_bytes():  # unpacked, a megabyte at most
-        data += piece
-        if len(data) > limits.size_bytes:
-            raise too_large
-    whole = bytes(data)
-    kind = media_type(whole)
-    if not whole:
-        raise _Refusal("the server sent an empty file", again=True)
-    if line.hung_up or not is_whole(whole, kind, length_known=_length_is_known(response)):
-        raise _Refusal("it was cut off on the way", again=True)
-    return Download(whole, kind, str(response.url))
+def _addressed(request: httpx2.Request, host: str, address: str) -> httpx2.Request:
+    """The same request to the numbers; the name stays in the header, and in what the certificate is held against."""
+    return httpx2.Request(
+        request.method,
+        request.url.copy_with(host=address),
+        headers=request.headers,
+        stream=request.stream,
+        extensions={**request.extensions, "sni_hostname": host},
+    )
 
 
-def _length_is_known(response: httpx2.Response) -> bool:
-    """Whether the answer says how long it is, so that httpx2 notices when some of it is missing."""
-    headers = response.headers
-    framed = "Content-Length" in headers or "chunked" in headers.get("Transfer-Encoding", "").lower()
-    return framed and headers.get("Content-Encoding", "identity").lower() == "identity"
-
-
-def _url(address: str) -> httpx2.URL:
+def _addresses(host: str, allow_private: bool) -> list[str]:
+    """The host's addresses in numbers, each once, without those that are not to be asked."""
     try:
-        return httpx2.URL(address)
-    except (httpx2.InvalidURL, ValueError):
-        raise _Refusal("the address is not valid") from None
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except socket.gaierror:
+        raise Refusal(f"the name {host} is not known", again=True) from None
+    addresses = list(dict.fromkeys(str(socket_address[0]) for *_, socket_address in found))
+    allowed = [address for address in addresses if allow_private or is_public(address)]
+    if not allowed:
+        raise _private(host)
+    return allowed
 
 
-def _next(response: httpx2.Response) -> httpx2.URL:
-    """Where the redirect leads."""
-    if response.next_request is None:
-        raise _Refusal("the server redirects to an address that is not valid")
-    return response.next_request.url
+def _is_numeric(host: str) -> bool:
+    """Whether the host is written in numbers, in whatever spelling: 127.1, 0x7f000001 and 2130706433 are one."""
+    try:
+        socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)
+    except (OSError, UnicodeError):
+        return False
+    return True
 
 
-def _check(url: httpx2.URL) -> None:
-    """Refuse what is not to be asked for; redirects are checked too."""
-    if url.scheme not in ("http", "https"):
-        raise _Refusal(f"it leads to an address that begins with {url.scheme}: and only http and https are fetched")
-    if not url.host:
-        raise _Refusal("the address is not valid")
-    if url.userinfo:
-        raise _Refusal("the address holds a user name or a password, and those are not sent")
+def _private(host: str) -> Refusal:
+    reason = f"{host} lies in this machine or in a private network, which is not asked"
+    return Refusal(reason, rule="private-address", hint="where that is meant, say --allow-private")
 
 
-def _refusal(problem: httpx2.RequestError, host: str) -> _Refusal:
+# --- what goes wrong ---------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _refusing(host: str) -> Iterator[None]:
+    """Whatever the library raises becomes a refusal."""
+    try:
+        yield
+    except httpx2.RequestError as problem:
+        raise _refusal(problem, host) from problem
+    except UnicodeError:  # a name of a host that cannot be asked for, such as a..b
+        raise Refusal("the address is not valid") from None
+
+
+def _refusal(problem: httpx2.RequestError, host: str) -> Refusal:
     """What went wrong, in our own words: the library's may hold the address of a proxy, with its password."""
-    causes = tuple(_causes(problem))
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
-        return _Refusal(f"the certificate of {host} cannot be trusted")
-    if any(isinstance(cause, socket.gaierror) for cause in causes):
-        return _Refusal(f"the name {host} is not known", again=True)
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in _causes(problem)):
+        return Refusal(f"the certificate of {host} cannot be trusted")
     reasons = {
         httpx2.ConnectTimeout: f"{host} does not answer",
         httpx2.ConnectError: f"no connection to {host}",
@@ -239,15 +287,10 @@ def _refusal(problem: httpx2.RequestError, host: str) -> _Refusal:
         httpx2.DecodingError: "the answer is damaged",
     }
     reason = next((text for kind, text in reasons.items() if isinstance(problem, kind)), "the connection broke off")
-    return _Refusal(reason, again=True)
+    return Refusal(reason, again=True)
 
 
 def _causes(problem: BaseException | None) -> Iterator[BaseException]:
     while problem is not None:
         yield problem
         problem = problem.__cause__ or problem.__context__
-
-
-def shown(source: str) -> str:
-    """A file name or address as it may be printed: without user name and password."""
-    return re.sub(r"(?<=://)[^/?#]*@", "", source)

@@ -1,0 +1,84 @@
+"""What becomes of an address: a download, something kept, or a lack of it."""
+
+import re
+from dataclasses import dataclass
+
+BY_HAND = "try booklet fetch again later, or save the file beside the catalog and name it as file"
+"""What to do about an address that brings nothing."""
+NAME_THE_PDF = "name the address of the PDF itself, or save the PDF beside the catalog and name it as file"
+"""What to do about an address that brings a page about the paper, or one that asks to log in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Why something cannot be had."""
+
+    rule: str
+    reason: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A whole file that came from the web."""
+
+    data: bytes
+    media_type: str
+    """As the content shows it, whatever the server says; empty where it is none of ours."""
+    address: str
+    """Where it was found, after redirects."""
+    licence: str | None = None
+    """As the page or the server that led to it names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What an address led to."""
+
+    content: str
+    """Key of the bytes in the store; empty where they are nothing a booklet can use, and were not kept."""
+    media_type: str
+    address: str
+    """Where they were found, after redirects."""
+    size_bytes: int
+    sha256: str = ""
+    """Of the bytes alone, as every tool tells it."""
+    pages: int | None = None
+    """Of a PDF, where they can be counted."""
+    retrieved: str = ""
+    """The day it was fetched, as 2026-11-24; empty where that is not known."""
+    licence: str | None = None
+    fresh: bool = False
+    """Whether they were fetched just now."""
+
+
+class Refusal(Exception):
+    """Why an address brought nothing this time."""
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        again: bool = False,
+        after_seconds: float = 0.0,
+        rule: str = "not-fetched",
+        hint: str = BY_HAND,
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.again = again
+        """Whether another try may help."""
+        self.after_seconds = after_seconds
+        """How long the server wants to be left alone first; 0 where it says nothing."""
+        self.rule = rule
+        self.hint = hint
+
+    @property
+    def lack(self) -> Lack:
+        """The same as a value."""
+        return Lack(self.rule, self.reason, self.hint)
+
+
+def shown(source: str) -> str:
+    """A file name or address as it may be printed: without user name and password."""
+    return re.sub(r"(?<=://)[^/?#]*@", "", source)
