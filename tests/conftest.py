@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 from pdf_facts import Booklet
+from serving import Server, serving
 
 from booklet import loader
 from booklet.build import Built, Order, build
@@ -52,6 +53,19 @@ def _no_outward_connections() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A server on this machine, for one test."""
+    with serving() as running:
+        yield running
 
 
 class _Listener(logging.Handler):
