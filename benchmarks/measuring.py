@@ -2,6 +2,7 @@
 
 import os
 import platform
+import resource
 import subprocess
 import sys
 import threading
@@ -20,6 +21,8 @@ class Run:
     seconds: float
     peak_mb: float
     """Most memory that it and all its descendants took at one time, shared pages counted once (proc(5), Pss)."""
+    cpu_seconds: float
+    """What it and all its descendants took of the processors; says more than seconds where the machine is shared."""
 
 
 def best(work: Callable[[], object], times: int = 5) -> float:
@@ -35,19 +38,31 @@ def _timed(work: Callable[[], object]) -> float:
 
 def build(catalog: Path, store: Path, *options: str) -> Run:
     """Run ``booklet build`` as a user does, in a process of its own."""
-    command = [sys.executable, "-m", "booklet", "build", str(catalog), "--offline", "--quiet", "-o"]
-    environment = {**os.environ, "BOOKLET_STORE": str(store), "PYTHONPATH": str(ROOT)}
-    output = store.with_name("booklet.pdf")
-    begun = time.perf_counter()
-    with subprocess.Popen([*command, str(output), *options], env=environment, stderr=subprocess.DEVNULL) as process:
+    output = str(store.with_name("booklet.pdf"))
+    command = ["-m", "booklet", "build", str(catalog), "--offline", "--quiet", "-o", output, *options]
+    return program(*command, BOOKLET_STORE=str(store), PYTHONPATH=str(ROOT))
+
+
+def program(*arguments: str, **environment: str) -> Run:
+    """Run Python with these arguments, in a process of its own."""
+    begun, cpu_before = time.perf_counter(), _cpu_seconds()
+    with subprocess.Popen(
+        [sys.executable, *arguments], env={**os.environ, **environment}, stderr=subprocess.DEVNULL
+    ) as process:
         watcher = _Watcher(process.pid)
         watcher.start()
         code = process.wait()
         seconds = time.perf_counter() - begun
         watcher.stop()
     if code:
-        raise SystemExit(f"the build of {catalog} ended with {code}")
-    return Run(seconds, watcher.peak_kb / 1024)
+        raise SystemExit(f"{' '.join(arguments)[:200]} ended with {code}")
+    return Run(seconds, watcher.peak_kb / 1024, _cpu_seconds() - cpu_before)
+
+
+def _cpu_seconds() -> float:
+    """Of all children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 class _Watcher(threading.Thread):

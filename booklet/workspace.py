@@ -118,10 +118,10 @@ class Store:
     def get(self, key: str) -> bytes | None:
         """The bytes kept under the key, or None where there are none, or where they are damaged."""
         try:
-            whole = self._path(key).read_bytes()
+            with self._path(key).open("rb", buffering=0) as entry:  # so that hundreds of megabytes are not copied
+                check, payload = entry.read(_DIGEST_BYTES), entry.readall()
         except OSError:
             return None
-        check, payload = whole[:_DIGEST_BYTES], whole[_DIGEST_BYTES:]
         return payload if hashlib.sha256(payload).digest() == check else None
 
     def put(self, key: str, payload: bytes) -> None:

@@ -1,16 +1,20 @@
 """The volume of a real conference, imported, built and read again as its readers would."""
 
 import re
+import shutil
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import REAL, Result, from_folder
 from pdf_facts import Booklet, strayed
+from pdfium_links import seen_by_pdfium
 
 from booklet import loader
 from booklet.catalog import Catalog
 from booklet.importers import import_sources, write
+from booklet.values import LinkFact
 from booklet.workshop import Workshop
 
 VOLUME = REAL / "sigdial20"
@@ -105,14 +109,41 @@ def test_every_link_of_the_papers_leads_where_it_led(volume: Result, catalog: Ca
     assert volume.built.audit.paper_links == 3621 + 664
 
 
-def test_so_does_every_link_when_the_paper_that_is_not_archival_is_appended_too(
-    folder: Path, workshop: Workshop, catalog: Catalog
-) -> None:
-    text = (folder / "catalog.yaml").read_text(encoding="utf-8")
-    (folder / "catalog.yaml").write_text(text.replace(", append: false}", "}"), encoding="utf-8")
-    whole = from_folder(folder, workshop)
-    (folder / "catalog.yaml").write_text(text, encoding="utf-8")
+# --- with every paper that there is ------------------------------------------------------------------------
 
+
+@pytest.fixture(scope="module")
+def whole(folder: Path, workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """The booklet with all forty papers: that which the volume leaves out is appended as well."""
+    project = tmp_path_factory.mktemp("whole") / "project"
+    shutil.copytree(folder, project)
+    catalog = project / "catalog.yaml"
+    text = catalog.read_text(encoding="utf-8")
+    assert text.count(", append: false") == 1
+    catalog.write_text(text.replace(", append: false", ""), encoding="utf-8")
+    return from_folder(project, workshop)
+
+
+def test_with_all_forty_papers_pikepdf_finds_every_link_right(whole: Result, catalog: Catalog) -> None:
     assert whole.built.papers == 40
     assert where_links_lead(whole, catalog, {"28"}) == ({}, 3806, 668)
     assert whole.built.audit.paper_links == 3806 + 668
+
+
+def test_with_all_forty_papers_pdfium_finds_every_link_right(whole: Result) -> None:
+    bound: dict[int, list[LinkFact]] = {}
+    for link in seen_by_pdfium(whole.pdf):
+        bound.setdefault(link.page, []).append(link)
+    right = 0
+
+    for source in sorted((VOLUME / "papers").glob("*.pdf")):
+        first = whole.book.destinations[f"paper-{source.stem}"]
+        before: dict[int, list[LinkFact]] = {}
+        for link in seen_by_pdfium(source.read_bytes()):
+            target = None if link.target is None else first + link.target
+            before.setdefault(first + link.page, []).append(replace(link, page=first + link.page, target=target))
+        for page, links in before.items():
+            assert bound[page][: len(links)] == links, f"{source.name}, page {page - first + 1}"
+            right += len(links)
+
+    assert right == 3806 + 668

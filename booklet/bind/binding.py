@@ -34,8 +34,8 @@ def bind(unbound: Unbound) -> bytes:
         file,
         deterministic_id=True,
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        compress_streams=False,  # what papers bring is packed already; unpacking it could be a bomb
-        stream_decode_level=pikepdf.StreamDecodeLevel.none,
+        compress_streams=True,  # what is not packed yet
+        stream_decode_level=pikepdf.StreamDecodeLevel.none,  # unpacking what papers bring could be a bomb
         min_version="1.7",
     )
     return file.getvalue()

@@ -167,7 +167,7 @@ def fill_slots(joined: Joined, unbound: Unbound, drawer: Drawer) -> None:
     for page in unbound.pages:
         if page.part in unbound.appendices:
             continue
-        resources = joined.pdf.pages[page.index].resources
+        resources = joined.leaves[page.index].resources
         if resources.objgen in seen and resources.is_indirect:
             continue  # all pages of a part share one dictionary
         seen.add(resources.objgen)
@@ -195,7 +195,7 @@ class _Layer:
 
     def __init__(self, joined: Joined, index: int, drawer: Drawer) -> None:
         facts = joined.facts[index]
-        self._page = joined.pdf.pages[index]
+        self._page = joined.leaves[index]
         self._scale = facts.magnification
         a, b, c, d, e, f = reading_matrix(facts)
         self._matrix: Matrix = (a * self._scale, b * self._scale, c * self._scale, d * self._scale, e, f)

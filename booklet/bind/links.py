@@ -5,7 +5,7 @@ The links of appendices are explicit and come along with their pages.
 
 from collections.abc import Mapping, Sequence
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+from pikepdf import Array, Dictionary, Name, Object, String
 
 from booklet.bind.pages import Joined
 from booklet.bind.unbound import Unbound
@@ -16,15 +16,15 @@ from booklet.workspace import digest
 SCHEME = "booklet:"
 
 
-def destination(book: Pdf, page: int, fit: str, numbers: Sequence[float | None]) -> Array:
+def destination(joined: Joined, page: int, fit: str, numbers: Sequence[float | None]) -> Array:
     """An explicit destination (ISO 32000-2, table 149); None keeps what the reader has."""
     rounded = (None if number is None else round(number, 3) for number in numbers)
-    return Array([book.pages[page].obj, Name(fit), *rounded])
+    return Array([joined.leaves[page].obj, Name(fit), *rounded])
 
 
-def target_destination(book: Pdf, target: Target) -> Array:
+def target_destination(joined: Joined, target: Target) -> Array:
     """The destination of a target: its upper edge with a little air."""
-    return destination(book, target.page, "/XYZ", (None, None if target.top is None else target.top + 6, None))
+    return destination(joined, target.page, "/XYZ", (None, None if target.top is None else target.top + 6, None))
 
 
 def spoken(target: Target) -> str:
@@ -34,14 +34,15 @@ def spoken(target: Target) -> str:
 
 def resolve_private(joined: Joined, unbound: Unbound) -> None:
     """Every link of a part with a private address becomes a link to its page."""
-    for page in joined.pdf.pages:
-        for annotation in page.obj.get(Name.Annots, Array()):
+    own = (page.index for page in unbound.pages if page.part not in unbound.appendices)
+    for index in own:
+        for annotation in joined.leaves[index].obj.get(Name.Annots, Array()):
             annotation.F = int(annotation.get(Name.F, 0)) | PRINT
             address = _address(annotation)
             if address.startswith(SCHEME):
                 target = unbound.target(address.removeprefix(SCHEME))
                 del annotation["/A"]
-                annotation.Dest = target_destination(joined.pdf, target)
+                annotation.Dest = target_destination(joined, target)
                 annotation.Contents = String(spoken(target))
 
 
@@ -55,9 +56,9 @@ def add_stamp_links(
 ) -> None:
     """A link over each stamp, back to the entry."""
     for index, ones in clicks.items():
-        page = joined.pdf.pages[index]
-        if Name.Annots not in page.obj:
-            page.obj.Annots = Array()
+        page = joined.leaves[index].obj
+        if Name.Annots not in page:
+            page.Annots = Array()
         for address, rectangle in ones:
             target = unbound.target(address)
             link = Dictionary(
@@ -66,8 +67,8 @@ def add_stamp_links(
                 Rect=Array([round(value, 3) for value in rectangle]),
                 Border=Array([0, 0, 0]),
                 F=PRINT,
-                Dest=target_destination(joined.pdf, target),
+                Dest=target_destination(joined, target),
                 Contents=String(spoken(target)),
                 NM=String(digest("stamp", str(index), address)[:16]),
             )
-            page.obj.Annots.append(joined.pdf.make_indirect(link))
+            page.Annots.append(joined.pdf.make_indirect(link))

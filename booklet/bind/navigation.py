@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
+from pikepdf import Array, Dictionary, Name, OutlineItem, String
 
 from booklet.bind.links import destination, target_destination
 from booklet.bind.pages import Joined
@@ -16,7 +16,7 @@ def add_navigation(joined: Joined, unbound: Unbound) -> None:
     book = joined.pdf
     book.Root.PageLabels = page_labels(unbound.pages)
     with book.open_outline() as outline:
-        outline.root.extend(_items(book, unbound.outline))
+        outline.root.extend(_items(joined, unbound.outline))
     book.Root.Names = Dictionary(Dests=_named(joined, unbound))
     book.Root.PageMode = Name.UseOutlines
     book.Root.PageLayout = Name.TwoPageRight
@@ -34,12 +34,12 @@ def page_labels(pages: Sequence[Page]) -> Dictionary:
     return Dictionary(Nums=Array(numbers))
 
 
-def _items(book: Pdf, bookmarks: Iterable[Bookmark]) -> list[OutlineItem]:
+def _items(joined: Joined, bookmarks: Iterable[Bookmark]) -> list[OutlineItem]:
     items = []
     for bookmark in bookmarks:
         numbers = numbers_after(bookmark.fit, bookmark.view)
-        item = OutlineItem(bookmark.title, destination(book, bookmark.page, bookmark.fit, numbers))
-        item.children.extend(_items(book, bookmark.children))
+        item = OutlineItem(bookmark.title, destination(joined, bookmark.page, bookmark.fit, numbers))
+        item.children.extend(_items(joined, bookmark.children))
         item.is_closed = not bookmark.open
         items.append(item)
     return items
@@ -54,7 +54,7 @@ def _named(joined: Joined, unbound: Unbound) -> Dictionary:
     }
     pairs: list[String | Array] = []
     for name in sorted(named):
-        pairs += [String(name), target_destination(joined.pdf, named[name])]
+        pairs += [String(name), target_destination(joined, named[name])]
     leaf = Dictionary(Names=Array(pairs))
     if named:
         leaf.Limits = Array([String(min(named)), String(max(named))])

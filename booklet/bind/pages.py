@@ -29,6 +29,8 @@ class Joined:
     """The book while it is being bound."""
 
     pdf: Pdf
+    leaves: list[pikepdf.Page]
+    """Its pages, by page index: asking the file for one by its index copies the list of all."""
     facts: list[PageFacts]
     """What is visible of each page, by page index."""
     sources: list[Source] = field(default_factory=list)
@@ -41,12 +43,12 @@ def join(unbound: Unbound) -> Joined:
     References between the pages of one source, links and structure, are carried over by qpdf as long as all its
     pages are taken from one opened file.
     """
-    joined = Joined(Pdf.new(), [])
+    joined = Joined(Pdf.new(), [], [])
     for page in unbound.pages:
         if page.offset == 0:
             _append(joined, _bytes_of(unbound, page), page.index)
-    for page in unbound.pages:
-        leaf = joined.pdf.pages[page.index]
+    joined.leaves += joined.pdf.pages
+    for page, leaf in zip(unbound.pages, joined.leaves, strict=True):
         if page.part not in unbound.appendices:
             _move(leaf, page, unbound)
         if page.index in unbound.turned:
@@ -61,7 +63,7 @@ def _bytes_of(unbound: Unbound, page: Page) -> bytes:
 
 
 def _append(joined: Joined, data: bytes, index: int) -> None:
-    source = Pdf.open(io.BytesIO(data))
+    source = Pdf.open(io.BytesIO(data), inherit_page_attributes=False)
     assert len(joined.pdf.pages) == index, "the plan counts the pages of every part"
     joined.sources.append(Source(source, range(index, index + len(source.pages))))
     joined.pdf.pages.extend(source.pages)

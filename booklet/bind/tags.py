@@ -47,7 +47,7 @@ def _hang(document: Object, trunk: Object) -> None:
 
 def _shift_keys(joined: Joined, pages: Sequence[int], shift: int) -> None:
     for index in pages:
-        page = joined.pdf.pages[index].obj
+        page = joined.leaves[index].obj
         if Name.StructParents in page:
             page.StructParents = int(page.StructParents) + shift
         for annotation in page.get(Name.Annots, Array()):
@@ -69,7 +69,7 @@ def _finish(document: Object, joined: Joined, unbound: Unbound, pages: Sequence[
     WeasyPrint writes no language for an element; an entry is an article, and the articles of a page stand in
     the tree in the order of their anchors.
     """
-    by_page = {joined.pdf.pages[index].obj.objgen: index for index in pages}
+    by_page = {joined.leaves[index].obj.objgen: index for index in pages}
     articles = {objgen: iter(_entries_on(unbound, index)) for objgen, index in by_page.items()}
     for element in _elements(document):
         if Name.Art == element.S:
