@@ -1,6 +1,9 @@
 """A real web server on the loopback address that misbehaves as it is told, and counts what it is asked for."""
 
 import gzip
+import socket  # noqa: TID251 - to tear a connection down
+import ssl
+import struct
 import threading
 import time
 from collections import Counter
@@ -14,7 +17,7 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 class Server:
     """Answers each path as ``answers`` says, 404 for others."""
 
-    def __init__(self) -> None:
+    def __init__(self, certificate: ssl.SSLContext | None = None) -> None:
         self.answers: dict[str, Answer] = {}
         self.asked: Counter[str] = Counter()
         """How often each path was asked for."""
@@ -43,7 +46,9 @@ class Server:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
-        self.root = f"http://127.0.0.1:{self._server.server_address[1]}"
+        if certificate:
+            self._server.socket = certificate.wrap_socket(self._server.socket, server_side=True)
+        self.root = f"http{'s' if certificate else ''}://127.0.0.1:{self._server.server_address[1]}"
 
     def _count(self, request: BaseHTTPRequestHandler) -> None:
         with self._lock:
@@ -67,9 +72,9 @@ class Server:
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
+def serving(certificate: ssl.SSLContext | None = None) -> Iterator[Server]:
     """A server at a free port of 127.0.0.1, gone afterwards."""
-    server = Server()
+    server = Server(certificate)
     thread = threading.Thread(target=server._server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
@@ -96,10 +101,17 @@ def body(data: bytes, content_type: str = "application/octet-stream", **headers:
 
 def status(code: int) -> Answer:
     """An empty answer with the status."""
+    return refused(code)
+
+
+def refused(code: int, **headers: str) -> Answer:
+    """An empty answer with the status and headers; an underscore in a name stands for a hyphen."""
 
     def answer(request: BaseHTTPRequestHandler) -> None:
         request.send_response(code)
         request.send_header("Content-Length", "0")
+        for name, value in headers.items():
+            request.send_header(name.replace("_", "-"), value)
         request.end_headers()
 
     return answer
@@ -153,3 +165,38 @@ def waiting(until: threading.Event, answer: Answer) -> Answer:
         answer(request)
 
     return later
+
+
+def resumable(data: bytes, *, breaking_at: int | None = None, **headers: str) -> Answer:
+    """The bytes from where they are asked for (RFC 9110, 14), with the headers; broken off after so many bytes."""
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        lines = {name.replace("_", "-"): value for name, value in headers.items()}
+        begin = int((request.headers.get("Range") or "bytes=0-")[6:-1])
+        if request.headers.get("If-Range") not in (lines.get("ETag"), lines.get("Last-Modified")):
+            begin = 0
+        request.send_response_only(206 if begin else 200)
+        if begin:
+            request.send_header("Content-Range", f"bytes {begin}-{len(data) - 1}/{len(data)}")
+        for name, value in (lines | {"Content-Length": str(len(data) - begin)}).items():
+            request.send_header(name, value)
+        request.end_headers()
+        request.wfile.write(data[begin:breaking_at])
+        request.close_connection = True
+
+    return answer
+
+
+def reset(*pieces: bytes) -> Answer:
+    """The pieces, then the connection is torn down (TCP's RST)."""
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        for piece in pieces:
+            request.wfile.write(piece)
+        request.wfile.flush()
+        time.sleep(0.05)  # what was sent arrives first
+        request.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        request.connection.close()
+        request.close_connection = True
+
+    return answer

@@ -15,7 +15,7 @@ import pytest
 from conftest import ROOT, entry, make_catalog
 from living import alive, wait_until
 from pictures_made import png
-from serving import body, serving, status
+from serving import body, in_turn, serving, status
 
 from booklet import __version__
 from booklet.cli import booklet as group
@@ -407,6 +407,78 @@ def test_fetch_in_a_pipe_writes_each_address_whole_on_a_line(command: Command, t
         ran = command("fetch", "--allow-private")
 
     assert ran.out == f"{server.url(long)}\tfetched\t1 kB\n"
+
+
+@pytest.mark.parametrize("verb", ["fetch", "build"])
+def test_private_networks_are_asked_only_where_that_is_said(command: Command, tmp_path: Path, verb: str) -> None:
+    with serving() as server:
+        (tmp_path / "catalog.yaml").write_text(make_catalog(entries=[entry("one", paper=server.url("/p.pdf"))]))
+        ran = command(verb)
+
+        assert "127.0.0.1 lies in this machine or in a private network, which is not asked" in ran.out + ran.err
+        assert server.requests == 0
+        command(verb, "--allow-private")
+        assert server.requests == 1
+
+
+def test_update_takes_the_file_of_today_and_the_build_follows(command: Command, tmp_path: Path) -> None:
+    with serving() as server:
+        server.answers["/p.pdf"] = in_turn(*(body(making.saved(making.paper(pages))) for pages in (1, 2)))
+        (tmp_path / "catalog.yaml").write_text(make_catalog(entries=[entry("one", paper=server.url("/p.pdf"))]))
+        command("fetch", "--allow-private")
+        before = (tmp_path / "catalog.lock").read_text()
+
+        assert command("fetch", "--allow-private").out == f"{server.url('/p.pdf')}\tkept\t1 kB\n"
+        assert (tmp_path / "catalog.lock").read_text() == before
+        assert command("fetch", "--allow-private", "--update").out == f"{server.url('/p.pdf')}\tchanged\t1 kB\n"
+
+    assert "pages = 1\n" in before
+    assert "pages = 2\n" in (tmp_path / "catalog.lock").read_text()
+
+
+def test_day_of_the_lock_is_the_one_that_source_date_epoch_gives(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    with serving() as server:
+        server.answers["/p.pdf"] = body(making.saved(making.paper(1)))
+        (tmp_path / "mine.yaml").write_text(make_catalog(entries=[entry("one", paper=server.url("/p.pdf"))]))
+        command("fetch", "mine.yaml", "--allow-private")
+
+    assert "retrieved = 1970-01-02\n" in (tmp_path / "mine.lock").read_text()
+
+
+def test_damaged_lock_is_an_error_with_its_line(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "catalog.yaml").write_text(make_catalog())
+    (tmp_path / "catalog.lock").write_text('# mine\n["https://example.org/p.pdf"]\nbytes = many\n')
+
+    ran = command("build", "--offline")
+
+    assert ran.code == 1
+    assert "catalog.lock:3:9: error: the lock breaks off or is no TOML: Invalid value [damaged-lock]" in ran.err
+
+
+def test_contact_comes_from_the_option_or_the_environment(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving() as server:
+        (tmp_path / "catalog.yaml").write_text(make_catalog(entries=[entry("one", paper=server.url("/p.pdf"))]))
+        monkeypatch.setenv("BOOKLET_CONTACT", "mailto:env@example.org")
+        command("fetch", "--allow-private")
+        command("fetch", "--allow-private", "--contact", "https://example.org/me")
+
+        agents = [headers["User-Agent"].partition(" ")[2] for headers in server.headers]
+    assert agents == ["(mailto:env@example.org)", "(https://example.org/me)"]
+
+
+@pytest.mark.parametrize("contact", ["a\r\nX-Other: b", "Jörg", "a (b)", "x" * 201])
+def test_contact_that_cannot_be_sent_is_a_mistake_of_use(command: Command, tmp_path: Path, contact: str) -> None:
+    (tmp_path / "catalog.yaml").write_text(make_catalog())
+
+    ran = command("fetch", "--contact", contact)
+
+    assert ran.code == 2
+    assert "write an address of mail or web, in ASCII and without brackets" in ran.err
 
 
 def test_fetch_of_a_catalog_without_addresses_says_so(command: Command, project: Path) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, quote, urljoin
 
 from booklet.fetch.hosts import household, parts_of
 
-_READ_BYTES = 2_000_000
+_READ_BYTES = 500_000
 """What is read of a page; those that name a PDF do so in their head."""
 _LONGEST_LICENCE = 300
 _KNOWN = ("arxiv.org", "openreview.net", "aclanthology.org", "doi.org")
@@ -24,10 +24,8 @@ def known_pdf(address: str) -> str | None:
         return f"https://arxiv.org/pdf/{found[1]}"
     if place == "openreview.net" and path == "/forum" and (ids := parse_qs(parts.query).get("id")):
         return f"https://openreview.net/pdf?id={quote(ids[0], safe='')}"
-    if place == "aclanthology.org" and (
-        found := re.fullmatch(r"/(?:anthology/)?([A-Z]\d\d-\d{4}|\d{4}\.[\w.-]+)", path)
-    ):
-        return f"https://aclanthology.org/{found[1].removesuffix('.pdf')}.pdf"
+    if place == "aclanthology.org" and (found := re.fullmatch(r"/([A-Z]\d\d-\d{4}|\d{4}\.[\w-]+\.\d+)", path)):
+        return f"https://aclanthology.org/{found[1]}.pdf"
     return None
 
 
@@ -50,7 +48,7 @@ def read(page: bytes, address: str) -> Signs:
     """What the page at the address says. Whatever it is made of, nothing is raised."""
     reader = _Reader()
     reader.feed(page[:_READ_BYTES].decode("utf-8", errors="replace"))
-    base = _joined(address, reader.base)
+    base = _joined(address, reader.base) or address
     named = reader.metas.get("citation_pdf_url") or reader.links.get("alternate")
     licence = reader.links.get("license") or next(filter(None, map(reader.metas.get, _LICENCE_NAMES)), None)
     if licence and reader.links.get("license"):
@@ -76,7 +74,7 @@ def _joined(base: str, target: str) -> str:
     try:
         return urljoin(base, target.strip())
     except ValueError:  # brackets without an IPv6 address
-        return base
+        return ""
 
 
 def _web(address: str) -> str | None:

@@ -70,7 +70,7 @@ def read_lock(path: Path, name: str) -> dict[str, Kept]:
     """
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except UnicodeDecodeError:
         raise BookletError((error(Place(name), "damaged-lock", "the lock is not UTF-8", _AFRESH),)) from None
