@@ -68,6 +68,9 @@ SIDE_AIR = mm(5)
 """Air between the side column and the text."""
 SIDE_SIZE, SIDE_LINE, SIDE_GAP = pt(7.2), pt(9.8), mm(2.4)
 """Of the side column: type size, line distance, and the air under each of its items."""
+RUNNING_HEADER, LEAST_TEXT, LEAST_LINE = pt(31), pt(8.2), pt(11.4)
+"""Of running text: title and names of one line each with the air under them; letters and lines set as tight as FITS
+has them."""
 FITS = tuple(
     f":root {{ --tighter: {tighter}pt; --smaller: {smaller}pt }}"
     for tighter, smaller in ((0.3, 0), (0.6, 0), (0.8, 0.3), (1.1, 0.6), (1.4, 0.9))
@@ -86,6 +89,7 @@ FURNITURE: dict[str, tuple[str, ...]] = {
     "foreword": ("folio",),
     "divider": ("folio",),
     "divider-list": ("folio",),
+    "heading": ("folio",),
     "entry": ("folio", "head"),
     "abstract": ("folio", "head"),
     "single": ("folio", "head"),
@@ -136,9 +140,14 @@ class Layout:
 
     @property
     def cover(self) -> DisplayScale:
-        """Sizes of the title on the cover."""
+        """Sizes of the title on the cover, over a mosaic."""
         sizes = tuple(pt(size) for size in (46, 40, 34, 29, 25, 21, 18))
         return DisplayScale(sizes, tracking=-0.022, lines=3, measure=self.type_area.width)
+
+    @property
+    def bare_cover(self) -> DisplayScale:
+        """Sizes of the title on a cover that has nothing else to show."""
+        return replace(self.cover, lines=5)
 
     @property
     def opener(self) -> DisplayScale:

@@ -161,8 +161,10 @@ class PictureVocabulary:
     # --- cover ---------------------------------------------------------------------------------------------
 
     def _cover(self) -> CoverView:
-        title = titles.fitted(self._material.catalog.title, self._layout.cover, fonts.ruler("sans-700", self._store))
-        mosaic = self._layout.mosaic.height if self._material.artwork.mosaic else mm(0)
+        posters = self._material.artwork.mosaic
+        scale = self._layout.cover if posters else self._layout.bare_cover
+        title = titles.fitted(self._material.catalog.title, scale, fonts.ruler("sans-700", self._store))
+        mosaic = self._layout.mosaic.height if posters else mm(0)
         ground = self._layout.trim.height - mosaic
         return CoverView(title.text, title.size.pt, ground.mm - 20)
 

@@ -90,15 +90,26 @@ def _divider(section: Section, number: int) -> Part:
 
 
 def _body(catalog: Catalog) -> Iterator[Part]:
+    form = form_of(catalog.booklet)
     for number, section in enumerate(catalog.sections, 1):
-        yield _divider(section, number)
-        yield from _entries(section, form_of(catalog.booklet))
+        if section.entries and (form is Form.RUNNING or not any(entry.poster for entry in section.entries)):
+            yield from _running(section, number)
+        else:
+            yield _divider(section, number)
+            yield from _entries(section, form)
+
+
+def _running(section: Section, number: int) -> Iterator[Part]:
+    """A section of running text: its title stands over the first entries, not on a page of its own."""
+    for start in range(0, len(section.entries), RUN_LIMIT):
+        heading = (Leaf("heading", str(number)),) if start == 0 else ()
+        yield from _run(section.entries[start : start + RUN_LIMIT], heading)
 
 
 def _entries(section: Section, form: Form) -> Iterator[Part]:
     running: list[Entry] = []
     for entry in section.entries:
-        if entry.poster is None or form is Form.RUNNING:
+        if entry.poster is None:
             running.append(entry)
             if len(running) == RUN_LIMIT:
                 yield from _run(running)
@@ -115,9 +126,9 @@ def _entries(section: Section, form: Form) -> Iterator[Part]:
     yield from _run(running)
 
 
-def _run(entries: Sequence[Entry]) -> Iterator[Part]:
+def _run(entries: Sequence[Entry], heading: tuple[Leaf, ...] = ()) -> Iterator[Part]:
     if entries:
-        leaves = tuple(Leaf("abstract", entry.id) for entry in entries)
+        leaves = (*heading, *(Leaf("abstract", entry.id) for entry in entries))
         yield Part(f"run/{entries[0].id}", Matter.BODY, (leaves,))
 
 

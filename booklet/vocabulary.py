@@ -16,6 +16,7 @@ from booklet import colour, fonts, layout, prose, titles
 from booklet.addresses import short_address
 from booklet.catalog import Entry
 from booklet.diagnostics import Place, warning
+from booklet.geometry import Length
 from booklet.material import Collector, Material
 from booklet.names import named_and_more, printed_name
 from booklet.placed import Node
@@ -111,8 +112,11 @@ class Vocabulary:
 
     # --- titles --------------------------------------------------------------------------------------------
 
-    def _side_mm(self, entry: Entry) -> float:
-        """How high the side column of a running abstract is, about: the words beside it are no lower."""
+    def _side_mm(self, entry: Entry) -> float | None:
+        """How high the side column of a running abstract is, about: the words beside it are to be no lower.
+
+        None where they are higher of themselves, and may go on over the page.
+        """
         showings = self._material.catalog.showings(entry)
         items = [[one.name, *self._when(one), one.room or "", one.board or ""] for one in showings]
         items += [[link.label, short_address(link.url)] for link in entry.links]
@@ -127,7 +131,14 @@ class Vocabulary:
             for text in item
             if text
         )
-        return (layout.SIDE_LINE * lines + layout.SIDE_GAP * len(items)).mm
+        side = layout.SIDE_LINE * lines + layout.SIDE_GAP * len(items)
+        return None if self._least_height(entry) > side else side.mm
+
+    def _least_height(self, entry: Entry) -> Length:
+        """What a running abstract takes at least, however well its letters fit."""
+        text = fonts.ruler("text-400", self._store).width(prose.plain(entry.abstract or ""), layout.LEAST_TEXT)
+        lines = int(text / (self._layout.type_area.width - self._layout.text_from))
+        return layout.RUNNING_HEADER + layout.LEAST_LINE * lines
 
     def _when(self, one: Showing) -> list[str]:
         return [self._words.span(one.start, one.end)] if one.start else []

@@ -143,7 +143,11 @@ def test_the_author_s_order_is_never_changed(shape: list[list[bool]]) -> None:
     shown = [leaf for part in book.of(Matter.BODY) for leaf in part.forms[0]]
     entries = [leaf.subject for leaf in shown if leaf.kind in ("entry", "abstract")]
     assert entries == [entry.id for entry in made.entries]
-    assert [leaf.subject for leaf in shown if leaf.kind == "divider"] == [str(n) for n in range(1, len(shape) + 1)]
+    titles = [leaf for leaf in shown if leaf.kind in ("divider", "heading")]
+    assert titles == [
+        Leaf("heading" if section and not any(section) else "divider", str(number))
+        for number, section in enumerate(shape, 1)
+    ]
 
 
 @given(SHAPES)
@@ -199,9 +203,9 @@ def test_a_divider_takes_one_page_where_the_spread_follows_on_the_verso() -> Non
 
 
 def test_a_divider_takes_two_pages_where_it_begins_on_a_verso_itself() -> None:
-    pages = pages_of(shaped([[False], [True]]), run_e0=(2,))
+    pages = pages_of(shaped([[False], [True]]), run_e0=(3,))
 
-    assert pages == ["section/1:0", *["run/e0:0"] * 2, *["section/2:1"] * 2, *["entry/e1:0"] * 2]
+    assert pages == [*["run/e0:0"] * 3, *["section/2:1"] * 2, *["entry/e1:0"] * 2]
 
 
 def test_a_page_for_notes_comes_where_no_form_helps() -> None:
@@ -210,8 +214,14 @@ def test_a_page_for_notes_comes_where_no_form_helps() -> None:
     assert pages == ["section/1:0", *["entry/e0:0"] * 3, "notes:0", *["entry/e1:0"] * 2]
 
 
-def test_a_divider_before_running_text_takes_its_first_form() -> None:
-    assert pages_of(shaped([[False, False]])) == ["section/1:0", "run/e0:0", "run/e0:0"]
+def test_running_text_has_the_title_of_its_section_on_its_first_page() -> None:
+    (run,) = arrange(shaped([[False, False]]), NOTHING_ELSE).of(Matter.BODY)
+
+    assert run.forms == ((Leaf("heading", "1"), Leaf("abstract", "e0"), Leaf("abstract", "e1")),)
+
+
+def test_a_divider_before_entries_of_both_kinds_takes_its_first_form() -> None:
+    assert pages_of(shaped([[False, True]]), run_e0=(2,))[:3] == ["section/1:0", "run/e0:0", "run/e0:0"]
 
 
 @pytest.mark.parametrize(
@@ -231,7 +241,7 @@ def test_a_long_run_is_set_in_pieces() -> None:
         part for part in arrange(shaped([[False] * (2 * RUN_LIMIT + 1)]), NOTHING_ELSE).parts if "run/" in part.name
     ]
 
-    assert [len(part.forms[0]) for part in runs] == [RUN_LIMIT, RUN_LIMIT, 1]
+    assert [len(part.forms[0]) for part in runs] == [1 + RUN_LIMIT, RUN_LIMIT, 1]
 
 
 # --- what is not named is not there ------------------------------------------------------------------------
@@ -252,7 +262,7 @@ def test_foreword_moments_papers_and_authors_come_where_there_are_any() -> None:
 
     assert names == [
         *("cover", "title", "contents", "foreword"),
-        *("section/1", "run/one", "moments"),
+        *("run/one", "moments"),
         *("papers", "paper/one", "authors", "colophon"),
     ]
 
@@ -283,7 +293,7 @@ def test_talks_come_under_one_heading_before_the_sections_and_information_after_
     body = arrange(made, NOTHING_ELSE).of(Matter.BODY)
 
     assert [part.name for part in body] == [
-        *("talks", "section/1", "run/one", "moments"),
+        *("talks", "run/one", "moments"),
         *("information/1", "information/2"),
     ]
     assert body[0].forms == ((Leaf("talks"), Leaf("talk", "first"), Leaf("talk", "second")),)

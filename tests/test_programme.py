@@ -313,8 +313,8 @@ def test_the_programme_comes_before_the_sections_and_only_where_there_are_sessio
     with_it = plan.arrange(catalog([{"id": "one"}], sessions=[session("a")]), facts).of(Matter.BODY)
     without = plan.arrange(catalog([{"id": "one"}]), facts).of(Matter.BODY)
 
-    assert [part.name for part in with_it] == ["programme", "section/1", "run/one"]
-    assert [part.name for part in without] == ["section/1", "run/one"]
+    assert [part.name for part in with_it] == ["programme", "run/one"]
+    assert [part.name for part in without] == ["run/one"]
 
 
 @pytest.mark.parametrize(
