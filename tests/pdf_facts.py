@@ -93,7 +93,8 @@ class Booklet:
     def numbers_on(self, index: int) -> Iterator[tuple[str, str]]:
         """Each page number that is printed within a link of a page, and the label of the page the link leads to."""
         for link in self.links_on(index):
-            words = self.text_in(index, link.rectangle).split()
+            text = self.text_in(index, link.rectangle)
+            words = [] if link.says.startswith(f"{text}, ") else text.split()  # a title may end in a number
             if link.target is not None and words and re.fullmatch(r"\d+|[ivxl]+", words[-1]):
                 yield words[-1], self.labels[link.target]
 

@@ -392,10 +392,11 @@ def test_the_theme_s_own_parts_are_set_without_complaint_and_with_their_slots(
 def test_every_template_is_a_leaf_or_a_piece_of_one() -> None:
     kinds = {path.name.removesuffix(".html.j2") for path in (theme_folder() / "templates").iterdir()}
     material = rich_material()
-    compact = material.catalog.model_copy(update={"booklet": Imprint(compact=True)})
+    others = (Imprint(compact=True), Imprint(theme="abstracts"))
+    catalogs = [material.catalog, *(material.catalog.model_copy(update={"booklet": other}) for other in others)]
     books = [
         arrange(catalog, Facts(frozenset({"one"}), frozenset({"two"}), has))
-        for catalog in (material.catalog, compact)
+        for catalog in catalogs
         for has in (False, True)
     ]
 
