@@ -92,6 +92,16 @@ def test_names_of_any_encoding_are_found() -> None:
     assert [link.target for link in append(pdf).links] == [1, 1, 1]
 
 
+def test_name_that_cannot_be_read_is_not_every_name_that_cannot() -> None:
+    pdf = making.paper(2)
+    making.name_by_string(pdf, {b"\xff\xfe\x00": making.to(pdf, 1, "Fit")})
+    making.hang(pdf, 0, "Link", Dest=String(b""))
+
+    job = job_for(pdf)
+
+    assert append(pdf).links == links_in(job.clean) == ()
+
+
 @pytest.mark.parametrize(
     ("fit", "numbers", "view", "written"),
     [

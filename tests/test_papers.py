@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, String
 
 from booklet.geometry import Box
-from booklet.papers import balancing, intake, take_in, take_in_all
+from booklet.papers import balancing, intake, streams, take_in, take_in_all
 from booklet.processes import Limits
 from booklet.values import CleanPaper, Found, Missing, PageFacts
 from booklet.workspace import Store, Workspace, digest
@@ -340,7 +340,7 @@ def test_only_so_many_annotations_of_a_page_are_kept(take: Take) -> None:
 
 def test_content_that_few_viewers_can_unpack_is_told(take: Take) -> None:
     pdf = making.paper(1)
-    making.page(pdf, 0).Contents = pdf.make_stream(b"\x8b\x00\x80", Filter=Name.BrotliDecode)
+    making.page(pdf, 0).Contents = pdf.make_stream(b"\x8b\x00\x80", Filter=Name.NextYearDecode)
 
     paper = take(making.saved(pdf))
 
@@ -467,6 +467,7 @@ def test_content_that_pairs_is_left_as_it_is(content: bytes) -> None:
         (b"/OC /A BDC /B BMC q", b"/OC /A BDC /B BMC q|\nEMC EMC Q"),
         (b"BT q Q BT ET q", b"BT q Q BT ET q|\nQ"),
         (b"Q q Q Q\n1 g(Q)Tj", b" q Q \n1 g(Q)Tj"),
+        (b"1148459113265361704491147283 -99999999999999999999 w", b"2147483647 -2147483647 w"),
         (b"ET EMC q", b"ET EMC q|\nQ"),
     ],
 )
@@ -495,3 +496,132 @@ def test_what_was_balanced_once_is_not_changed_again(words: list[bytes]) -> None
     once = balanced(b" ".join(words)).replace(b"|", b"\n")
 
     assert balanced(once) == once
+
+
+# --- streams -----------------------------------------------------------------------------------------------
+
+
+def content_after(data: bytes, **settings: object) -> tuple[bytes, tuple[str, ...], tuple[str, ...]]:
+    """Content of a page that is packed like this, taken in; what was mended and what was removed."""
+    pdf = making.paper(1)
+    making.page(pdf, 0).Contents = pdf.make_stream(data, **settings)
+    taken = intake.examine(making.saved(pdf))
+    assert not isinstance(taken, str), taken
+    with pikepdf.open(io.BytesIO(taken.clean)) as kept:
+        page = making.page(kept, 0)
+        shut_in = "/XObject" in page.Resources
+        content = page.Resources.XObject.Page.read_bytes() if shut_in else page.Contents.read_bytes()
+        return content, taken.repaired, taken.removed
+
+
+PACKED = zlib.compress(b"1 g " * 100, 0)
+CUT = ("a piece of it is damaged and was kept as far as it could be read",)
+
+
+@pytest.mark.parametrize(
+    ("data", "packing", "content", "repaired"),
+    [
+        (PACKED[:-2], "Flate", b"1 g " * 100, ()),
+        (PACKED[:-1] + b"?", "Flate", b"1 g " * 100, ()),
+        (PACKED[:107], "Flate", b"1 g " * 25, CUT),
+        (b"no zlib at all", "Flate", b"", CUT),
+        (b"31 20 67 2>", "ASCIIHex", b"1 g ", ()),
+        (b"31 zz 20 67>", "ASCIIHex", b"1 g", CUT),
+        (b"0d(*~>", "ASCII85", b"1 g", ()),
+        (b"0d\x7f(*~>", "ASCII85", b"1 g", CUT),
+        (b"zzsz~>", "ASCII85", b"", CUT),
+        (b"\x0b\x01\x801 g\x03", "Brotli", b"1 g", ()),
+        (b"\x0b\x01\x801", "Brotli", b"1", CUT),
+        (b"\x00", "RunLength", b"", CUT),
+    ],
+)
+def test_damaged_stream_is_kept_as_far_as_it_can_be_read(
+    data: bytes, packing: str, content: bytes, repaired: tuple[str, ...]
+) -> None:
+    assert content_after(data, Filter=Name(f"/{packing}Decode")) == (content, repaired, ())
+
+
+def test_stream_packed_twice_is_mended_where_it_is_damaged() -> None:
+    twice = zlib.compress(PACKED[:-2])
+
+    assert content_after(twice, Filter=Array([Name.FlateDecode, Name.FlateDecode])) == (b"1 g " * 100, (), ())
+
+
+def test_settings_that_fit_no_data_leave_the_stream_empty() -> None:
+    settings = Dictionary(Predictor=15, Columns=-7)
+
+    assert content_after(PACKED, Filter=Name.FlateDecode, DecodeParms=settings) == (b"", CUT, ())
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_bomb_is_taken_out_and_told(times: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "LARGEST", 1_000_000)
+    bomb = b" " * 1_000_001
+    for _ in range(times):
+        bomb = zlib.compress(bomb)
+
+    _, _, removed = content_after(bomb, Filter=Array([Name.FlateDecode] * times))
+
+    assert removed == ("a piece that unpacks to more than a viewer can bear; a page may look empty",)
+
+
+def test_many_small_bombs_are_as_bad_as_a_large_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "LARGEST_PAPER", 2_500_000)
+    pdf = making.paper(1)
+    pieces = [pdf.make_stream(zlib.compress(b" " * 1_000_000), Filter=Name.FlateDecode) for _ in range(4)]
+    making.page(pdf, 0).Contents = Array(pieces)
+
+    taken = intake.examine(making.saved(pdf))
+
+    assert not isinstance(taken, str)
+    assert taken.removed == ("2 pieces that unpack to more than a viewer can bear; pages may look empty",)
+
+
+def test_string_that_never_ends_is_shut_in() -> None:
+    pdf = making.paper(1)
+    making.page(pdf, 0).Contents = pdf.make_stream(b"BT (never")
+
+    taken = intake.examine(making.saved(pdf))
+
+    assert not isinstance(taken, str)
+    with pikepdf.open(io.BytesIO(taken.clean)) as kept:
+        page = making.page(kept, 0)
+        assert page.Contents.read_bytes() == b"/Page Do"
+        assert page.Resources.XObject.Page.read_bytes() == b"BT (never"
+
+
+def test_what_is_no_content_is_taken_off() -> None:
+    pdf = making.paper(2)
+    making.page(pdf, 0).Contents = Dictionary(A=making.action("Launch", F=String("x")))
+    making.page(pdf, 1).Contents = Array([making.page(pdf, 1).Contents, 7])
+
+    taken = intake.examine(making.saved(pdf))
+
+    assert not isinstance(taken, str)
+    with pikepdf.open(io.BytesIO(taken.clean)) as kept:
+        assert "/Contents" not in making.page(kept, 0)
+        assert len(making.page(kept, 1).Contents) == 1
+
+
+def test_what_acts_in_the_midst_of_other_things_is_emptied() -> None:
+    pdf = making.paper(1)
+    hidden = Dictionary(Deep=Array([Dictionary(A=making.action("Launch", F=String("cmd.exe")))]))
+    making.page(pdf, 0).Resources.Properties = Dictionary(MC0=hidden)
+
+    taken = intake.examine(making.saved(pdf))
+
+    assert not isinstance(taken, str)
+    assert taken.removed == ("a link that starts a program",)
+    assert making.what_acts(taken.clean) == []
+    assert b"cmd.exe" not in taken.clean
+
+
+def test_page_that_is_hardly_wider_than_a_hair_is_taken_in_unmeasured() -> None:
+    pdf = making.paper(2)
+    making.page(pdf, 0).MediaBox = Array([0, 0, 842, 1.2])
+
+    taken = intake.examine_and_measure(making.saved(pdf))
+
+    assert not isinstance(taken, str)
+    assert taken.pages[0].marks is None
+    assert taken.pages[1].marks is not None

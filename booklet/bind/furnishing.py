@@ -13,8 +13,6 @@ from booklet.bind.unbound import Unbound
 from booklet.furniture import Overlay
 from booklet.geometry import Box, Size
 from booklet.papers.balancing import LARGEST_PAPER, content_of
-from booklet.papers.cleaning import filters
-from booklet.papers.losses import FILTERS
 from booklet.typeset import slot_name
 from booklet.values import NUMBERS, SLOT, PageFacts, SetStrip, Side, Strip, spelled
 
@@ -139,8 +137,6 @@ def _packed(page: Object) -> _Packed:
         content = content[0]
     if not isinstance(content, Stream):
         return _Packed(content_of(page, LARGEST_PAPER) or b"")
-    if not filters(content) <= FILTERS:
-        return _Packed(b"")
     filter, parameters = content.get(Name.Filter), content.get(Name.DecodeParms)
     return _Packed(
         content.read_raw_bytes(),

@@ -5,6 +5,7 @@ Told are not: pop-up windows of notes, structure tags, page labels, metadata, th
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -231,15 +232,17 @@ def _clean_outline(pdf: Pdf, removed: Counter[Clause]) -> None:
         stack += [item.get("/Next"), item.get("/First")]
 
 
-def sweep(pdf: Pdf, repaired: Counter[Clause], removed: Counter[Clause]) -> None:
-    """Empty what acts wherever it may lie, cut streams off from other files, and note what can't be unpacked."""
-    for item in pdf.objects:
+def sweep(pdf: Pdf, removed: Counter[Clause], *, deep: bool) -> None:
+    """Empty what acts wherever it may lie, and cut streams off from other files.
+
+    Deep is looked for what lies in the midst of other things too.
+    """
+    for item in _everything(pdf) if deep else pdf.objects:
         if isinstance(item, Stream):
             for key in losses.STREAM_LOSSES.keys() & set(item.keys()):
                 del item[key]
                 if clause := losses.STREAM_LOSSES[key]:
                     removed[clause] += 1
-            repaired[losses.UNKNOWN_FILTER] += not filters(item) <= losses.FILTERS
         elif isinstance(item, Dictionary):
             if _text(item.get("/S")) in losses.ACTIONS:
                 removed[_loss(item)] += 1
@@ -248,29 +251,29 @@ def sweep(pdf: Pdf, repaired: Counter[Clause], removed: Counter[Clause]) -> None
                 _reduce(item, {"/Type"})
 
 
-def filters(stream: Stream) -> set[str]:
-    """How the stream is packed, as names with their slash; what is no name is empty text."""
-    packed = stream.get("/Filter")
-    return {_text(name) for name in (packed.as_list() if isinstance(packed, Array) else [packed]) if name is not None}
-
-
-def shorten_numbers(pdf: Pdf) -> None:
-    """Write numbers of absurd length with fewer digits; pypdf refuses a token of more than 64 bytes."""
+def _everything(pdf: Pdf) -> Iterator[Object]:
+    """The objects of the file, and what lies in the midst of them."""
     for item in pdf.objects:
         nested: list[object] = [item]
         while nested:
             holder = nested.pop()
-            if isinstance(holder, Array):
-                entries: list[tuple[int | str, Object]] = [*enumerate(holder.as_list())]
-            elif isinstance(holder, Dictionary | Stream):
-                entries = [*holder.items()]
-            else:
-                continue
-            for place, value in entries:
-                if isinstance(value, Decimal) and len(value.as_tuple().digits) + abs(value.adjusted()) > _MAX_DIGITS:
-                    holder[place] = round(value, _DECIMALS)
-                elif isinstance(value, Object) and not value.is_indirect:
-                    nested.append(value)
+            if isinstance(holder, Object):
+                yield holder
+            nested += [value for _, value in _entries(holder) if isinstance(value, Object) and not value.is_indirect]
+
+
+def _entries(holder: object) -> list[tuple[int | str, Object]]:
+    if isinstance(holder, Array):
+        return [*enumerate(holder.as_list())]
+    return [*holder.items()] if isinstance(holder, Dictionary | Stream) else []
+
+
+def shorten_numbers(pdf: Pdf) -> None:
+    """Write numbers of absurd length with fewer digits; pypdf refuses a token of more than 64 bytes."""
+    for holder in _everything(pdf):
+        for place, value in _entries(holder):
+            if isinstance(value, Decimal) and len(value.as_tuple().digits) + abs(value.adjusted()) > _MAX_DIGITS:
+                holder[place] = round(value, _DECIMALS)
 
 
 def _loss(action: object) -> Clause:

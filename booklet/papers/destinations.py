@@ -45,7 +45,8 @@ class Destinations:
         if isinstance(names, Dictionary):
             for string, value in name_tree(names.get("/Dests")):
                 self._by_string.setdefault(bytes(string), value)
-                self._by_text.setdefault(str(string), value)
+                if text := str(string):  # a name that says nothing when it is read is not every such name
+                    self._by_text.setdefault(text, value)
 
     def resolve(self, target: object) -> Destination | None:
         """Where a /Dest or the /D of an action leads; None where it leads nowhere in this file."""

@@ -82,9 +82,17 @@ STREAM_LOSSES: dict[str, Clause | None] = {
 """Only in the dictionary of a stream do these words mean this: elsewhere they may name a font or a glyph."""
 FILTERS = names(
     "ASCIIHexDecode ASCII85Decode LZWDecode FlateDecode RunLengthDecode CCITTFaxDecode JBIG2Decode DCTDecode JPXDecode"
-    " Crypt AHx A85 LZW Fl RL CCF DCT"
+    " Crypt"
 )
 """How a stream may be packed so that every viewer can unpack it (ISO 32000-2, table 6)."""
+BOMB: Clause = (
+    "a piece that unpacks to more than a viewer can bear; a page may look empty",
+    "pieces that unpack to more than a viewer can bear; pages may look empty",
+)
+DAMAGED_PIECE: Clause = (
+    "a piece of it is damaged and was kept as far as it could be read",
+    "pieces of it are damaged and were kept as far as they could be read",
+)
 UNKNOWN_FILTER: Clause = (
     "a piece of it is packed in a way few viewers can unpack; a page may look empty",
     "pieces of it are packed in a way few viewers can unpack; pages may look empty",

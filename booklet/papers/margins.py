@@ -53,6 +53,8 @@ def _marks(page: pypdfium2.PdfPage, facts: PageFacts) -> tuple[Box, ...] | None:
     raster, rest = _Raster(page, facts), (height - band.pt) / unit
     try:
         return (*raster.boxes((0, 0, 0, rest)), *raster.boxes((0, rest, 0, 0)))
+    except ValueError:  # pypdfium2 draws no band of a page that is hardly wider or higher than a cell
+        return None
     finally:
         page.close()
 
