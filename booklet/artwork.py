@@ -13,6 +13,7 @@ from booklet import colour, layout, pictures
 from booklet.catalog import Catalog, Entry, Imprint
 from booklet.designs import Form, form_of
 from booklet.diagnostics import Diagnostic, Place, warning
+from booklet.fetch.content import DRAWING, media_type
 from booklet.geometry import Size, mm
 from booklet.papers import take_in
 from booklet.pictures.packing import PICTURES
@@ -192,7 +193,11 @@ class Studio:
         found = self._assets[source]
         if isinstance(found, Missing):
             return found
-        facts = pictures.inspect(self._workspace.read(found))
+        data = self._workspace.read(found)
+        if is_drawing(data):
+            drawing = pictures.safe_drawing(data)
+            return self._unusable(place, source, drawing.reason) if isinstance(drawing, Missing) else _drawn(drawing)
+        facts = pictures.inspect(data)
         if not isinstance(facts, pictures.PictureFacts):
             return self._unusable(place, source, facts.reason)
         size = area.fitted(facts.width_px / facts.height_px)
@@ -229,9 +234,25 @@ class Studio:
 
     def _named(self, named: Mapping[str, Place], make: Callable[..., Picture], area: Size) -> dict[str, Art]:
         """The pictures of those names that can be used, made for an area; of the others it is told why not."""
-        usable = {source: found for source, place in named.items() if (found := self._usable(source, place))}
+        drawings = self._drawings(named)
+        others = {source: place for source, place in named.items() if source not in drawings}
+        usable = {source: found for source, place in others.items() if (found := self._usable(source, place))}
         prepared = self._prepared([_Wanted(make, found, area) for found in usable.values()])
-        return {source: _picture_art(picture) for source, picture in zip(usable, prepared, strict=True)}
+        pixels = {source: _picture_art(picture) for source, picture in zip(usable, prepared, strict=True)}
+        return {source: one for source in named if (one := drawings.get(source) or pixels.get(source))}
+
+    def _drawings(self, named: Mapping[str, Place]) -> dict[str, Art | None]:
+        """The drawings among the pictures of those names; None for one that can't be used, of which it is told why."""
+        drawn: dict[str, Art | None] = {}
+        for source, place in named.items():
+            found = self._assets[source]
+            if isinstance(found, Missing) or not is_drawing(data := self._workspace.read(found)):
+                continue
+            drawing = pictures.safe_drawing(data)
+            drawn[source] = None if isinstance(drawing, Missing) else _drawn(drawing)
+            if isinstance(drawing, Missing):
+                self._unusable(place, source, drawing.reason)
+        return drawn
 
     def _usable(self, source: str, place: Place) -> Found | None:
         found = self._assets[source]
@@ -265,6 +286,15 @@ class Studio:
             *("picture", _RECIPE, PIL.__version__, wanted.make.__name__),
             *(wanted.tint, size, edition, wanted.found.digest),
         )
+
+
+def is_drawing(data: bytes) -> bool:
+    """Whether the bytes are a drawing in SVG."""
+    return media_type(data) == DRAWING
+
+
+def _drawn(drawing: pictures.Drawing) -> Art:
+    return Art(f"booklet:drawing/{digest('drawing', drawing.svg)}.svg", drawing.ratio, drawing.svg)
 
 
 def _picture_art(picture: Picture) -> Art:

@@ -219,7 +219,7 @@ class Entry(Node):
     session: Appearances = ()
     """When and where it was shown: the id of a session, or a mapping; a list where it was shown several times."""
     kind: Line | None = None
-    """What sort of entry it is: long paper, demo."""
+    """What sort of entry it is, as it stands over its title: long paper, demo."""
     doi: Doi | None = None
     """DOI of the paper."""
     award: Line | None = None

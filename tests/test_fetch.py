@@ -54,7 +54,7 @@ def test_portraits_logos_and_plans_are_found_like_all_pictures(workspace: Worksp
     assert isinstance(assets["logo.png"], Found)
     assert [str(finding) for finding in findings] == [
         "warning: portrait 'ada.png': there is no such file [missing-file]",
-        "warning: picture 'plan.png': it is a PDF, not a picture [not-a-picture]",
+        "warning: picture 'plan.png': it is a PDF, not a picture or a drawing (SVG) [not-a-picture]",
     ]
 
 

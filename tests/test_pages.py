@@ -45,10 +45,10 @@ def hard(size: str, how: Mapping[str, Any]) -> dict[str, Any]:
     entries = [
         entry("long-title", title=LONG_TITLE, abstract=WORDS * 8),
         entry("many-authors", authors=AUTHORS, abstract=WORDS * 3, keywords=["one", "two"]),
-        entry("bare", abstract=None),
+        entry("bare", abstract=None, kind="A demonstration"),
         entry("endless", abstract=WORDS * 45),
         entry("formulas", abstract=" ".join(f"$x_{{{n}}} = \\sum_i y_i^{{{n}}}$ and" for n in range(40))),
-        entry("upright", poster="upright.png", abstract=WORDS * 9, links=[LINK] * 3),
+        entry("upright", kind="A long paper", poster="upright.png", abstract=WORDS * 9, links=[LINK] * 3),
         entry("lying", poster="lying.png", title=LONG_TITLE, authors=AUTHORS[:12], abstract=WORDS * 12),
     ]
     entries += [
@@ -131,3 +131,4 @@ def test_every_word_of_an_entry_is_printed(book: str, books: Mapping[str, Result
 
     assert "".join(LONG_TITLE.split()) in text
     assert all(f"Given{n}Family{n}" in text for n in range(80))
+    assert all(kind in text.upper() for kind in ("ADEMONSTRATION", "ALONGPAPER"))

@@ -11,7 +11,7 @@ from pathlib import Path
 from booklet.catalog import Catalog
 from booklet.diagnostics import BookletError, Diagnostic, Place, Severity, note, warning
 from booklet.fetch.addresses import Wanted, brought
-from booklet.fetch.content import HTML, PDF, PICTURES, media_type, name_of
+from booklet.fetch.content import DRAWING, HTML, PDF, PICTURES, media_type, name_of
 from booklet.fetch.hosts import HOSTS, Manners
 from booklet.fetch.lock import lock_text, read_lock
 from booklet.fetch.outcomes import BY_HAND, NAME_THE_PDF, Kept, Lack, shown
@@ -67,6 +67,7 @@ class _Sort:
 
 _PAPER = _Sort(frozenset({PDF}), "a PDF", "not-a-pdf")
 _PICTURE = _Sort(PICTURES, "a picture", "not-a-picture")
+_LOGO = _Sort(PICTURES | {DRAWING}, "a picture or a drawing (SVG)", "not-a-picture")
 _POSTER = _Sort(PICTURES | {PDF}, "a picture or a PDF", "not-a-picture")
 
 
@@ -154,7 +155,7 @@ def _surveyed(catalog: Catalog, workspace: Workspace) -> list[tuple[_Need, Found
 def _needs(catalog: Catalog) -> Iterator[_Need]:
     event = catalog.event
     if event.logo:
-        yield _Need("logo", event.place_of("logo"), _PICTURE, event.logo)
+        yield _Need("logo", event.place_of("logo"), _LOGO, event.logo)
     for entry in catalog.entries:
         if poster := entry.poster:
             place = poster.place_of("file" if poster.file else "url")
@@ -175,10 +176,10 @@ def _needs_around(catalog: Catalog) -> Iterator[_Need]:
             yield _Need("portrait", speaker.place_of("portrait"), _PICTURE, speaker.portrait)
     for sponsor in (sponsor for tier in catalog.sponsors for sponsor in tier.sponsors):
         if sponsor.logo:
-            yield _Need("logo", sponsor.place_of("logo"), _PICTURE, sponsor.logo)
+            yield _Need("logo", sponsor.place_of("logo"), _LOGO, sponsor.logo)
     for text in catalog.information:
         if text.image:
-            yield _Need("picture", text.place_of("image"), _PICTURE, text.image)
+            yield _Need("picture", text.place_of("image"), _LOGO, text.image)
 
 
 def _in_project(need: _Need, workspace: Workspace) -> Found | Lack | None:

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from queue import SimpleQueue
 from urllib.parse import urlunsplit
 
-from booklet.fetch.content import PDF, PICTURES
+from booklet.fetch.content import DRAWING, PDF, PICTURES
 from booklet.fetch.downloads import Run, download
 from booklet.fetch.hosts import ORDINARY, household, parts_of
 from booklet.fetch.network import Line, host_of
@@ -159,7 +159,7 @@ def _settled(address: str, found: Download | Lack, want: Wanted, run: Run) -> Ke
     """
     if isinstance(found, Lack):
         return found
-    if found.media_type not in PICTURES | {PDF}:
+    if found.media_type not in PICTURES | {PDF, DRAWING}:
         return Kept("", found.media_type, found.address, len(found.data), fresh=True)
     sha256 = _sha256(found.data)
     if want.locked and sha256 == want.locked.sha256:

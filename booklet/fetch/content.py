@@ -4,10 +4,14 @@ import re
 
 PDF = "application/pdf"
 PICTURES = frozenset({"image/jpeg", "image/png", "image/webp", "image/tiff", "image/gif"})
+DRAWING = "image/svg+xml"
 HTML = "text/html"
 
-_NAMES = {PDF: "a PDF", HTML: "a web page"} | {kind: f"a picture ({kind[6:].upper()})" for kind in PICTURES}
+_NAMES = {kind: f"a picture ({kind[6:].upper()})" for kind in PICTURES}
+_NAMES |= {PDF: "a PDF", HTML: "a web page", DRAWING: "a drawing (SVG)"}
 _HEAD_BYTES = 1024
+_PREAMBLE_BYTES = 8192
+"""Programs that draw put long comments and document types before the drawing."""
 _SIGNATURES = {
     b"\xff\xd8\xff": "image/jpeg",
     b"\x89PNG\r\n\x1a\n": "image/png",
@@ -16,15 +20,19 @@ _SIGNATURES = {
     b"II*\0": "image/tiff",
     b"MM\0*": "image/tiff",
 }
-_END_MARKS = {PDF: b"%%EOF", "image/jpeg": b"\xff\xd9", "image/png": b"IEND", "image/gif": b"\0;"}
+_END_MARKS = {PDF: b"%%EOF", "image/jpeg": b"\xff\xd9", "image/png": b"IEND", "image/gif": b"\0;", DRAWING: b"svg>"}
 _HTML_BEGINS = re.compile(  # nothing is tried twice: a server may send a thousand comments
     rb"(\xef\xbb\xbf)? (?:\s++ | <\?xml[^>]*+> | (?><!--.*?-->))*+ <(!doctype\s+html | html | head | body | title)\b",
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
+_DRAWING_BEGINS = re.compile(
+    rb"(\xef\xbb\xbf)? (?:\s++ | <\?xml[^>]*+> | <!DOCTYPE[^>]*+> | (?><!--.*?-->))*+ <(\w++:)?svg[\s>]",
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
 
 
 def media_type(data: bytes) -> str:
-    """The media type of a PDF, a picture or a web page; empty for everything else.
+    """The media type of a PDF, a picture, a drawing or a web page; empty for everything else.
 
     A PDF has its header within the first 1,024 bytes (PDF Reference 1.7, appendix H, note 13).
     """
@@ -35,6 +43,8 @@ def media_type(data: bytes) -> str:
         return "image/webp"
     if _HTML_BEGINS.match(head):
         return HTML
+    if _DRAWING_BEGINS.match(data[:_PREAMBLE_BYTES]):
+        return DRAWING
     return next((kind for mark, kind in _SIGNATURES.items() if head.startswith(mark)), "")
 
 

@@ -20,7 +20,7 @@ from datetime import date
 from pathlib import Path
 
 from booklet.diagnostics import BookletError, Diagnostic, Place, error
-from booklet.fetch.content import PDF, PICTURES
+from booklet.fetch.content import DRAWING, PDF, PICTURES
 from booklet.fetch.outcomes import Kept
 
 _HEAD = """\
@@ -137,7 +137,7 @@ def _holds(key: str, value: object) -> bool:
         case "bytes" | "pages":
             return type(value) is int and value >= 0
         case "type":
-            return isinstance(value, str) and value in PICTURES | {PDF}
+            return isinstance(value, str) and value in PICTURES | {PDF, DRAWING}
         case "retrieved":
             return type(value) is date
         case _:

@@ -1,5 +1,6 @@
 """Pictures made ready for the page, bytes to bytes: measured, upright, in sRGB, cropped where they tell most."""
 
+from booklet.pictures.drawings import Drawing, safe_drawing
 from booklet.pictures.preparing import (
     PictureFacts,
     emblem,
@@ -11,4 +12,15 @@ from booklet.pictures.preparing import (
     telling_crop,
 )
 
-__all__ = ["PictureFacts", "emblem", "endpaper", "inspect", "is_blank", "portrait", "prepare", "telling_crop"]
+__all__ = [
+    "Drawing",
+    "PictureFacts",
+    "emblem",
+    "endpaper",
+    "inspect",
+    "is_blank",
+    "portrait",
+    "prepare",
+    "safe_drawing",
+    "telling_crop",
+]
