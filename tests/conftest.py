@@ -68,6 +68,23 @@ def server() -> Iterator[Server]:
         yield running
 
 
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+    """What names lead to, one after the other each time they are looked up; the last from then on."""
+    answers: dict[str, list[str]] = {}
+    asked = socket.getaddrinfo
+
+    def answered(host: str, *args: object, **options: object) -> object:
+        if host not in answers:
+            return asked(host, *args, **options)  # type: ignore[arg-type]
+        address = answers[host].pop(0) if len(answers[host]) > 1 else answers[host][0]
+        port = args[0] if args else None
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port or 0))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", answered)
+    return answers
+
+
 class _Listener(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.INFO)

@@ -397,6 +397,10 @@ def test_fetch_that_fails_says_why_and_ends_with_one(command: Command, tmp_path:
 
     assert ran.code == 1
     assert "404" in ran.out
+    finding, hint = ran.err.splitlines()
+    assert finding.startswith("catalog.yaml:")
+    assert finding.endswith("/p.pdf': the server answered 404 [not-fetched]")
+    assert hint.strip().startswith("try booklet fetch again later")
 
 
 def test_fetch_in_a_pipe_writes_each_address_whole_on_a_line(command: Command, tmp_path: Path) -> None:

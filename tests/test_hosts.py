@@ -1,9 +1,7 @@
 """Who is asked, and how: private networks not at all, and others as politely as they wish."""
-# ruff: noqa: TID251 - names are made to lead where an attacker would lead them
 
 import datetime
 import ipaddress
-import socket
 import ssl
 import threading
 import time
@@ -76,23 +74,6 @@ def test_this_machine_is_not_asked_however_it_is_written(server: Server, workspa
     assert asset.reason.endswith(" lies in this machine or in a private network, which is not asked")
     assert finding.hint == "where that is meant, say --allow-private"
     assert server.requests == 0
-
-
-@pytest.fixture
-def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
-    """What names lead to, one after the other each time they are looked up; the last from then on."""
-    answers: dict[str, list[str]] = {}
-    asked = socket.getaddrinfo
-
-    def answered(host: str, *args: object, **options: object) -> object:
-        if host not in answers:
-            return asked(host, *args, **options)  # type: ignore[arg-type]
-        address = answers[host].pop(0) if len(answers[host]) > 1 else answers[host][0]
-        port = args[0] if args else None
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port or 0))]
-
-    monkeypatch.setattr(socket, "getaddrinfo", answered)
-    return answers
 
 
 def test_name_that_leads_into_a_private_network_is_not_asked(

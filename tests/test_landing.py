@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from serving import Server, body, in_turn, redirect, status
 
-from booklet.fetch import Manners, all_assets
+from booklet.fetch import Limits, Manners, all_assets
 from booklet.fetch.landing import is_doi, known_pdf, licence_of_header, read
 from booklet.values import Found, Missing
 from booklet.workspace import Workspace, digest
@@ -206,3 +206,34 @@ def test_page_names_no_paper(server: Server, workspace: Workspace) -> None:
 
     for path in ("/1", "/2"):
         assert reason_of(workspace, server.url(path), terms) == "the address leads to a web page, not to a PDF"
+
+
+def test_doi_that_answers_with_facts_for_machines_is_asked_for_its_page(
+    server: Server, workspace: Workspace, names: dict[str, list[str]]
+) -> None:
+    names["doi.org"] = ["127.0.0.1"]
+    facts = body(b'{"DOI": "10.1000/182"}', "application/json")
+    server.answers |= {"/10.1000/182": in_turn(facts, redirect("/abs/1")), "/abs/1": body(page("1.pdf"))}
+    server.answers["/abs/1.pdf"] = body(PDF)
+    terms = within(LIMITS, hosts={})
+
+    asset, _ = one_paper(workspace, server.url("/10.1000/182").replace("127.0.0.1", "doi.org"), terms)
+
+    assert isinstance(asset, Found)
+    assert [headers["Accept"].split(",")[0] for headers in server.headers] == [
+        *("application/pdf", "text/html", "text/html", "application/pdf")
+    ]
+
+
+def test_page_that_is_refused_still_leads_where_its_host_is_known_to(
+    server: Server, workspace: Workspace, names: dict[str, list[str]]
+) -> None:
+    """The paper itself would be at the host's own port, where nobody answers here."""
+    names["openreview.net"] = ["127.0.0.1"]
+    server.answers["/forum?id=1"] = status(403)
+    terms = within(Limits(pauses=()), hosts={})
+
+    reason = reason_of(workspace, server.url("/forum?id=1").replace("127.0.0.1", "openreview.net"), terms)
+
+    assert reason == "no connection to openreview.net"
+    assert server.requests == 1

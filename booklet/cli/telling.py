@@ -167,13 +167,14 @@ def transfers() -> Iterator[tuple[values.Progress, values.Progress]]:
     with Progress(*columns, console=out, transient=True, expand=True) as shown:
         tasks: dict[str, TaskID] = {}
 
-        def tell(what: str, done: int, total: int, amount: str, *, visible: bool = True) -> None:
-            if what not in tasks:
+        def tell(what: str, done: int, total: int, amount: str, *, visible: bool) -> None:
+            if what not in tasks and visible:
                 tasks[what] = shown.add_task(escape(what), total=None, amount="")
-            shown.update(tasks[what], completed=done, total=total or None, amount=amount, visible=visible)
+            if what in tasks:
+                shown.update(tasks[what], completed=done, total=total or None, amount=amount, visible=visible)
 
         def listen(stage: str, done: int, total: int) -> None:
-            tell("all files", done, total, f"{done} of {total}")
+            tell("all files", done, total, f"{done} of {total}", visible=True)
 
         def watch(stage: str, done: int, total: int) -> None:
             amount = f"{size(done)} of {size(total)}" if total else size(done)

@@ -122,8 +122,8 @@ def fetch(
 ) -> tuple[tuple[Row, ...], tuple[Diagnostic, ...]]:
     """Fetch whatever the build needs from the web, and say what became of each address, in the catalog's order.
 
-    The lock then names what the catalog names, and nothing else. Of each file, ``watch`` is told under its address how
-    many bytes have come.
+    Findings tell what did not come, each with the line of the catalog that names it. The lock then names what the
+    catalog names, and nothing else. Of each file, ``watch`` is told under its address how many bytes have come.
 
     Raises:
         BookletError: The lock cannot be understood, or the store cannot be written to.
@@ -133,7 +133,9 @@ def fetch(
     wanted = _wanted(needs, lock.files)
     there = brought(wanted, workspace.store, terms, progress, watch)
     named = set(_named(catalog))
-    findings = lock.written({key: file for key, file in lock.files.items() if key in named} | _to_lock(there))
+    settled = (_settled(need, here, there[need.url])[1] for need, here in needs if need.url in there)
+    findings = [finding for finding in settled if finding and finding.severity is not Severity.NOTE]
+    findings += lock.written({key: file for key, file in lock.files.items() if key in named} | _to_lock(there))
     sorts = {need.url: need.sort for need, _ in reversed(needs)}
     rows = (_row(address, _fitting(sorts[address], there[address]), want.locked) for address, want in wanted.items())
     return tuple(rows), tuple(findings)

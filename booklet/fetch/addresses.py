@@ -49,7 +49,7 @@ def brought(
         wanted: By address.
         store: Where files are kept.
         terms: Offline, everything is looked for in the store alone; for an update, everything is asked for anew.
-        progress: Told how many addresses are done.
+        progress: Told how many of the addresses that are asked are done.
         watch: Told of each file how many bytes have come, from any thread.
 
     Raises:
@@ -93,6 +93,7 @@ def _fetched(wanted: Mapping[str, Wanted], run: Run, progress: Progress) -> dict
             except BaseException as problem:  # noqa: BLE001 - it is raised where it is waited for
                 done.put((address, problem))
 
+    progress("fetch", 0, len(wanted))
     lanes = _lanes(wanted, run.terms)
     overdue = f"all downloads together took longer than {in_words(limits.all_seconds)}"
     clock = threading.Timer(limits.all_seconds, hang_up, (overdue,))
