@@ -239,7 +239,8 @@ def _addresses(host: str, allow_private: bool) -> list[str]:
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except socket.gaierror:
-        raise Refusal(f"the name {host} is not known", again=True) from None
+        # Not tried again: without a network no name is known, and nobody wants to wait a minute to learn that.
+        raise Refusal(f"the name {host} is not known") from None
     addresses = list(dict.fromkeys(str(socket_address[0]) for *_, socket_address in found))
     allowed = [address for address in addresses if allow_private or is_public(address)]
     if not allowed:
