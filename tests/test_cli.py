@@ -568,7 +568,7 @@ def test_every_verb_explains_itself(command: Command, verb: str) -> None:
 
 
 def test_there_are_the_verbs_that_scripts_rely_on() -> None:
-    assert sorted(group.commands) == ["build", "check", "doctor", "fetch", "import", "init", "split"]
+    assert sorted(group.commands) == ["build", "check", "doctor", "fetch", "import", "init", "mail", "split"]
 
 
 @pytest.mark.parametrize("arguments", [["bake"], ["build", "--colour"], ["init"], ["import", "x.md"]])

@@ -4,25 +4,25 @@ A verb imports what it needs when it is called, so that help is quick.
 """
 
 import io
-import os
 import platform
 import sys
 import time
 import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from booklet import __version__
+from booklet.cli.mailing import mail
+from booklet.cli.places import catalog_file, store, targets_of, today, workspace_of
 from booklet.diagnostics import BookletError, Diagnostic, ExitCode, MissingError, Place, Severity, error
 
 if TYPE_CHECKING:  # loaded by the verbs that need them, so that help is quick
     from booklet.catalog import Catalog
-    from booklet.workspace import Store, Workspace
+    from booklet.workspace import Workspace
 
 CATALOG = click.argument("catalog", type=click.Path(path_type=Path), default=Path("catalog.yaml"))
 STRICT = click.option("--strict", is_flag=True, help="Warnings count as failures (exit code 1).")
@@ -111,10 +111,10 @@ def check(catalog: Path, as_json: bool, strict: bool) -> int:
     from booklet.cli import telling
     from booklet.loader import read
 
-    path = _catalog_file(catalog)
+    path = catalog_file(catalog)
     try:
         model = read(path)
-        findings = examine(model, _workspace(path))
+        findings = examine(model, workspace_of(path))
     except BookletError as problem:
         findings = problem.diagnostics
     if as_json:
@@ -137,9 +137,9 @@ def fetch(catalog: Path, update: bool, allow_private: bool, contact: str) -> int
     from booklet.cli import asking, telling
     from booklet.loader import read
 
-    path = _catalog_file(catalog)
-    model, workspace = read(path), _workspace(path)
-    terms = asking.terms(_today(), contact, allow_private=allow_private, update=update)
+    path = catalog_file(catalog)
+    model, workspace = read(path), workspace_of(path)
+    terms = asking.terms(today(), contact, allow_private=allow_private, update=update)
     with telling.transfers() as (progress, watch):
         rows, findings = fetching.fetch(model, workspace, terms, progress, watch)
     telling.show(findings)
@@ -180,13 +180,13 @@ def build(
     unknown = [name for name in editions if name not in PROFILES]
     if unknown:
         raise click.BadParameter(f"{unknown[0]!r} is none of: {', '.join(PROFILES)}", param_hint="--edition")
-    path, begun = _catalog_file(catalog), time.monotonic()
+    path, begun = catalog_file(catalog), time.monotonic()
     findings: list[Diagnostic] = []
     booklets: list[telling.Summary] = []
     try:
-        model, workspace = read(path), _workspace(path)
-        terms = asking.terms(_today(), contact, allow_private=allow_private, offline=offline)
-        targets = _targets(path, model.title, editions or ("screen",), output)
+        model, workspace = read(path), workspace_of(path)
+        terms = asking.terms(today(), contact, allow_private=allow_private, offline=offline)
+        targets = targets_of(path, model.title, editions or ("screen",), output)
         _guard(targets.values(), path, model, workspace)
         with telling.bars(quiet=quiet or as_json) as bars, Workshop(workspace.store) as workshop, _engine_named():
             for name, target in targets.items():
@@ -237,56 +237,10 @@ def doctor() -> int:
     return ExitCode.MISSING if lacking else ExitCode.GOOD
 
 
-# --- where things are --------------------------------------------------------------------------------------
+booklet.add_command(mail)
 
 
-def _catalog_file(given: Path) -> Path:
-    """The catalog; of a folder, the one that lies in it."""
-    return given / "catalog.yaml" if given.is_dir() else given
-
-
-def _workspace(catalog: Path) -> "Workspace":
-    from booklet.workspace import Workspace
-
-    return Workspace(catalog.parent, _store(), _given_date())
-
-
-def _store() -> "Store":
-    import platformdirs
-
-    from booklet.workspace import Store
-
-    folder = os.environ.get("BOOKLET_STORE") or platformdirs.user_cache_dir("poster-booklet", appauthor=False)
-    return Store(Path(folder))
-
-
-def _given_date() -> datetime | None:
-    """The date to write into files, where SOURCE_DATE_EPOCH gives one (reproducible-builds.org)."""
-    given = os.environ.get("SOURCE_DATE_EPOCH")
-    if not given:
-        return None
-    try:
-        return datetime.fromtimestamp(int(given), UTC)
-    except (ValueError, OverflowError, OSError):
-        raise click.UsageError(f"SOURCE_DATE_EPOCH={given} is not a number of seconds since 1970") from None
-
-
-def _today() -> date:
-    """The day that the lock names for what is fetched now."""
-    return (_given_date() or datetime.now(UTC)).date()
-
-
-def _targets(catalog: Path, title: str, editions: Iterable[str], output: str | None) -> dict[str, Path]:
-    """Where each edition is written."""
-    from booklet.catalog import slug
-
-    names = list(dict.fromkeys(editions))
-    if output and output.lower().endswith(".pdf"):
-        if len(names) > 1:
-            raise click.UsageError("one FILE.pdf cannot hold several editions; give a FOLDER/ with -o")
-        return {names[0]: Path(output)}
-    folder = Path(output) if output else catalog.parent / "out"
-    return {name: folder / f"{slug(title) or 'booklet'}-{name}.pdf" for name in names}
+# --- what must not be overwritten --------------------------------------------------------------------------
 
 
 def _guard(targets: Iterable[Path], catalog: Path, model: "Catalog", workspace: "Workspace") -> None:
@@ -337,7 +291,7 @@ def _our_bug(problem: BaseException) -> int:
     """Nobody wants a traceback: it goes into a file that can be sent to us."""
     report = "".join(traceback.format_exception(problem))
     facts = f"poster-booklet {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
-    log = _store().folder / "error.log"
+    log = store().folder / "error.log"
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text(facts + report, encoding="utf-8")
