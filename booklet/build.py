@@ -10,7 +10,7 @@ from booklet.artwork import Studio
 from booklet.catalog import Catalog
 from booklet.check import check
 from booklet.composition import Composer, Composition
-from booklet.diagnostics import BookletError, Diagnostic, Place, Severity, in_reading_order, note, warning
+from booklet.diagnostics import BookletError, Diagnostic, Place, Severity, in_one, in_reading_order, note, warning
 from booklet.fetch import Terms, all_assets
 from booklet.fonts import SCRIPTS
 from booklet.gathering import Gathering
@@ -23,6 +23,8 @@ from booklet.words import WORDS, words_for
 from booklet.workshop import Workshop
 from booklet.workspace import Workspace
 
+_OF_A_PAPER = ("repaired-paper", "dropped-links", "cleaned-paper", "font-not-embedded")
+"""What is said of one paper is one finding, however much is wrong with it; the gravest first."""
 _GLYPHS_TOLD = 10
 """Characters named in one finding."""
 
@@ -97,7 +99,7 @@ def build(order: Order) -> Built:
         papers=len(library.appendices),
         missing=sum(isinstance(one, Missing) for one in missing),
         audit=audit,
-        diagnostics=in_reading_order(findings),
+        diagnostics=in_reading_order(in_one(findings, _OF_A_PAPER)),
         made=workshop.made_count,
         kept=workshop.kept_count,
     )

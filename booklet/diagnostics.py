@@ -5,7 +5,7 @@ Exception
     └── MissingError      a tool, library or resource of the machine is missing (exit code 3)
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
@@ -91,6 +91,19 @@ def note(place: Place, rule: str, message: str, hint: str = "") -> Diagnostic:
 def in_reading_order(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """The findings by place, each only once; the order in which they were found does not matter."""
     return tuple(sorted(dict.fromkeys(findings), key=lambda d: (d.place, d.rule, d.message, d.severity, d.hint)))
+
+
+def in_one(findings: Iterable[Diagnostic], rules: Sequence[str]) -> list[Diagnostic]:
+    """The findings, where those of these rules about one place are one: under the first of the rules, and as grave."""
+    told, together = list[Diagnostic](), dict[Place, list[Diagnostic]]()
+    for finding in dict.fromkeys(findings):
+        (together.setdefault(finding.place, []) if finding.rule in rules else told).append(finding)
+    for place, several in together.items():
+        first, *others = sorted(several, key=lambda finding: rules.index(finding.rule))
+        message = ". ".join([first.message, *(one.message[:1].upper() + one.message[1:] for one in others)])
+        hint = "; ".join(dict.fromkeys(one.hint for one in (first, *others) if one.hint))
+        told.append(Diagnostic(place, first.severity, first.rule, message, hint))
+    return told
 
 
 class BookletError(Exception):

@@ -19,6 +19,7 @@ from enum import StrEnum
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from typing import Generic, ParamSpec, TypeVar
 
@@ -141,6 +142,8 @@ class Limits:
     """Time on the clock."""
     memory_bytes: int
     """Address space beyond what the preloaded engines take up; kept on systems that have such a limit."""
+    output_bytes: int = 512 * 1024**2
+    """Size of what it brings back. Files it may not write at all, on systems that have such a limit."""
 
 
 class Failure(StrEnum):
@@ -148,6 +151,7 @@ class Failure(StrEnum):
 
     TIME = "took too long"
     MEMORY = "needed too much memory"
+    OUTPUT = "made too much"
     CRASH = "crashed"
 
 
@@ -198,7 +202,10 @@ def _on_a_leash(sender: Connection, function: Callable[..., T], arguments: tuple
     _settle_child()
     if sys.platform != "win32":
         _take_on(limits)
-    sender.send(_attempt(function, arguments))
+    brought = bytes(ForkingPickler.dumps(_attempt(function, arguments)))
+    if len(brought) > limits.output_bytes:
+        brought = bytes(ForkingPickler.dumps(Outcome(None, Failure.OUTPUT)))
+    sender.send_bytes(brought)
 
 
 def _attempt(function: Callable[..., T], arguments: tuple[object, ...]) -> Outcome[T]:
@@ -220,6 +227,7 @@ if sys.platform != "win32":
         _limit(resource.RLIMIT_AS, _address_space_bytes() + limits.memory_bytes)
         _limit(resource.RLIMIT_CPU, math.ceil(limits.seconds + 1) * cores())
         _limit(resource.RLIMIT_CORE, 0)
+        _limit(resource.RLIMIT_FSIZE, 0)
 
     def _limit(what: int, amount: int) -> None:
         """Set the soft limit, as far as the hard one allows."""

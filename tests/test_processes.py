@@ -98,6 +98,23 @@ def test_child_that_needs_too_much_memory_is_refused() -> None:
     assert run_limited(_list_of_zeros, 400, limits=limits) == Outcome(None, Failure.MEMORY)
 
 
+def test_child_that_brings_too_much_brings_nothing() -> None:
+    limits = Limits(seconds=30, memory_bytes=512 * MEGABYTE, output_bytes=MEGABYTE)
+
+    assert run_limited(_zeros, MEGABYTE // 2, limits=limits).failure is None
+    assert run_limited(_zeros, 2 * MEGABYTE, limits=limits) == Outcome(None, Failure.OUTPUT)
+
+
+def _fill(path: str) -> int:
+    return Path(path).write_bytes(bytes(1000))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_child_on_a_leash_fills_no_disk(tmp_path: Path) -> None:
+    assert run_limited(_fill, str(tmp_path / "a"), limits=AMPLE) == Outcome(None, Failure.CRASH)
+    assert sum(file.stat().st_size for file in tmp_path.iterdir()) == 0
+
+
 def test_memory_limit_leaves_room_beside_the_preloaded_engines() -> None:
     """The engines alone take up some 200 MB of address space; the limit counts from there."""
     limits = Limits(seconds=30, memory_bytes=64 * MEGABYTE)

@@ -24,7 +24,7 @@ from booklet.workspace import Workspace, digest
 INTAKE = "4"
 """Changes when the same file is taken in differently: part of every key."""
 MAX_BYTES = 256 * 1024 * 1024
-LIMITS = Limits(seconds=30, memory_bytes=2 * 1024**3)
+LIMITS = Limits(seconds=30, memory_bytes=2 * 1024**3, output_bytes=MAX_BYTES + 16 * 1024 * 1024)
 
 _DAMAGED: Clause = ("the file was damaged; pages may be missing",) * 2
 _SECOND_READER = "the file was so damaged that only the more lenient of two readers opened it; pages may be missing"
@@ -35,6 +35,7 @@ _PASSWORD = "it needs a password"  # noqa: S105 - a sentence, not a secret
 _FAILURES = {
     Failure.TIME: "it took too long to read",
     Failure.MEMORY: "it needs too much memory to read",
+    Failure.OUTPUT: "what is left of it is too large",
     Failure.CRASH: _TOO_DAMAGED,
 }
 _LONG_NUMBER = re.compile(rb"[0-9.]{50}")
