@@ -320,6 +320,22 @@ def test_form_field_becomes_a_locked_stamp_that_looks_the_same() -> None:
     assert brightness(appendix.pdf, 50, 20) == 0
 
 
+def test_words_of_a_field_are_drawn_where_the_file_leaves_that_to_the_viewer() -> None:
+    pdf = making.paper(1)
+    written = {"FT": Name.Tx, "T": String("name"), "V": String("XXXX"), "DA": String("/Helv 20 Tf 0 g")}
+    field = making.hang(pdf, 0, "Widget", **written)
+    fonts = Dictionary(Font=Dictionary(Helv=making.HELVETICA))
+    pdf.Root.AcroForm = Dictionary(Fields=Array([field]), DR=fonts, NeedAppearances=True)
+
+    appendix = append(pdf)
+
+    with opened(appendix) as kept:
+        stamp = making.page(kept, 0).Annots[0]
+        assert stamp.Subtype == Name.Stamp
+        assert b"(XXXX) Tj" in stamp.AP.N.read_bytes()
+    assert min(brightness(appendix.pdf, x, 20) for x in range(10, 60)) < 128
+
+
 def test_hidden_layer_stays_hidden() -> None:
     pdf = making.paper(2)
     hidden, shown = making.layer(pdf, 0, "hidden"), making.layer(pdf, 1, "shown")
