@@ -16,6 +16,7 @@ from booklet.diagnostics import BookletError
 from booklet.importers import import_sources, recognise, write
 from booklet.importers.catalog_yaml import catalog_text
 from booklet.importers.imported import Imported
+from booklet.names import family_first
 from booklet.sessions import Session
 from booklet.workspace import Store, Workspace
 
@@ -190,6 +191,15 @@ def test_particle_that_is_given_as_a_middle_name_belongs_to_the_family(tmp_path:
     made = catalog(tmp_path, papers_yml=paper, papers__7_pdf=b"%PDF")
 
     assert made.entries[0].authors[0].name == name
+
+
+def test_a_middle_name_that_looks_like_a_particle_stays_one_before_a_family_of_viet_nam(tmp_path: Path) -> None:
+    written = "first_name: Hung, middle_name: Van, last_name: Nguyen"
+    paper = PAPER.replace("first_name: Ada, middle_name: B., last_name: One", written)
+
+    made = catalog(tmp_path, papers_yml=paper, papers__7_pdf=b"%PDF")
+
+    assert family_first(made.entries[0].authors[0]) == ("Nguyen", "Hung Van")
 
 
 def test_what_a_booklet_has_no_place_for_is_named_in_one_note(tmp_path: Path) -> None:

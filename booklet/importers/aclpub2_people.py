@@ -109,8 +109,10 @@ def _name(item: Record) -> str | None:
     preferred = item.plain("preferred_name")
     if preferred and last and preferred.endswith(last):
         return preferred
-    if last and middle and PARTICLES.issuperset(middle.split()):  # exporters count «van» as a middle name
-        middle, last = None, f"{middle} {last}"
+    if last and middle:  # exporters count «van» as a middle name
+        family = f"{middle} {last}"
+        if PARTICLES.issuperset(middle.split()) or family_first(Person(name=f"{first} {family}"))[0] == family:
+            middle, last = None, family
     names_given = " ".join(part for part in (preferred or first, middle) if part)
     if not last or (first == last and whole):
         return _readable(item, whole or names_given or last)
