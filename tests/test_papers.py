@@ -625,3 +625,15 @@ def test_page_that_is_hardly_wider_than_a_hair_is_taken_in_unmeasured() -> None:
     assert not isinstance(taken, str)
     assert taken.pages[0].marks is None
     assert taken.pages[1].marks is not None
+
+
+def test_page_that_is_its_own_outline_stays_a_page() -> None:
+    pdf = making.paper(2)
+    pdf.Root.Outlines = making.page(pdf, 0)
+
+    taken = intake.examine(making.saved(pdf))
+
+    assert not isinstance(taken, str)
+    with pikepdf.open(io.BytesIO(taken.clean)) as kept:
+        assert len(kept.pages) == len(taken.pages) == 2
+        assert b"Page 1" in kept.pages[0].Contents.read_bytes()

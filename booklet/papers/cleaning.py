@@ -222,6 +222,8 @@ def _clean_outline(pdf: Pdf, removed: Counter[Clause]) -> None:
         if not isinstance(item, Dictionary) or (item.is_indirect and item.objgen in entered):
             continue
         entered.add(item.objgen)
+        if item.get("/Type") == Name.Page:  # a damaged outline may lead into the pages
+            continue
         action = item.get("/A")
         if isinstance(action, Dictionary) and "/Dest" not in item:
             if action.get("/S") == Name.GoTo and "/D" in action:

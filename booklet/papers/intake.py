@@ -268,8 +268,11 @@ def _cleaned_by_qpdf(data: bytes) -> _Taken:
     with pikepdf.open(io.BytesIO(plain), inherit_page_attributes=False) as pdf:
         cleaning.sweep(pdf, tally.removed, deep=_ACTS.search(plain) is not None)
         streams.mend(pdf, repaired, tally.removed)
+        kept = [*pdf.Root["/Pages"]["/Kids"].as_list()]
+        if len(kept) != len(facts):
+            raise _RefusedError(_TOO_DAMAGED)
         damaged = repaired[_DAMAGED] + repaired[losses.DAMAGED_PIECE] > 0
-        balancing.balance(pdf, [*pdf.Root["/Pages"]["/Kids"].as_list()], damaged=damaged)
+        balancing.balance(pdf, kept, damaged=damaged)
         if _LONG_NUMBER.search(plain):
             cleaning.shorten_numbers(pdf)
         return _Taken(
