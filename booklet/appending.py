@@ -3,18 +3,23 @@
 import itertools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from booklet.appendix import APPENDICES, AppendixJob
+from booklet import rights
+from booklet.appendix import APPENDICES, AppendixJob, chosen_pages
 from booklet.catalog import Catalog, Entry
+from booklet.catalog import Paper as PaperField
 from booklet.diagnostics import Diagnostic, note, warning
 from booklet.papers import take_in_all
-from booklet.values import Appendix, Assets, CleanPaper, Found, LeftOut, Missing, Progress
+from booklet.profiles import Profile
+from booklet.values import Absence, Appendix, Assets, CleanPaper, Found, LeftOut, Missing, Progress
 from booklet.workshop import Task, Workshop
-from booklet.workspace import Workspace
+from booklet.workspace import Workspace, digest
 
 Paper = CleanPaper | Missing | LeftOut
-"""To be appended, not to be had, or not to be part of the volume."""
+"""To be appended, not to be had, or not to be in this book."""
+_OF_THE_EDITION = (Absence.EDITION, Absence.TOO_LARGE)
+"""Reasons that do not hold for other editions of the book."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +30,31 @@ class Library:
     """By the id of the entry."""
     appendices: Mapping[str, Appendix]
     """By the name of the part, ``paper/ID``."""
+    homes: Mapping[str, str]
+    """Of entries that share a paper with one before: the id of that one, by their own."""
     diagnostics: tuple[Diagnostic, ...]
 
     @property
     def appended(self) -> frozenset[str]:
-        """Ids of the entries whose paper is in the book."""
-        return frozenset(id for id, paper in self.papers.items() if isinstance(paper, CleanPaper))
+        """Ids of the entries whose paper is in the book; of several with the same one, the first."""
+        clean = (id for id, paper in self.papers.items() if isinstance(paper, CleanPaper))
+        return frozenset(clean) - frozenset(self.homes)
 
     @property
     def references(self) -> frozenset[str]:
         """Ids of the entries for whose paper a page says where it is to be found."""
-        return frozenset(self.papers) - self.appended
+        return frozenset(self.papers) - self.appended - frozenset(self.homes)
+
+    @property
+    def lengths(self) -> dict[str, int]:
+        """How many pages the papers have that are left out, as far as that is known, by the id of the entry."""
+        return {id: paper.pages for id, paper in self.papers.items() if isinstance(paper, LeftOut)}
+
+    @property
+    def elsewhere(self) -> frozenset[str]:
+        """Ids of the entries whose paper other editions of the book hold."""
+        left_out = ((id, paper) for id, paper in self.papers.items() if isinstance(paper, LeftOut))
+        return frozenset(id for id, paper in left_out if paper.why in _OF_THE_EDITION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +62,7 @@ class Librarian:
     """Gets the papers of one book ready."""
 
     catalog: Catalog
+    profile: Profile
     assets: Assets
     workspace: Workspace
     workshop: Workshop
@@ -52,26 +72,80 @@ class Librarian:
         """All papers, those that are to be appended as appendices."""
         named = {entry.id: entry for entry in self.catalog.entries if entry.paper}
         papers = self._taken_in(named)
-        made = self._appendices(papers)
-        papers |= {id: one for id, one in made.items() if isinstance(one, Missing)}
+        homes = self._homes(named, papers)
+        made = self._appendices({id: paper for id, paper in papers.items() if id not in homes})
+        for id, one in made.items():
+            paper = papers[id]
+            if isinstance(one, Missing) and isinstance(paper, CleanPaper):
+                papers[id] = one if _chosen(named[id], paper) else replace(one, why=Absence.NO_PAGES)
+        papers |= {id: papers[home] for id, home in homes.items() if isinstance(papers[home], Missing)}
         appendices = {f"paper/{id}": one for id, one in made.items() if isinstance(one, Appendix)}
         findings = (self._findings(entry, papers[id], made.get(id)) for id, entry in named.items())
-        return Library(papers, appendices, tuple(itertools.chain.from_iterable(findings)))
+        return Library(papers, appendices, homes, tuple(itertools.chain.from_iterable(findings)))
 
     def _taken_in(self, entries: Mapping[str, Entry]) -> dict[str, Paper]:
         """What each paper turns out to be. One that is taken in is appended while others are still waiting for it."""
-        left_out = {id for id, entry in entries.items() if entry.paper and not entry.paper.append}
+        there = {id: self._there(entry.paper) for id, entry in entries.items() if entry.paper}
+        barred = {id: why for id, entry in entries.items() if (why := self._barred(entry, there[id]))}
         sources = {id: entry.paper.file or entry.paper.url or "" for id, entry in entries.items() if entry.paper}
-        wanted = {id: source for id, source in sources.items() if id not in left_out}
-        found = {source: there for source in wanted.values() if isinstance(there := self.assets[source], Found)}
+        found = {sources[id]: file for id, file in there.items() if isinstance(file, Found)}
 
         def begin(paper: CleanPaper) -> None:
-            self.workshop.begin(self._task(paper, id) for id, source in wanted.items() if source == paper.source)
+            ids = (id for id, source in sources.items() if source == paper.source and id not in barred)
+            self.workshop.begin(self._task(paper, id) for id in itertools.islice(ids, 1))
 
         taken = take_in_all(found, self.workspace, self.progress, begin)
-        lacking = {source: there for source in wanted.values() if isinstance(there := self.assets[source], Missing)}
-        settled = taken | lacking
-        return {id: LeftOut(source) if id in left_out else settled[source] for id, source in sources.items()}
+        papers: dict[str, Paper] = {}
+        for id, source in sources.items():
+            file = there[id]
+            paper = taken[source] if isinstance(file, Found) else file or Missing("", source)
+            papers[id] = self._left_out(entries[id], paper, barred[id]) if id in barred else paper
+        return papers
+
+    def _there(self, paper: PaperField) -> Found | Missing | None:
+        """The file of a paper. That of one which is not to be appended is looked at only where it lies at hand."""
+        if paper.append:
+            return self.assets[paper.file or paper.url or ""]
+        path = self.workspace.file(paper.file) if paper.file else None
+        return Found(digest("content", path.read_bytes()), path) if path and path.is_file() else None
+
+    def _barred(self, entry: Entry, there: Found | Missing | None) -> Absence | None:
+        """Why a paper is not appended that might be had; None where nothing bars it."""
+        paper, found = entry.paper, there if isinstance(there, Found) else None
+        assert paper is not None, "asked only for entries with a paper"
+        if not paper.append:
+            return Absence.LEFT_OUT
+        if rights.forbidden_by(paper, found.licence if found else None):
+            return Absence.NOT_REDISTRIBUTED
+        if found and self.profile.papers == "referenced":
+            return Absence.EDITION
+        most = self.profile.largest_paper
+        too_large = found and most is not None and len(self.workspace.read(found)) > most
+        return Absence.TOO_LARGE if too_large else None
+
+    def _left_out(self, entry: Entry, paper: Paper, why: Absence) -> LeftOut | Missing:
+        """A paper that is not appended, with the count of its pages, so that their numbers can be kept."""
+        if isinstance(paper, CleanPaper):
+            return LeftOut(paper.source, why, paper.digest, len(_chosen(entry, paper)))
+        if isinstance(paper, Missing) and why in _OF_THE_EDITION:
+            return paper  # it would be missing from every edition
+        return LeftOut(paper.source, why)
+
+    def _homes(self, entries: Mapping[str, Entry], papers: Mapping[str, Paper]) -> dict[str, str]:
+        """Of entries with the same pages of the same file as one before: the id of that one."""
+        first: dict[tuple[object, ...], str] = {}
+        homes: dict[str, str] = {}
+        for id, paper in papers.items():
+            if isinstance(paper, CleanPaper) or (isinstance(paper, LeftOut) and paper.digest):
+                why = paper.why if isinstance(paper, LeftOut) else None
+                home = first.setdefault((paper.digest, self._asked(entries[id], paper), why), id)
+                homes |= {id: home} if home != id else {}
+        return homes
+
+    def _asked(self, entry: Entry, paper: CleanPaper | LeftOut) -> object:
+        """Which pages are asked for, however that is written."""
+        written = entry.paper.pages if entry.paper else None
+        return _chosen(entry, paper) if isinstance(paper, CleanPaper) else (written, paper.pages)
 
     def _appendices(self, papers: Mapping[str, Paper]) -> dict[str, Appendix | Missing]:
         clean = {id: paper for id, paper in papers.items() if isinstance(paper, CleanPaper)}
@@ -96,6 +170,10 @@ class Librarian:
         if isinstance(paper, Missing) and isinstance(self.assets[source], Found):  # what was not found, fetch tells
             hint = "a page in its place says so; ask for a file that can be opened"
             yield warning(place, "unusable-paper", f"{source} can't be appended: {paper.reason}", hint)
+        if isinstance(paper, LeftOut) and paper.why is Absence.NOT_REDISTRIBUTED:
+            licence = entry.paper.licence or _found_licence(self.assets[source])
+            message = f"{source} isn't appended: its licence ({licence}) doesn't let others pass it on"
+            yield note(place, "not-redistributed", message, "write append: true if you may, or append: false")
         if not isinstance(paper, CleanPaper):
             return
         if max(map(int, re.findall(r"\d+", entry.paper.pages or "")), default=0) > len(paper.pages):
@@ -111,3 +189,13 @@ class Librarian:
 
 def _unpacked(data: bytes, paper: CleanPaper) -> Appendix | Missing:
     return Missing(data[1:].decode(), paper.source) if data.startswith(b"!") else APPENDICES.unpacked(data)
+
+
+def _chosen(entry: Entry, paper: CleanPaper) -> tuple[int, ...]:
+    """Indices of the pages that the catalog asks for."""
+    return chosen_pages(entry.paper.pages if entry.paper else None, len(paper.pages))
+
+
+def _found_licence(there: Found | Missing) -> str | None:
+    """The licence that was found with a file."""
+    return there.licence if isinstance(there, Found) else None

@@ -71,15 +71,18 @@ def build(order: Order) -> Built:
     assets, lacks = all_assets(catalog, order.workspace, order.terms, order.progress)
     studio = Studio(assets, order.workspace, order.profile, catalog.booklet, workshop, order.progress)
     artwork = studio.artwork(catalog)
-    library = Librarian(catalog, assets, order.workspace, workshop, order.progress).library()
+    library = Librarian(catalog, order.profile, assets, order.workspace, workshop, order.progress).library()
     texts, text_findings = _texts(order)
     theme = Theme(Material(catalog, artwork, library.papers, texts), order.profile, order.workspace)
     words = words_for(catalog.booklet.language)
 
-    composer = Composer(catalog, words, theme, workshop, library.appendices, order.progress)
-    facts = plan.Facts(library.appended, library.references, frontispiece=artwork.frontispiece is not None)
+    composer = Composer(catalog, words, theme, workshop, library.appendices, order.progress, library.homes)
+    facts = plan.Facts(library.appended, library.references, artwork.frontispiece is not None, library.lengths)
     composition = composer.compose(plan.arrange(catalog, facts))
-    gathering = Gathering(catalog, words, order.profile, theme, composition, library.appendices, artwork.plates)
+    gathering = Gathering(
+        *(catalog, words, order.profile, theme, composition, library.appendices, artwork.plates),
+        *(library.homes, library.elsewhere),
+    )
     unbound = gathering.unbound(order.workspace, workshop)
     pdf = bind.bind(unbound)
     audit = bind.audit(pdf, unbound)

@@ -104,7 +104,8 @@ def citations(catalog: Catalog, targets: Mapping[str, Target], lengths: Mapping[
     Args:
         catalog: Where the words come from.
         targets: Where everything is, by private address.
-        lengths: How many pages of each appended paper the booklet holds, by the id of its entry.
+        lengths: How many pages of each paper of the volume the booklet holds, by the id of its entry; 0 where this
+            edition leaves it out.
     """
     volume = _volume(catalog)
     keys = distinct((f"{volume.citation_key}-{entry.id}" for entry in catalog.entries), taken=(volume.citation_key,))
@@ -159,9 +160,9 @@ def _names(people: Iterable[Person]) -> tuple[Name, ...]:
 
 
 def _pages(entry: Entry, targets: Mapping[str, Target], lengths: Mapping[str, int]) -> dict[str, str | int]:
-    """The pages of its paper; of an entry whose paper is not appended, the page on which it stands itself."""
+    """The pages of its paper, the same in every edition; of an entry without one in any, those on which it stands."""
     count = lengths.get(entry.id, 0)
-    target = targets[f"paper/{entry.id}" if count else f"entry/{entry.id}"]
+    target = targets[f"paper/{entry.id}" if entry.id in lengths else f"entry/{entry.id}"]
     return {"page": target.shown("range-right").replace("–", "-"), "number_of_pages": count}
 
 

@@ -1,7 +1,7 @@
 """Where everything is once the pages are numbered: targets of links, bookmarks, what each page shows. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from booklet import matter
 from booklet.catalog import Catalog
@@ -25,6 +25,8 @@ class Collation:
     pages: tuple[Page, ...]
     parts: Parts
     appendices: Mapping[str, Appendix]
+    homes: Mapping[str, str] = field(default_factory=dict)
+    """Of entries that share a paper with one before: the id of that one, by their own."""
 
     def leaf_on(self, page: Page) -> Leaf | None:
         """The first leaf that stands on the page; None on the page of a paper."""
@@ -51,10 +53,13 @@ class Collation:
         for page in self.pages:
             for address, top in self._places_on(page):
                 if address not in found:
-                    found[address] = Target(page.index, top, page.label, titles.get(address, self.catalog.title))
+                    title = titles.get(address, self.catalog.title)
+                    until = page.until if address.startswith("paper/") else ""
+                    found[address] = Target(page.index, top, page.label, title, until)
                 else:  # it goes on here
-                    found[address] = replace(found[address], until=page.label)
-        return found
+                    found[address] = replace(found[address], until=page.until or page.label)
+        shared = {f"paper/{id}": found[f"paper/{home}"] for id, home in self.homes.items()}
+        return found | {address: replace(target, title=titles[address]) for address, target in shared.items()}
 
     def _places_on(self, page: Page) -> Iterator[tuple[str, float | None]]:
         if page.part in self.appendices:

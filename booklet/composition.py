@@ -51,6 +51,8 @@ class Composer:
     appendices: Mapping[str, Appendix]
     """By name of the part."""
     progress: Progress = no_progress
+    homes: Mapping[str, str] = field(default_factory=dict)
+    """Of entries that share a paper with one before: the id of that one, by their own."""
     _parts: dict[tuple[str, int], TypesetPart] = field(default_factory=dict)
 
     def compose(self, book: Plan) -> Composition:
@@ -82,7 +84,7 @@ class Composer:
     def _labels(self, parts: Sequence[Part]) -> dict[str, str]:
         """The labels of everything in a run of parts that begins with page 1."""
         pages = plan.number(parts, self._lengths())
-        targets = Collation(self.catalog, self.words, pages, self._parts, self.appendices).targets()
+        targets = Collation(self.catalog, self.words, pages, self._parts, self.appendices, self.homes).targets()
         return {address: target.label for address, target in targets.items()}
 
     def _lengths(self) -> dict[str, tuple[int, ...]]:

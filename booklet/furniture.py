@@ -95,7 +95,8 @@ class Furnisher:
             subject = f"talk/{leaf.subject}" if leaf.kind == "talk" else leaf.subject
             title = self._ruler.shortened(titles[subject], STRIP_SIZE, self._layout.type_area.width)
             return Overlay(self._layout.head, (Strip("head", title),))
-        return Overlay(self._layout.folio, spelled("folio", page.label))
+        number = f"{page.label}–{page.until}" if page.until else page.label
+        return Overlay(self._layout.folio, spelled("folio", number))
 
 
 def sheets(strips: Iterable[Strip]) -> tuple[tuple[Strip, ...], ...]:

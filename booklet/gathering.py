@@ -44,11 +44,15 @@ class Gathering:
     """By name of the part."""
     plates: Mapping[str, Plate]
     """By id of the entry."""
+    homes: Mapping[str, str]
+    """Of entries that share a paper with one before: the id of that one, by their own."""
+    elsewhere: frozenset[str]
+    """Ids of the entries whose paper other editions hold."""
 
     def unbound(self, workspace: Workspace, workshop: Workshop) -> Unbound:
         """The book, ready to be bound. Strips are set here."""
         pages, parts = self.composition.pages, self.composition.parts
-        collation = Collation(self.catalog, self.words, pages, parts, self.appendices)
+        collation = Collation(self.catalog, self.words, pages, parts, self.appendices, self.homes)
         targets, overlays = collation.targets(), self._overlays(collation, workspace)
         sheets, strips = self._strips([*furniture.strips_of(overlays), *_numbers(targets)], workshop)
         catalog = self.catalog
@@ -73,8 +77,10 @@ class Gathering:
         )
 
     def _lengths(self) -> dict[str, int]:
-        """How many pages of each appended paper the book holds, by the id of its entry."""
-        return {name.removeprefix("paper/"): len(one.pages) for name, one in self.appendices.items()}
+        """How many pages of each paper of the volume this book holds, by the id of its entry."""
+        held = {name.removeprefix("paper/"): len(one.pages) for name, one in self.appendices.items()}
+        shared = {id: held[home] for id, home in self.homes.items() if home in held}
+        return dict.fromkeys(self.elsewhere, 0) | held | shared
 
     def _overlays(self, collation: Collation, workspace: Workspace) -> dict[int, tuple[Overlay, ...]]:
         furnisher = furniture.Furnisher(self.catalog, self.words, fonts.ruler("sans-600", workspace.store))

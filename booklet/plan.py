@@ -5,7 +5,7 @@ body, papers and back matter are numbered in one arabic run.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from booklet import matter
 from booklet.catalog import Catalog, Entry, Section
@@ -28,11 +28,13 @@ class Facts:
     """What the order of the book depends on beside the catalog."""
 
     papers: frozenset[str]
-    """Ids of entries whose paper is appended."""
+    """Ids of entries whose paper is appended; of several with the same one, the first."""
     references: frozenset[str]
-    """Ids of entries whose paper was named and can't be had: a page says where it is."""
+    """Ids of entries whose paper was named and is not in the book: a page says where it is."""
     frontispiece: bool = False
     """Whether there is a picture to face the title."""
+    lengths: Mapping[str, int] = field(default_factory=dict)
+    """How many pages the paper of a reference has, by the id of the entry, as far as that is known."""
 
 
 def arrange(catalog: Catalog, facts: Facts) -> Plan:
@@ -146,7 +148,8 @@ def _papers(catalog: Catalog, facts: Facts) -> Iterator[Part]:
             yield Part(f"paper/{entry.id}", Matter.PAPERS, (), appendix=True)
         else:
             leaf = Leaf("reference", entry.id)
-            yield Part(f"reference/{entry.id}", Matter.PAPERS, ((leaf,),))
+            keeps = facts.lengths.get(entry.id, 0)
+            yield Part(f"reference/{entry.id}", Matter.PAPERS, ((leaf,),), keeps=keeps)
 
 
 def _back(catalog: Catalog) -> Iterator[Part]:
@@ -169,8 +172,11 @@ def number(parts: Sequence[Part], lengths: Lengths, *, roman: bool = False, firs
     pages: list[Page] = []
 
     def add(part: Part, form: int) -> None:
-        for offset in range(lengths[part.name][form]):
-            pages.append(Page(first_index + len(pages), len(pages) + 1, roman, part.name, form, offset))
+        count = lengths[part.name][form]
+        for offset in range(count):
+            folio = pages[-1].folio + pages[-1].numbers if pages else 1
+            numbers = max(1, part.keeps - offset) if offset == count - 1 else 1
+            pages.append(Page(first_index + len(pages), folio, roman, part.name, form, offset, numbers))
 
     for position, part in enumerate(parts):
         if part.begins and Side.of(len(pages) + 1) is not part.begins:

@@ -1,6 +1,7 @@
 """The editions as rows of one table: values only. A difference between editions is a field here."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,10 @@ class Profile:
     """Whether the page of a turned poster is shown upright by the viewer (/Rotate)."""
     style: str
     """Style sheet that is laid over the theme's."""
+    papers: Literal["appended", "referenced"] = "appended"
+    """Whether it holds the papers, or for each a page that says where to find it and keeps its numbers."""
+    largest_paper: int | None = None
+    """Bytes up to which a paper is appended; None for no limit."""
 
 
 SCREEN = Profile(name="screen", picture_dpi=200, jpeg_quality=86, plates_upright=True, style="screen.css")

@@ -39,6 +39,27 @@ class Found:
     where none was named, and for the project's own files."""
 
 
+class Absence(StrEnum):
+    """Why a paper is not in the book, as its readers are told; each has its words in ``absence_words``."""
+
+    NO_FILE = "no_file"
+    NOT_FETCHED = "not_fetched"
+    GONE = "gone"
+    PASSWORD = "password"  # noqa: S105 - a reason, not a secret
+    WEB_PAGE = "web_page"
+    DAMAGED = "damaged"
+    NO_PAGES = "no_pages"
+    """None of those that were chosen."""
+    TOO_LARGE = "too_large"
+    """For this edition."""
+    EDITION = "edition"
+    """This edition holds no papers."""
+    NOT_REDISTRIBUTED = "not_redistributed"
+    """Its licence forbids it."""
+    LEFT_OUT = "left_out"
+    """The catalog says so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Missing:
     """Something that was named and can't be had, or can't be used."""
@@ -47,6 +68,7 @@ class Missing:
     """Why, as a clause a reader understands: «the server answered 404»."""
     source: str
     """The file or address that was named."""
+    why: Absence = Absence.DAMAGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +133,15 @@ class CleanPaper:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A paper that is not to be part of the volume: the catalog says so."""
+    """A paper that could be had perhaps, and is not to be in this book."""
 
     source: str
     """File name or address as the catalog has it."""
+    why: Absence = Absence.LEFT_OUT
+    digest: str = ""
+    """Digest of its bytes, where they could be looked at."""
+    pages: int = 0
+    """How many pages would be appended; 0 where that is not known."""
 
 
 # --- append: a paper as an appendix ------------------------------------------------------------------------
@@ -303,6 +330,8 @@ class Part:
     """The side it must begin on."""
     appendix: bool = False
     """Whether it is a paper, made by pypdf and not by the typesetter; its name is ``paper/ID``."""
+    keeps: int = 0
+    """How many numbers it takes at least, so that what follows has the same ones in every edition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,16 +361,26 @@ class Page:
     """Which form of the part."""
     offset: int
     """Which page of the part, counted from 0."""
+    numbers: int = 1
+    """How many numbers it takes: a page that stands for a paper keeps those of all its pages."""
 
     @property
     def side(self) -> Side:
-        """The side it falls on."""
-        return Side.of(self.folio)
+        """The side it falls on: leaves are counted, not numbers, which a page may take several of."""
+        return Side.of(self.index + 1)
 
     @property
     def label(self) -> str:
-        """What is printed on it and what the viewer shows."""
-        return roman_numeral(self.folio) if self.roman else str(self.folio)
+        """What the viewer shows, and what is printed on it unless it takes several numbers."""
+        return self._written(self.folio)
+
+    @property
+    def until(self) -> str:
+        """The last of its numbers; empty where it has only one."""
+        return self._written(self.folio + self.numbers - 1) if self.numbers > 1 else ""
+
+    def _written(self, folio: int) -> str:
+        return roman_numeral(folio) if self.roman else str(folio)
 
 
 _ROMAN = (

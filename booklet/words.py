@@ -3,7 +3,8 @@
 import datetime
 from dataclasses import dataclass
 
-from booklet import matter_words, programme_words
+from booklet import absence_words, matter_words, programme_words
+from booklet.absence_words import AbsenceWords
 from booklet.matter_words import MatterWords
 from booklet.programme_words import ProgrammeWords
 
@@ -65,7 +66,6 @@ class Words:
     no_poster: str
     no_paper: str
     no_picture: str
-    left_out: str
     ask_authors: str
     see_instead: str
     """Followed by the word for a page and its number."""
@@ -81,6 +81,7 @@ class Words:
     """Takes ``{count}``."""
     appended_one: str
     appended_many: str
+    absence: AbsenceWords
     matter: MatterWords
     programme: ProgrammeWords
 
@@ -188,7 +189,6 @@ ENGLISH = Words(
     no_poster="The poster is not in this booklet",
     no_paper="The paper is not in this booklet",
     no_picture="The picture is not in this booklet",
-    left_out="The paper is not part of this volume",
     ask_authors="Its authors can say where to find it.",
     see_instead="not in this booklet, see",
     find_it="It can be found at",
@@ -202,6 +202,7 @@ ENGLISH = Words(
     entries_many="{count} entries",
     appended_one="1 paper is appended",
     appended_many="{count} papers are appended",
+    absence=absence_words.ENGLISH,
     matter=matter_words.ENGLISH,
     programme=programme_words.ENGLISH,
 )
@@ -251,7 +252,6 @@ GERMAN = Words(
     no_poster="Das Poster ist nicht in diesem Heft",
     no_paper="Der Aufsatz ist nicht in diesem Heft",
     no_picture="Das Bild ist nicht in diesem Heft",
-    left_out="Der Aufsatz ist nicht Teil dieses Bandes",
     ask_authors="Wo er zu finden ist, können die sagen, die ihn geschrieben haben.",
     see_instead="nicht in diesem Heft, siehe",
     find_it="Zu finden unter",
@@ -265,6 +265,7 @@ GERMAN = Words(
     entries_many="{count} Beiträge",
     appended_one="1 Aufsatz ist angehängt",
     appended_many="{count} Aufsätze sind angehängt",
+    absence=absence_words.GERMAN,
     matter=matter_words.GERMAN,
     programme=programme_words.GERMAN,
 )
@@ -314,7 +315,6 @@ FRENCH = Words(
     no_poster="Le poster n’est pas dans ce livret",
     no_paper="L’article n’est pas dans ce livret",
     no_picture="L’image n’est pas dans ce livret",
-    left_out="L’article ne fait pas partie de ce volume",
     ask_authors="Ses auteurs peuvent dire où le trouver.",
     see_instead="absent de ce livret, voir",
     find_it="Il se trouve à l’adresse",
@@ -328,6 +328,7 @@ FRENCH = Words(
     entries_many="{count} contributions",
     appended_one="1 article est joint",
     appended_many="{count} articles sont joints",
+    absence=absence_words.FRENCH,
     matter=matter_words.FRENCH,
     programme=programme_words.FRENCH,
 )

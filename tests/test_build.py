@@ -1,21 +1,28 @@
 """From a catalog to a booklet: complete whatever is missing, and honest about it."""
 
+import io
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import making_pdfs as making
+import pikepdf
 import pytest
 from conftest import BuildBooklet, Result, entry, from_folder, make_catalog
 from pictures_made import png
 from serving import body, serving, status
 
-from booklet.build import Built
+from booklet import loader
+from booklet.build import Built, Order
+from booklet.build import build as build_edition
 from booklet.diagnostics import BookletError
+from booklet.fetch.terms import Terms
+from booklet.profiles import SCREEN
+from booklet.values import no_progress
 from booklet.workshop import Workshop
-from booklet.workspace import Store
+from booklet.workspace import Store, Workspace
 
 
 def told_of(result: Result) -> list[str]:
@@ -56,39 +63,39 @@ MISSING: dict[str, tuple[dict[str, Any], dict[str, bytes], str, str]] = {
         {"paper": "gone.pdf"},
         {},
         "catalog.yaml:11:12: warning: paper 'gone.pdf': there is no such file [missing-file]",
-        f"{PAPER} There is no such file. The catalog names it as gone.pdf",
+        f"{PAPER} It was not at hand when this booklet was made. The catalog names it as gone.pdf",
     ),
     "paper that is not a PDF": (
         {"paper": "p.pdf"},
         {"p.pdf": b"<!doctype html><html><body>Please log in"},
         "catalog.yaml:11:12: warning: paper 'p.pdf': it is a web page, not a PDF [not-a-pdf]",
-        f"{PAPER} It is a web page, not a PDF. The catalog names it as p.pdf",
+        f"{PAPER} A web page stood in its place. The catalog names it as p.pdf",
     ),
     "paper that is damaged beyond repair": (
         {"paper": "p.pdf"},
         {"p.pdf": b"%PDF-1.7\nnothing else"},
         "catalog.yaml:11:12: warning: p.pdf can't be appended: it is too damaged to be read [unusable-paper]",
-        f"{PAPER} It is too damaged to be read. The catalog names it as p.pdf",
+        f"{PAPER} Its file is damaged and could not be read. The catalog names it as p.pdf",
     ),
     "paper that needs a password": (
         {"paper": "p.pdf"},
         {"p.pdf": making.locked(making.paper(1), "secret")},
         "catalog.yaml:11:12: warning: p.pdf can't be appended: it needs a password [unusable-paper]",
-        f"{PAPER} It needs a password. The catalog names it as p.pdf",
+        f"{PAPER} It opens only with a password, which this booklet does not have. The catalog names it as p.pdf",
     ),
     "choice of pages beyond the end": (
         {"paper": {"file": "p.pdf", "pages": "7-9"}},
         {"p.pdf": making.saved(making.paper(2))},
         "catalog.yaml:12:7: warning: p.pdf can't be appended: "
         "none of the pages 7-9 is there: it ends at page 2 [unusable-paper]",
-        f"{PAPER} None of the pages 7-9 is there: it ends at page 2. The catalog names it as p.pdf",
+        f"{PAPER} It does not have the pages that were chosen for this booklet. The catalog names it as p.pdf",
     ),
     "paper at an address, offline": (
         {"paper": "https://example.org/p.pdf"},
         {},
         "catalog.yaml:11:12: warning: paper 'https://example.org/p.pdf': "
         "it had not been fetched, and no connection was to be opened [not-fetched]",
-        f"{PAPER} It had not been fetched, and no connection was to be opened. It can be found at example.org/p.pdf",
+        f"{PAPER} It could not be fetched when this booklet was made. It can be found at example.org/p.pdf",
     ),
     "file outside the project": (
         {"poster": "../p.png"},
@@ -146,7 +153,7 @@ def test_paper_that_the_server_does_not_give_is_missing(build_booklet: BuildBook
 
     (told,) = told_of(result)
     assert re.fullmatch(r"catalog\.yaml:11:12: warning: paper 'http://127.*/p\.pdf': the server .*404.* \[\S+\]", told)
-    assert "404" in page_after(result, PAPER)
+    assert "It was no longer at its address" in page_after(result, PAPER)
 
 
 def test_paper_and_poster_that_the_server_gives_are_in_the_book(build_booklet: BuildBooklet) -> None:
@@ -243,22 +250,137 @@ def test_paper_that_is_not_to_be_appended_has_a_page_that_links_to_it(build_book
 
     assert told_of(result) == []
     page = result.book.destinations["paper-one"]
-    assert "NOT PART OF THIS VOLUME" in result.book.texts[page]
+    assert "It is not part of this volume" in result.book.texts[page]
     assert "https://example.org/p.pdf" in {link.address for link in result.book.links_on(page)}
 
 
-def test_same_paper_for_two_entries_is_appended_twice_with_links_of_its_own(build_booklet: BuildBooklet) -> None:
-    paper = making.paper(2)
-    making.jump(paper, 0, making.to(paper, 1, "XYZ", 10, 20, None))
+def test_same_paper_for_two_entries_is_appended_once_and_both_lead_to_it(build_booklet: BuildBooklet) -> None:
+    paper = making.saved(making.paper(2))
 
     book = build_booklet(
-        make_catalog(entries=[entry("one", paper="p.pdf"), entry("two", paper="p.pdf")]), {"p.pdf": making.saved(paper)}
+        make_catalog(entries=[entry("one", paper="p.pdf"), entry("two", paper="q.pdf")]),
+        {"p.pdf": paper, "q.pdf": paper},
     ).book
 
+    first = book.destinations["paper-one"]
+    assert book.destinations["paper-two"] == first
+    assert sum(book.is_paper(index) for index in range(len(book.labels))) == 2
     for id in ("one", "two"):
-        first = book.destinations[f"paper-{id}"]
-        assert book.links_on(first)[0].target == first + 1
-    assert book.destinations["paper-one"] != book.destinations["paper-two"]
+        page = book.destinations[f"entry-{id}"]
+        assert first in {link.target for link in book.links_on(page)}
+
+
+def test_other_pages_of_the_same_paper_are_appended_by_themselves(build_booklet: BuildBooklet) -> None:
+    papers = ({"file": "p.pdf", "pages": "1"}, {"file": "p.pdf", "pages": "2-3"})
+    entries = [entry(id, paper=paper) for id, paper in zip(("one", "two"), papers, strict=True)]
+
+    book = build_booklet(make_catalog(entries=entries), {"p.pdf": making.saved(making.paper(3))}).book
+
+    assert book.destinations["paper-two"] == book.destinations["paper-one"] + 1
+
+
+# --- papers that are not in the book -----------------------------------------------------------------------
+
+
+def in_editions(build: BuildBooklet, workshop: Workshop, **paper: Any) -> tuple[Result, Result]:
+    """A book of two papers of three pages, the first as it is said here: with the papers, and with references."""
+    entries = [entry("one", paper={"file": "p.pdf", **paper}), entry("two", paper="q.pdf")]
+    appended = build(
+        make_catalog(entries=entries),
+        {"p.pdf": making.saved(making.paper(3)), "q.pdf": making.saved(making.paper(4))},
+    )
+    catalog = loader.read(appended.folder / "catalog.yaml")
+    profile = replace(SCREEN, papers="referenced")
+    workspace = Workspace(appended.folder, workshop.store)
+    order = Order(catalog, profile, workspace, workshop, no_progress, Terms(offline=True))
+    return appended, Result(build_edition(order), appended.folder)
+
+
+def test_numbers_are_the_same_in_an_edition_without_papers(build_booklet: BuildBooklet, workshop: Workshop) -> None:
+    appended, referenced = in_editions(build_booklet, workshop)
+
+    assert len(appended.book.labels) - len(referenced.book.labels) == 5
+    for name, page in appended.book.destinations.items():
+        assert referenced.book.labels[referenced.book.destinations[name]] == appended.book.labels[page], name
+    assert referenced.book.labels[-1] == appended.book.labels[-1]
+    first = int(referenced.book.labels[referenced.book.destinations["paper-one"]])
+    reference = referenced.book.texts[referenced.book.destinations["paper-one"]]
+    assert reference.endswith(f"{first}–{first + 2}")
+    assert "This edition of the booklet holds no papers" in reference
+    listed = referenced.book.texts[referenced.book.destinations["paper-one"] - 1]
+    assert f"{first}–{first + 2}" in listed
+
+
+def test_second_edition_takes_no_paper_in_again(build_booklet: BuildBooklet, workshop: Workshop) -> None:
+    appended, _ = in_editions(build_booklet, workshop)
+    made = workshop.made_count
+    records = {path for path in workshop.store.folder.rglob("*") if path.is_file()}
+
+    again = from_folder(appended.folder, workshop)
+
+    assert again.built.made == made
+    assert {path for path in workshop.store.folder.rglob("*") if path.is_file()} == records
+
+
+def test_paper_that_is_left_out_keeps_its_numbers_and_says_what_it_is_about(
+    build_booklet: BuildBooklet, workshop: Workshop
+) -> None:
+    appended, referenced = in_editions(build_booklet, workshop, append=False)
+
+    for book in (appended.book, referenced.book):
+        page = book.destinations["paper-one"]
+        assert "It is not part of this volume" in book.texts[page]
+        assert "Words of one." in book.texts[page]
+        assert int(book.labels[page + 1]) == int(book.labels[page]) + 3
+
+
+@pytest.mark.parametrize(
+    ("paper", "appended"),
+    [
+        ({"licence": "CC BY 4.0"}, True),
+        ({"licence": "All rights reserved."}, False),
+        ({"licence": "http://arxiv.org/licenses/nonexclusive-distrib/1.0/"}, False),
+        ({"licence": "All rights reserved.", "append": True}, True),
+        ({}, True),
+    ],
+)
+def test_licence_that_forbids_it_keeps_a_paper_out_unless_the_catalog_says_append(
+    build_booklet: BuildBooklet, paper: dict[str, Any], *, appended: bool
+) -> None:
+    catalog = make_catalog(entries=[entry("one", paper={"file": "p.pdf", **paper})])
+
+    result = build_booklet(catalog, {"p.pdf": making.saved(making.paper(1))})
+
+    page = result.book.destinations["paper-one"]
+    assert result.book.is_paper(page) == appended
+    noted = [str(finding) for finding in result.built.diagnostics if finding.rule == "not-redistributed"]
+    assert bool(noted) != appended
+    assert ("licence does not allow" in result.book.texts[page]) != appended
+
+
+def locked() -> bytes:
+    file = io.BytesIO()
+    making.paper(1).save(file, encryption=pikepdf.Encryption(owner="owner", user="reader"))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (None, "Er lag nicht vor"),
+        (locked(), "nur mit einem Passwort"),
+        (b"<!doctype html><html><body>Paper</body></html>", "An seiner Stelle stand eine Webseite"),
+        (b"%PDF-1.7 and then nothing", "Datei ist beschädigt"),
+    ],
+)
+def test_page_in_the_place_of_a_paper_says_in_the_book_s_language_why(
+    build_booklet: BuildBooklet, data: bytes | None, says: str
+) -> None:
+    catalog = make_catalog(booklet={"language": "de"}, entries=[entry("one", paper="p.pdf")])
+
+    book = build_booklet(catalog, {"p.pdf": data} if data else {}).book
+
+    assert says in book.texts[book.destinations["paper-one"]]
 
 
 def test_what_was_taken_out_of_a_paper_is_noted_where_the_paper_is_named(build_booklet: BuildBooklet) -> None:

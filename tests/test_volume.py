@@ -55,7 +55,7 @@ def test_every_entry_is_in_and_papers_that_cannot_be_are_told(volume: Result) ->
     of_papers = [index for index in range(len(book.labels)) if book.is_paper(index)]
     assert len(of_papers) == 336
     assert [line for line in volume.told if "missing-file" in line and "papers/28.pdf" in line]
-    for id, words in (("4", "NOT PART OF THIS VOLUME"), ("28", "PAPER IS NOT IN THIS BOOKLET")):
+    for id, words in (("4", "IT IS NOT PART OF THIS VOLUME"), ("28", "PAPER IS NOT IN THIS BOOKLET")):
         assert words in book.texts[book.destinations[f"paper-{id}"]].upper()
 
 

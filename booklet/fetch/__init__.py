@@ -3,6 +3,7 @@
 Only what a file is can be told here, from its first bytes; whether it can be used is for others to say.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -16,7 +17,7 @@ from booklet.fetch.hosts import HOSTS, Manners
 from booklet.fetch.lock import lock_text, read_lock
 from booklet.fetch.outcomes import BY_HAND, NAME_THE_PDF, Kept, Lack, shown
 from booklet.fetch.terms import DEFAULT_LIMITS, Limits, Terms
-from booklet.values import Assets, Found, Missing, Progress, no_progress
+from booklet.values import Absence, Assets, Found, Missing, Progress, no_progress
 from booklet.workspace import Workspace, digest, write_whole
 
 __all__ = [
@@ -282,7 +283,18 @@ def _settled(
         lacks.append(fitting)
     reason = ", and ".join(lack.reason for lack in lacks)
     finding = warning(need.place, lacks[0].rule, f"{subject}: {reason}", lacks[0].hint)
-    return Missing(reason, shown(need.source)), finding
+    return Missing(reason, shown(need.source), _why(lacks[-1], there)), finding
+
+
+def _why(lack: Lack, there: Kept | Lack | None) -> Absence:
+    """What readers are told: of an address that was tried, what became of that."""
+    if (isinstance(there, Kept) and there.media_type == HTML) or (there is None and "web page" in lack.reason):
+        return Absence.WEB_PAGE
+    if there is None:
+        return Absence.NO_FILE if lack.rule in _ABSENT else Absence.DAMAGED
+    if lack.rule != "not-fetched":
+        return Absence.DAMAGED
+    return Absence.GONE if re.search(r"\b(404|410)\b", lack.reason) else Absence.NOT_FETCHED
 
 
 def _replaced(need: _Need, here: Lack) -> Diagnostic:

@@ -18,7 +18,7 @@ from booklet.geometry import Box
 from booklet.papers import balancing, cleaning, forms, losses, margins, pagetree, streams
 from booklet.papers.links import Clause, in_clauses
 from booklet.processes import Failure, Limits, cores, run_limited
-from booklet.values import CleanPaper, Found, Missing, PageFacts, Progress, no_progress
+from booklet.values import Absence, CleanPaper, Found, Missing, PageFacts, Progress, no_progress
 from booklet.workspace import Workspace, digest
 
 INTAKE = "5"
@@ -32,6 +32,7 @@ _PREAMBLE = "something stood before the beginning of the PDF and was skipped"
 _UNLOCKED: Clause = ("it was locked against copying or changing, with an empty password",) * 2
 _TOO_DAMAGED = "it is too damaged to be read"
 _PASSWORD = "it needs a password"  # noqa: S105 - a sentence, not a secret
+_WEB_PAGE = "it is a web page saved as PDF"
 _FAILURES = {
     Failure.TIME: "it took too long to read",
     Failure.MEMORY: "it needs too much memory to read",
@@ -52,7 +53,7 @@ _SIGNATURES = (
     (rb"\x1f\x8b|BZh|\xfd7zXZ", "it is a compressed archive"),
     (rb"%!PS", "it is a PostScript file"),
     (rb"\{\\rtf", "it is a Rich Text file"),
-    (rb"(?i).{0,1000}?<(!doctype\s+html|html|head|body)\b", "it is a web page saved as PDF"),
+    (rb"(?i).{0,1000}?<(!doctype\s+html|html|head|body)\b", _WEB_PAGE),
 )
 
 
@@ -121,9 +122,9 @@ def take_in(found: Found, source: str, workspace: Workspace) -> CleanPaper | Mis
     try:
         taken = _examined(_content(found, workspace))
     except _RefusedError as refusal:
-        return Missing(str(refusal), source)
+        return _missing(str(refusal), source)
     if isinstance(taken, str):
-        paper = Missing(taken, source)
+        paper = _missing(taken, source)
     else:
         paper = CleanPaper(
             source=source,
@@ -142,10 +143,15 @@ def take_in(found: Found, source: str, workspace: Workspace) -> CleanPaper | Mis
 def _from_json(data: bytes, source: str) -> CleanPaper | Missing:
     fields = json.loads(data)
     if "reason" in fields:
-        return Missing(fields["reason"], source)
+        return _missing(fields["reason"], source)
     pages = [_page_facts(page) for page in fields["pages"]]
     clauses = {name: tuple(fields[name]) for name in ("repaired", "removed")}
     return CleanPaper(**{**fields, **clauses, "pages": tuple(pages), "source": source})
+
+
+def _missing(reason: str, source: str) -> Missing:
+    whys = {_PASSWORD: Absence.PASSWORD, _WEB_PAGE: Absence.WEB_PAGE}
+    return Missing(reason, source, whys.get(reason, Absence.DAMAGED))
 
 
 def _page_facts(fields: dict[str, Any]) -> PageFacts:
