@@ -25,6 +25,9 @@ from booklet.values import SLOT, CleanPaper, LeftOut, Missing, RichText
 from booklet.words import words_for
 from booklet.workspace import Store
 
+BEGINNING = 800
+"""Most characters of an abstract that stand on a page in the place of a paper."""
+
 
 class Vocabulary:
     """The vocabulary for one book."""
@@ -86,6 +89,7 @@ class Vocabulary:
             "printed_name": printed_name,
             "short_address": short_address,
             "sentence": sentence,
+            "beginning": beginning,
         }
 
     # --- text ----------------------------------------------------------------------------------------------
@@ -168,6 +172,12 @@ def paper_address(entry: Entry) -> str | None:
     """Where the entry's paper stands on the web, as far as the catalog says it."""
     by_doi = f"https://doi.org/{entry.doi}" if entry.doi else None
     return (entry.paper.url if entry.paper else None) or by_doi
+
+
+def beginning(text: str) -> str:
+    """As much of the text as a page in the place of a paper has room for, cut after a word."""
+    words = " ".join(text.split())
+    return words if len(words) <= BEGINNING else f"{words[:BEGINNING].rpartition(' ')[0].rstrip(',;:')} …"
 
 
 def sentence(clause: str) -> str:

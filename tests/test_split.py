@@ -44,7 +44,7 @@ def result(build_booklet: BuildBooklet) -> Result:
         entry("second", paper={"file": "two.pdf", "pages": "2-"}, authors=["Ann Lee", "Jürgen van der Berg"]),
         entry("kept", paper={"url": "https://example.org/kept.pdf", "append": False}),
         entry("lacking", paper="gone.pdf"),
-        entry("third", paper={"file": "one.pdf", "url": "https://example.org/third.pdf"}, language="de"),
+        entry("third", paper={"file": "three.pdf", "url": "https://example.org/third.pdf"}, language="de"),
         entry("wordy", abstract="Only words, 3.6% of them. " * 9),
     ]
     catalog = make_catalog(
@@ -52,7 +52,7 @@ def result(build_booklet: BuildBooklet) -> Result:
         event={"name": "Days 2020", "start": "2020-07-01", "end": "2020-07-03", "place": "Siegen"},
         booklet={"title": "Proceedings of the Days", "publisher": "The Press", "isbn": "978-1-952148-02-6"},
     )
-    return build_booklet(catalog, {"one.pdf": paper(3), "two.pdf": paper(4)})
+    return build_booklet(catalog, {"one.pdf": paper(3), "two.pdf": paper(4), "three.pdf": paper(3) + b"% other bytes"})
 
 
 @pytest.fixture(scope="module")
