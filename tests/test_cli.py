@@ -568,7 +568,7 @@ def test_every_verb_explains_itself(command: Command, verb: str) -> None:
 
 
 def test_there_are_the_verbs_that_scripts_rely_on() -> None:
-    assert sorted(group.commands) == ["build", "check", "doctor", "fetch", "import", "init", "mail", "split"]
+    assert sorted(group.commands) == ["build", "check", "doctor", "fetch", "import", "impose", "init", "mail", "split"]
 
 
 @pytest.mark.parametrize("arguments", [["bake"], ["build", "--colour"], ["init"], ["import", "x.md"]])
@@ -699,3 +699,46 @@ def test_sample_is_built_by_the_bare_command(command: Command, tmp_path: Path) -
     (made,) = ran.data["booklets"]
     assert ran.code == 0
     assert (made["entries"], made["papers"], made["missing"]) == (3, 3, 0)
+
+
+# --- impose ------------------------------------------------------------------------------------------------
+
+
+def test_impose_writes_sheets_beside_the_file(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "p.pdf").write_bytes(making.saved(making.paper(5)))
+
+    ran = command("impose", "p.pdf")
+
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == "p-sheets.pdf: 2 sheets of A3; the last page says what to do with them\n"
+    assert (tmp_path / "p-sheets.pdf").read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--signature", "10"), "10 pages can't be folded of whole sheets; give a multiple of 4"),
+        (("--signature", "12", "--scheme", "perfect"), "a sheet is folded to 8, 16 or 32 pages, not to 12"),
+        (("--signature", "8", "--scheme", "stack"), "it is for --scheme saddle and perfect; nothing is gathered here"),
+        (("--up", "4"), "it is for --scheme n-up and stack; folded sheets have theirs"),
+        (("--paper", "A9"), "'A9' is none of: A4, A3, A2, A1, B4, B3, Letter, Tabloid"),
+    ],
+)
+def test_impose_names_options_that_do_not_go_together(
+    command: Command, tmp_path: Path, options: tuple[str, ...], message: str
+) -> None:
+    (tmp_path / "p.pdf").write_bytes(making.saved(making.paper(5)))
+
+    ran = command("impose", "p.pdf", *options)
+
+    assert (ran.code, sorted(path.name for path in tmp_path.glob("*.pdf"))) == (2, ["p.pdf"])
+    assert ran.err.splitlines()[-1].endswith(message)
+
+
+def test_impose_does_not_write_over_its_file(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "p.pdf").write_bytes(making.saved(making.paper(5)))
+
+    ran = command("impose", "p.pdf", "-o", "p.pdf")
+
+    assert ran.code == 1
+    assert "p.pdf is the file that is to be imposed [would-overwrite]" in ran.err

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -222,6 +222,33 @@ def split(book: Path, folder: Path | None) -> None:
         write_whole(target / piece.name, piece.data)
     show(taken_apart.diagnostics)
     click.echo(f"{target}: {len(taken_apart.pieces) - 2} papers, the pages before them (0.pdf), and booklet.bib")
+
+
+@booklet.command()
+@click.argument("file", metavar="FILE.pdf", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("-o", "output", type=click.Path(path_type=Path, dir_okay=False), help="Default: FILE-sheets.pdf.")
+@click.option("--scheme", type=click.Choice(("saddle", "perfect", "n-up", "stack")), default="saddle")
+@click.option("--signature", type=int, help="Pages of a gathering. Saddle: a multiple of 4; perfect: 8, 16 or 32.")
+@click.option("--up", type=click.Choice(("2", "4", "8")), help="Pages on a side of n-up and stack; else 2.")
+@click.option("--duplex", type=click.Choice(("long", "short")), default="long", help="Edge the printer turns on.")
+@click.option("--paper", metavar="A4|A3|Letter|…", help="Default: by the size of the first page.")
+@click.option("--paper-thickness-mm", "leaf_mm", type=click.FloatRange(0, 1), default=0.1, show_default=True)
+def impose(file: Path, output: Path | None, leaf_mm: float, **wishes: Any) -> None:
+    """Lay the pages of FILE.pdf on sheets of paper, to be printed on both sides, folded and stapled."""
+    from booklet.cli import imposing, telling
+    from booklet.impose import impose as lay
+    from booklet.workspace import require_writable, write_whole
+
+    wish, target = imposing.wish(leaf_mm, **wishes), output or file.with_name(f"{file.stem}-sheets.pdf")
+    if _same_file(target, file):
+        _refuse(target, "would-overwrite", f"{target} is the file that is to be imposed", "choose another name with -o")
+    require_writable(target)
+    made = lay(file.read_bytes(), str(file), wish, workspace_of(file))
+    write_whole(target, made.pdf)
+    telling.show(made.diagnostics)
+    count = len(made.imposition.sheets)
+    sheets = "1 sheet" if count == 1 else f"{count} sheets"
+    click.echo(f"{target}: {sheets} of {made.bed.paper}; the last page says what to do with them")
 
 
 @booklet.command()
