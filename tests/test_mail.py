@@ -12,7 +12,7 @@ from pathlib import Path
 import making_pdfs as making
 import pytest
 from conftest import BuildBooklet, entry, make_catalog
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from booklet.cli import main
@@ -218,6 +218,8 @@ WORDS = st.lists(st.sampled_from([*BREAKS, "Bcc: eve@example.org", "--=0=", "Ä"
 
 
 @given(subject=WORDS, text=WORDS, title=WORDS, name=WORDS)
+@example(subject="", text="", title="", name="? , " + "x" * 96 + " " + "x" * 90)
+@settings(deadline=None)
 def test_words_with_line_breaks_stay_where_they_belong(subject: str, text: str, title: str, name: str) -> None:
     letter = Letter(Mailbox("chair@example.org", name), subject, text, title, b"%PDF")
     (to,) = mailboxes([ADA])

@@ -21,6 +21,8 @@ from booklet.workspace import digest
 _MAILBOX = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9-]+", re.I)
 _BREAKING = {"Cc", "Cs", "Zl", "Zp"}
 """Kinds of characters that could end a header or that no encoding has: controls, halves, line and paragraph ends."""
+LONGEST_NAME = 60
+"""Letters of a name before an address: Python's folding breaks a header in two where a longer word needs a line."""
 _WEB = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)]")
 
 
@@ -109,7 +111,7 @@ def write(letter: Letter, to: tuple[Mailbox, ...], making: Making) -> bytes:
 
 
 def _header(mailbox: Mailbox) -> Address:
-    return Address(one_line(mailbox.name), addr_spec=mailbox.address)
+    return Address(one_line(mailbox.name)[:LONGEST_NAME].strip(), addr_spec=mailbox.address)
 
 
 def _encodable(text: str) -> str:
