@@ -29,6 +29,12 @@ from booklet.workspace import Store, Workspace, digest, temporary_folder
 # --- files of the project ----------------------------------------------------------------------------------
 
 
+def lack_of(asset: Found | Missing) -> tuple[str, str]:
+    """Why it can't be had, and what was named."""
+    assert isinstance(asset, Missing)
+    return asset.reason, asset.source
+
+
 def test_files_of_the_project_are_found_with_their_digest(workspace: Workspace) -> None:
     paper, poster = put(workspace, "papers/one.pdf", PDF), put(workspace, "one.png", PNG)
     catalog = catalog_of({"paper": "papers/one.pdf", "poster": "one.png"}, logo="one.png", images=("one.png",))
@@ -102,7 +108,7 @@ def test_file_that_is_not_there_is_missing_and_the_line_is_named(workspace: Work
 
     asset, findings = one_paper(workspace, paper)
 
-    assert asset == Missing("there is no such file", "none.pdf")
+    assert lack_of(asset) == ("there is no such file", "none.pdf")
     (finding,) = findings
     assert str(finding) == "catalog.yaml:7:14: warning: paper 'none.pdf': there is no such file [missing-file]"
     assert finding.hint == "put the file there, or mend the name; booklet check looks for a similar one"
@@ -140,7 +146,7 @@ def test_file_outside_the_project_is_not_read(workspace: Workspace) -> None:
 
     for name in ("../secret.pdf", "link.pdf"):
         asset, (finding,) = one_paper(workspace, name)
-        assert asset == Missing("it lies outside the project", name)
+        assert lack_of(asset) == ("it lies outside the project", name)
         assert finding.rule == "outside-project"
         assert finding.hint == "copy the file into the folder of the catalog, and name it relative to that"
 
@@ -158,7 +164,7 @@ def test_paper_that_is_no_pdf_is_missing(workspace: Workspace, data: bytes, reas
 
     asset, (finding,) = one_paper(workspace, "paper.pdf")
 
-    assert asset == Missing(reason, "paper.pdf")
+    assert lack_of(asset) == (reason, "paper.pdf")
     assert finding.rule == "not-a-pdf"
     assert finding.hint == "put the right file in its place, or name another"
 
@@ -169,7 +175,7 @@ def test_web_page_saved_as_pdf_is_named_as_such(workspace: Workspace, page: byte
 
     asset, (finding,) = one_paper(workspace, "paper.pdf")
 
-    assert asset == Missing("it is a web page, not a PDF", "paper.pdf")
+    assert lack_of(asset) == ("it is a web page, not a PDF", "paper.pdf")
     assert finding.rule == "not-a-pdf"
     assert finding.hint == "it was saved in place of the PDF: open it in a browser, and save what it links to"
 
@@ -181,8 +187,8 @@ def test_picture_that_is_none_is_missing(workspace: Workspace) -> None:
 
     assets, findings = all_assets(catalog, workspace, QUICK)
 
-    assert assets["photo.jpg"] == Missing("it is a PDF, not a picture", "photo.jpg")
-    assert assets["poster.png"] == Missing("it is a web page, not a picture or a PDF", "poster.png")
+    assert lack_of(assets["photo.jpg"]) == ("it is a PDF, not a picture", "photo.jpg")
+    assert lack_of(assets["poster.png"]) == ("it is a web page, not a picture or a PDF", "poster.png")
     assert [finding.rule for finding in findings] == ["not-a-picture", "not-a-picture"]
 
 
@@ -307,7 +313,7 @@ def test_address_that_leads_to_no_pdf_is_named_as_what_it_is(
 
     asset, (finding,) = one_paper(workspace, server.url("/paper.pdf"))
 
-    assert asset == Missing(reason, server.url("/paper.pdf"))
+    assert lack_of(asset) == (reason, server.url("/paper.pdf"))
     assert (finding.rule, finding.hint) == ("not-a-pdf", hint)
     assert server.requests == 1
 
@@ -388,7 +394,7 @@ def test_offline_build_opens_no_connection_and_says_what_to_do(server: Server, w
 
     assets, (finding,) = all_assets(catalog_of({"paper": url}), workspace, Terms(offline=True))
 
-    assert assets[url] == Missing("it had not been fetched, and no connection was to be opened", url)
+    assert lack_of(assets[url]) == ("it had not been fetched, and no connection was to be opened", url)
     assert (finding.rule, finding.hint) == ("not-fetched", "run booklet fetch")
     assert server.requests == 0
 
@@ -648,7 +654,7 @@ def test_password_in_an_address_is_neither_sent_nor_shown(server: Server, worksp
     assets, findings = all_assets(catalog, workspace, QUICK)
 
     reason = "the address holds a user name or a password, and those are not sent"
-    assert assets[url] == Missing(reason, server.url("/paper.pdf"))
+    assert lack_of(assets[url]) == (reason, server.url("/paper.pdf"))
     assert [finding.message for finding in findings] == [f"paper '{server.url('/paper.pdf')}': {reason}"]
     assert fetch(catalog, workspace, QUICK)[0] == (Row(server.url("/paper.pdf"), State.FAILED, reason=reason),)
     assert server.requests == 0
