@@ -319,7 +319,7 @@ def test_hidden_layer_of_a_vector_poster_stays_hidden(build_booklet: BuildBookle
 def test_layers_of_two_papers_are_told_apart(build_booklet: BuildBooklet) -> None:
     entries = [entry("one", paper="p.pdf"), entry("two", paper="q.pdf", poster="p.pdf")]
 
-    book = build_booklet(make_catalog(entries=entries), {"p.pdf": with_layers(), "q.pdf": with_layers()}).book
+    book = build_booklet(make_catalog(entries=entries), {"p.pdf": with_layers(), "q.pdf": with_layers() + b"\n%"}).book
 
     known = book.pdf.Root.OCProperties
     groups = {group.objgen for group in known.OCGs.as_list()}

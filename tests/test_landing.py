@@ -10,7 +10,7 @@ from serving import Server, body, in_turn, redirect, status
 
 from booklet.fetch import Limits, Manners, all_assets
 from booklet.fetch.landing import is_doi, known_pdf, licence_of_header, read
-from booklet.values import Found, Missing
+from booklet.values import Absence, Found, Missing
 from booklet.workspace import Workspace, digest
 
 
@@ -179,7 +179,7 @@ def test_poster_is_not_taken_from_the_page_about_its_paper(server: Server, works
     assets, _ = all_assets(catalog_of({"poster": server.url("/1")}), workspace, QUICK)
 
     assert assets[server.url("/1")] == Missing(
-        "the address leads to a web page, not to a picture or a PDF", server.url("/1")
+        "the address leads to a web page, not to a picture or a PDF", server.url("/1"), Absence.WEB_PAGE
     )
 
 

@@ -16,7 +16,7 @@ from pikepdf import Array, Dictionary, Name, String
 from booklet.geometry import Box
 from booklet.papers import balancing, intake, streams, take_in, take_in_all
 from booklet.processes import Limits
-from booklet.values import CleanPaper, Found, Missing, PageFacts
+from booklet.values import Absence, CleanPaper, Found, Missing, PageFacts
 from booklet.workspace import Store, Workspace, digest
 
 ODD = Path(__file__).parents[2] / "shared" / "real" / "odd-pdfs"
@@ -137,14 +137,15 @@ def test_name_trees_and_aliases_in_circles_lead_nowhere(take: Take) -> None:
     ],
 )
 def test_what_is_no_pdf_is_named_for_what_it_is(take: Take, data: bytes, reason: str) -> None:
-    assert take(data) == Missing(reason, "paper.pdf")
+    why = Absence.WEB_PAGE if "web page" in reason else Absence.DAMAGED
+    assert take(data) == Missing(reason, "paper.pdf", why)
 
 
 def test_paper_with_a_password_is_refused_and_with_an_empty_one_unlocked(take: Take) -> None:
     refused = take(making.locked(making.paper(), "secret"))
     opened = take(making.locked(making.paper(), ""))
 
-    assert refused == Missing("it needs a password", "paper.pdf")
+    assert refused == Missing("it needs a password", "paper.pdf", Absence.PASSWORD)
     assert isinstance(opened, CleanPaper)
     assert opened.repaired == ("it was locked against copying or changing, with an empty password",)
 
