@@ -1,6 +1,6 @@
 """Templates and styles: found, filled and handed over as jobs for the typesetter.
 
-A project's own file of the same name wins over the theme's. Templates run in a sandbox and see the catalog,
+Templates run in a sandbox and see the catalog,
 the artwork and the words of the book; numbers they see only where they are set last.
 """
 
@@ -12,9 +12,6 @@ from pathlib import Path
 import jinja2
 from jinja2 import (
     BytecodeCache,
-    ChoiceLoader,
-    FileSystemLoader,
-    FunctionLoader,
     StrictUndefined,
     TemplateError,
     TemplateNotFound,
@@ -31,26 +28,11 @@ from booklet.matter_vocabulary import MatterVocabulary
 from booklet.picture_vocabulary import PictureVocabulary
 from booklet.profiles import Profile
 from booklet.programme_vocabulary import ProgrammeVocabulary
+from booklet.theme_files import ThemeFiles
 from booklet.values import IndexLine, Job, Leaf, Strip
 from booklet.vocabulary import Vocabulary
 from booklet.words import words_for
 from booklet.workspace import Store, Workspace, digest
-
-STYLES = (
-    "fonts",
-    "page",
-    "cover",
-    "title",
-    "contents",
-    "divider",
-    "plate",
-    "entry",
-    "matter",
-    "people",
-    "programme",
-    "strips",
-)
-"""Style sheets of the theme, in order; the profile's own comes last."""
 
 _RECIPE = "1"
 """Changes when the same template is compiled differently: part of every key."""
@@ -93,22 +75,16 @@ class _Compiled(BytecodeCache):
         return digest("template", _RECIPE, jinja2.__version__, sys.version, bucket.key, bucket.checksum)
 
 
-def theme_folder() -> Path:
-    """Where ``templates/`` and ``styles/`` lie: inside the installed package, or at the top of a checkout."""
-    installed = Path(__file__).parent / "_theme"
-    return installed if installed.is_dir() else Path(__file__).parent.parent
-
-
 class Theme:
     """The look of one book: fills templates and says which style goes with them."""
 
     def __init__(self, material: Material, profile: Profile, workspace: Workspace) -> None:
         self._material = material
         self._store = workspace.store
-        self._workspace = workspace
         self._fonts = fonts.cuts(workspace.store)
         measures = _measures(layout.layout_of(material.catalog.booklet.size))
-        self._styles = (measures, *(self._style(name) for name in (*STYLES, Path(profile.style).stem)))
+        self._files = ThemeFiles(material.catalog.booklet.theme, workspace)
+        self._styles = (measures, *self._files.styles(profile.style))
         self._environment = self._make_environment()
         self._problems: list[Diagnostic] = []
 
@@ -142,27 +118,9 @@ class Theme:
         fits = layout.FITS if tagged else ()
         return Job(name, html, self._styles, self._fonts, self._store.folder, resources, tagged, fits)
 
-    def _style(self, name: str) -> str:
-        own = self._own_file(f"styles/{name}.css")
-        path = own or theme_folder() / "styles" / f"{name}.css"
-        return path.read_text(encoding="utf-8-sig", errors="replace")  # as CSS Syntax 3, 3.2 has it
-
-    def _own_template(self, name: str) -> tuple[str, str, None] | None:
-        path = self._own_file(f"templates/{name}")
-        if path is None:
-            return None
-        try:
-            return path.read_text(encoding="utf-8"), str(path), None
-        except UnicodeDecodeError:
-            raise TemplateSyntaxError("the file is not text in UTF-8", 1, name, str(path)) from None
-
-    def _own_file(self, name: str) -> Path | None:
-        path = self._workspace.file(name)
-        return path if path and path.is_file() else None
-
     def _make_environment(self) -> ImmutableSandboxedEnvironment:
         environment = _Sandbox(
-            loader=ChoiceLoader([FunctionLoader(self._own_template), FileSystemLoader(theme_folder() / "templates")]),
+            loader=self._files.loader(),
             autoescape=True,
             trim_blocks=True,
             undefined=StrictUndefined,

@@ -131,7 +131,11 @@ def test_modules_named_in_the_documents_are_there() -> None:
 
 
 def test_documents_named_in_the_code_are_there() -> None:
-    sources = [*(ROOT / "booklet").rglob("*.py"), *(ROOT / "templates").glob("*"), *(ROOT / "styles").glob("*")]
+    sources = [
+        *(ROOT / "booklet").rglob("*.py"),
+        *(ROOT / "templates").rglob("*.j2"),
+        *(ROOT / "styles").rglob("*.css"),
+    ]
 
     named = {name for source in sources for name in re.findall(r"\bdocs/[\w.-]+\.\w+", source.read_text("utf-8"))}
 

@@ -3,6 +3,7 @@
 import io
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import get_args
 
 import pikepdf
 import pytest
@@ -14,18 +15,21 @@ from pictures_made import png
 from booklet import typeset
 from booklet.catalog import Catalog, Imprint
 from booklet.diagnostics import BookletError, Place
+from booklet.fields import Theme as ThemeName
 from booklet.geometry import Size, mm
 from booklet.indexes import author_index, numbered
 from booklet.layout import layout_of
 from booklet.material import Material
 from booklet.plan import NOTES, Facts, arrange
 from booklet.profiles import SCREEN
-from booklet.theme import STYLES, Theme, theme_folder
+from booklet.theme import Theme
+from booklet.theme_files import OPTIONAL, OWN, STYLES, theme_folder
 from booklet.values import SLOT, Art, Artwork, CleanPaper, IndexLine, IndexPlace, Leaf, Missing, Plate, Strip
 from booklet.workshop import Workshop
 from booklet.workspace import Store
 
 EMPTY = catalog()
+THEMES = get_args(ThemeName)
 NOTES_LEAF = (Leaf("notes"),)
 
 
@@ -94,10 +98,59 @@ def test_a_link_that_leads_out_of_the_project_is_not_followed(
     assert "SECRET" not in job.html + "".join(job.styles)
 
 
-def test_every_style_of_the_theme_is_used() -> None:
-    there = {path.stem for path in (theme_folder() / "styles").glob("*.css")}
+def test_every_style_is_used() -> None:
+    shared = {path.stem for path in (theme_folder() / "styles").glob("*.css")}
+    of_themes = {path.stem for path in (theme_folder() / "styles").glob("*/*.css")}
+    editions = {Path(profile.style).stem for profile in [SCREEN]}
 
-    assert there == {*STYLES, *(Path(profile.style).stem for profile in [SCREEN])}
+    assert shared | of_themes | {OWN} == {*STYLES, *editions, OWN}
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_each_theme_has_every_style_it_needs(name: str) -> None:
+    styles = theme_folder() / "styles"
+    needed = {*STYLES} - OPTIONAL
+
+    assert [
+        style
+        for style in needed
+        if not any((styles / way).is_file() for way in (f"{name}/{style}.css", f"{style}.css"))
+    ] == []
+
+
+# --- themes ------------------------------------------------------------------------------------------------
+
+WAYS = ("templates/poster/colophon.html.j2", "templates/colophon.html.j2")
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_file_in_the_folder_of_the_theme_s_name_wins(count: int, tmp_path: Path, fonts_made: Store) -> None:
+    files: dict[str, bytes | str] = {name: f"<p>from {name}</p>" for name in WAYS[-count:]}
+
+    job = theme_of(tmp_path, fonts_made, files).part_job("colophon", (Leaf("colophon"),))
+
+    assert f"from {WAYS[-count]}" in job.html
+
+
+def test_a_file_for_another_theme_is_not_used(tmp_path: Path, fonts_made: Store) -> None:
+    files: dict[str, bytes | str] = {"templates/abstracts/notes.html.j2": "<p>not here</p>"}
+
+    assert "not here" not in theme_of(tmp_path, fonts_made, files).part_job("notes", NOTES_LEAF).html
+
+
+def test_each_theme_has_styles_of_its_own(tmp_path: Path, fonts_made: Store) -> None:
+    styles = []
+    for name in THEMES:
+        material = Material(catalog(booklet={"theme": name}), Artwork({}), {})
+        styles.append(theme_of(tmp_path / name, fonts_made, material=material).part_job("notes", NOTES_LEAF).styles)
+
+    assert len(set(styles)) == len(THEMES)
+
+
+def test_a_sheet_that_adds_to_the_theme_comes_last(tmp_path: Path, fonts_made: Store) -> None:
+    theme = theme_of(tmp_path, fonts_made, {"styles/own.css": "h2 { color: red }"})
+
+    assert theme.part_job("notes", NOTES_LEAF).styles[-1] == "h2 { color: red }"
 
 
 # --- mistakes in templates ---------------------------------------------------------------------------------
@@ -390,7 +443,7 @@ def test_the_theme_s_own_parts_are_set_without_complaint_and_with_their_slots(
 
 
 def test_every_template_is_a_leaf_or_a_piece_of_one() -> None:
-    kinds = {path.name.removesuffix(".html.j2") for path in (theme_folder() / "templates").iterdir()}
+    kinds = {path.name.removesuffix(".html.j2") for path in (theme_folder() / "templates").rglob("*.j2")}
     material = rich_material()
     others = (Imprint(compact=True), Imprint(theme="abstracts"))
     catalogs = [material.catalog, *(material.catalog.model_copy(update={"booklet": other}) for other in others)]

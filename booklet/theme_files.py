@@ -1,0 +1,79 @@
+"""Where the templates and styles of a theme are found: in the project, in the theme's folder, in the shared base.
+
+``templates/`` and ``styles/`` hold what all themes share. A folder in each, named after the theme, holds what differs,
+under the same names. A project's own files win, those in a folder of the theme's name over those beside it.
+"""
+
+from pathlib import Path
+
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, FunctionLoader, TemplateSyntaxError
+
+from booklet.diagnostics import BookletError, Place, error
+from booklet.workspace import Workspace
+
+STYLES = (
+    *("tokens", "fonts", "page", "cover", "title", "contents", "divider", "pieces"),
+    *("plate", "entry", "matter", "people", "programme", "strips"),
+)
+"""Style sheets in the order in which they are laid over one another; the profile's own follows them."""
+OWN = "own"
+"""A style sheet that comes last: what a theme or a project adds without replacing a sheet."""
+OPTIONAL = frozenset({"plate", OWN})
+"""Style sheets that a theme need not have."""
+
+
+def theme_folder() -> Path:
+    """Where ``templates/`` and ``styles/`` lie: inside the installed package, or at the top of a checkout."""
+    installed = Path(__file__).parent / "_theme"
+    return installed if installed.is_dir() else Path(__file__).parent.parent
+
+
+class ThemeFiles:
+    """The files of one theme, as one project has them."""
+
+    def __init__(self, theme: str, workspace: Workspace) -> None:
+        self._theme = theme
+        self._workspace = workspace
+
+    def styles(self, edition: str) -> tuple[str, ...]:
+        """The style sheets in order: the theme's, that of the edition (such as ``screen.css``), what is added.
+
+        Raises:
+            BookletError: A sheet that every theme needs is nowhere.
+        """
+        names = (*STYLES, Path(edition).stem, OWN)
+        return tuple(sheet for name in names if (sheet := self._style(name)) is not None)
+
+    def loader(self) -> BaseLoader:
+        """Finds templates by their names; those of other themes too, as in ``poster/entry.html.j2``."""
+        shared = theme_folder() / "templates"
+        return ChoiceLoader([FunctionLoader(self._own_template), FileSystemLoader([shared / self._theme, shared])])
+
+    def _style(self, name: str) -> str | None:
+        shared = theme_folder() / "styles"
+        places = (self._own_file("styles", f"{name}.css"), shared / self._theme / f"{name}.css", shared / f"{name}.css")
+        for path in places:
+            if path and path.is_file():
+                return path.read_text(encoding="utf-8-sig", errors="replace")  # as CSS Syntax 3, 3.2 has it
+        if name in OPTIONAL:
+            return None
+        message = f"the theme {self._theme} has no style sheet {name}.css"
+        hint = f"write styles/{self._theme}/{name}.css beside the catalog"
+        raise BookletError((error(Place(), "template", message, hint),))
+
+    def _own_template(self, name: str) -> tuple[str, str, None] | None:
+        path = self._own_file("templates", name)
+        if path is None:
+            return None
+        try:
+            return path.read_text(encoding="utf-8"), str(path), None
+        except UnicodeDecodeError:
+            raise TemplateSyntaxError("the file is not text in UTF-8", 1, name, str(path)) from None
+
+    def _own_file(self, folder: str, name: str) -> Path | None:
+        """The project's file of that name, from the folder of the theme's name first."""
+        for inside in (f"{folder}/{self._theme}/{name}", f"{folder}/{name}"):
+            path = self._workspace.file(inside)
+            if path and path.is_file():
+                return path
+        return None
