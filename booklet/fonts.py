@@ -109,9 +109,14 @@ class Ruler:
         return cuts[max(0, fitting - 1)]
 
 
+def cut_bytes(name: str, store: Store) -> bytes:
+    """The font file of a cut, by name."""
+    data = store.get(_in_store(next(cut for cut in CUTS if cut.name == name), store))
+    assert data is not None, "the cut was just made"
+    return data
+
+
 @lru_cache(maxsize=16)
 def ruler(name: str, store: Store) -> Ruler:
     """The ruler of a cut, by name."""
-    data = store.get(_in_store(next(cut for cut in CUTS if cut.name == name), store))
-    assert data is not None, "the cut was just made"
-    return Ruler(uharfbuzz.Font(uharfbuzz.Face(data)))
+    return Ruler(uharfbuzz.Font(uharfbuzz.Face(cut_bytes(name, store))))

@@ -5,9 +5,10 @@ import errno
 import glob
 import hashlib
 import os
+import re
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -45,6 +46,14 @@ def write_whole(path: Path, data: bytes) -> None:
         for leftover in path.parent.glob(f"{glob.escape(_temporary_stem(path))}.*.part"):
             if written - leftover.stat().st_mtime > _STALE_SECONDS:
                 leftover.unlink()
+
+
+def forget_files(folder: Path, pattern: str, kept: Collection[str]) -> None:
+    """Remove the files of a folder whose whole name fits the regular expression, except those that are kept."""
+    with contextlib.suppress(OSError):  # what can't be removed stays
+        for file in folder.iterdir():
+            if file.name not in kept and re.fullmatch(pattern, file.name):
+                file.unlink()
 
 
 def require_writable(path: Path) -> None:

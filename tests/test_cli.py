@@ -568,7 +568,18 @@ def test_every_verb_explains_itself(command: Command, verb: str) -> None:
 
 
 def test_there_are_the_verbs_that_scripts_rely_on() -> None:
-    assert sorted(group.commands) == ["build", "check", "doctor", "fetch", "import", "impose", "init", "mail", "split"]
+    assert sorted(group.commands) == [
+        "build",
+        "check",
+        "doctor",
+        "fetch",
+        "import",
+        "impose",
+        "init",
+        "look",
+        "mail",
+        "split",
+    ]
 
 
 @pytest.mark.parametrize("arguments", [["bake"], ["build", "--colour"], ["init"], ["import", "x.md"]])
@@ -742,3 +753,45 @@ def test_impose_does_not_write_over_its_file(command: Command, tmp_path: Path) -
 
     assert ran.code == 1
     assert "p.pdf is the file that is to be imposed [would-overwrite]" in ran.err
+
+
+# --- look --------------------------------------------------------------------------------------------------
+
+
+def test_look_writes_pictures_beside_the_file_and_removes_what_it_does_not_draw_again(
+    command: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "p.pdf").write_bytes(making.saved(making.paper(3)))
+    command("look", "p.pdf", "--dpi", "20")
+    (tmp_path / "p-pictures" / "mine.png").write_bytes(b"")
+
+    ran = command("look", "p.pdf", "--dpi", "20", "--spreads")
+
+    assert (ran.code, ran.out, ran.err) == (0, "p-pictures: 2 spreads, 1 contact sheet\n", "")
+    names = sorted(path.name for path in (tmp_path / "p-pictures").iterdir())
+    assert names == ["contact-1.png", "mine.png", "spread-1.png", "spread-2-3.png"]
+
+
+def test_look_removes_nothing_from_a_folder_that_was_named(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "p.pdf").write_bytes(making.saved(making.paper(2)))
+    command("look", "p.pdf", "--dpi", "20", "-o", "here")
+
+    command("look", "p.pdf", "--dpi", "20", "-o", "here", "--pages", "2")
+
+    assert (tmp_path / "here" / "page-1.png").exists()
+
+
+def test_look_names_a_choice_of_pages_that_is_none(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "p.pdf").write_bytes(making.saved(making.paper(2)))
+
+    ran = command("look", "p.pdf", "--pages", "one")
+
+    assert ran.code == 2
+    assert "'one' is not a choice of pages: write 1-9, or 1,3-5, or 2-" in ran.err
+
+
+def test_build_draws_its_pages_where_that_is_asked(command: Command, project: Path) -> None:
+    ran = command("build", "project", "--png", "--quiet")
+
+    assert (ran.code, ran.err) == (0, "")
+    assert (project / "out" / "test-days-screen-pictures" / "contact-1.png").is_file()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from booklet import __version__
+from booklet.cli.looking import look
 from booklet.cli.mailing import mail
 from booklet.cli.places import catalog_file, store, targets_of, today, workspace_of
 from booklet.diagnostics import BookletError, Diagnostic, ExitCode, MissingError, Place, Severity, error
@@ -152,6 +153,7 @@ def fetch(catalog: Path, update: bool, allow_private: bool, contact: str) -> int
 @click.option("--edition", "editions", multiple=True, metavar="E", help="Which edition; may be given several times.")
 @click.option("-o", "output", metavar="FILE.pdf|FOLDER/", help="Where to write; default out/NAME-EDITION.pdf.")
 @click.option("--offline", is_flag=True, help="Ask the network for nothing.")
+@click.option("--png", is_flag=True, help="Draw its pages too, as `booklet look` does.")
 @STRICT
 @AS_JSON
 @click.option("--quiet", is_flag=True, help="Say nothing but warnings and errors.")
@@ -162,6 +164,7 @@ def build(
     editions: tuple[str, ...],
     output: str | None,
     offline: bool,
+    png: bool,
     strict: bool,
     as_json: bool,
     quiet: bool,
@@ -171,7 +174,7 @@ def build(
     """Make the booklet of CATALOG."""
     from booklet.build import Order
     from booklet.build import build as make
-    from booklet.cli import asking, telling
+    from booklet.cli import asking, looking, telling
     from booklet.loader import read
     from booklet.profiles import PROFILES
     from booklet.workshop import Workshop
@@ -194,6 +197,8 @@ def build(
                 write_whole(target, built.pdf)
                 findings += built.diagnostics
                 booklets.append(telling.Summary.of(name, target, built, time.monotonic() - begun))
+        for target in targets.values() if png else ():
+            findings += looking.draw(target, quiet=quiet or as_json).diagnostics
     except BookletError as problem:
         if not as_json:
             raise
@@ -264,6 +269,7 @@ def doctor() -> int:
     return ExitCode.MISSING if lacking else ExitCode.GOOD
 
 
+booklet.add_command(look)
 booklet.add_command(mail)
 
 

@@ -210,17 +210,17 @@ def examine(data: bytes) -> _Taken | str:
     """
     start = data.find(b"%PDF-")
     if start < 0:
-        return _what_it_is(data) or "it is not a PDF"
+        return what_it_is(data) or "it is not a PDF"
     try:
         taken = _cleaned(data[start:])
     except pagetree.PageTreeError as refusal:
         return str(refusal)
     except _RefusedError as refusal:
-        return _what_it_is(data) or str(refusal)
+        return what_it_is(data) or str(refusal)
     return replace(taken, repaired=(_PREAMBLE, *taken.repaired)) if start else taken
 
 
-def _what_it_is(data: bytes) -> str | None:
+def what_it_is(data: bytes) -> str | None:
     """What the file is when it is not a PDF."""
     if not data.strip(b"\0 \t\r\n"):
         return "it is empty"
