@@ -20,6 +20,8 @@ Paper = CleanPaper | Missing | LeftOut
 """To be appended, not to be had, or not to be in this book."""
 _OF_THE_EDITION = (Absence.EDITION, Absence.TOO_LARGE)
 """Reasons that do not hold for other editions of the book."""
+_FONTS_TOLD = 5
+"""Fonts named in one finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,11 @@ class Librarian:
             yield note(place, "cleaned-paper", f"taken out of {source}: {'; '.join(paper.removed)}")
         if isinstance(appendix, Appendix) and appendix.dropped:
             yield warning(place, "dropped-links", f"not kept of {source}: {'; '.join(appendix.dropped)}")
+        if lacking := _not_embedded(paper, _chosen(entry, paper)):
+            shown, more = ", ".join(lacking[:_FONTS_TOLD]), len(lacking) - _FONTS_TOLD
+            message = f"{source} uses fonts that are not in its file: {shown}{f' and {more} more' if more > 0 else ''}"
+            hint = "it may look different elsewhere; ask its authors for a file with all fonts embedded"
+            yield (warning if self.profile.needs_fonts else note)(place, "font-not-embedded", message, hint)
 
 
 def _unpacked(data: bytes, paper: CleanPaper) -> Appendix | Missing:
@@ -194,6 +201,12 @@ def _unpacked(data: bytes, paper: CleanPaper) -> Appendix | Missing:
 def _chosen(entry: Entry, paper: CleanPaper) -> tuple[int, ...]:
     """Indices of the pages that the catalog asks for."""
     return chosen_pages(entry.paper.pages if entry.paper else None, len(paper.pages))
+
+
+def _not_embedded(paper: CleanPaper, pages: tuple[int, ...]) -> list[str]:
+    """Names of the fonts that these pages rely on and that are not in the file."""
+    shown = set(pages)
+    return sorted({font.name for font in paper.fonts if not font.embedded and not shown.isdisjoint(font.pages)})
 
 
 def _found_licence(there: Found | Missing) -> str | None:

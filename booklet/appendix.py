@@ -40,11 +40,11 @@ from booklet.papers.links import (
     numbers_after,
     web_address,
 )
-from booklet.values import Appendix, CleanPaper, LinkFact, Missing, OutlineItem, PageFacts
+from booklet.values import Appendix, CleanPaper, LinkFact, Missing, OutlineItem
 from booklet.workshop import Packing
 from booklet.workspace import digest
 
-RECIPE = "1"
+RECIPE = "2"
 """Changes when the same paper is appended differently: part of every key."""
 APPENDICES = Packing(Appendix, "pdf")
 
@@ -80,7 +80,7 @@ class AppendixJob:
             RECIPE,
             pypdf.__version__,
             self.paper.source,
-            repr(self.paper.pages),
+            repr((self.paper.pages, self.paper.labels)),
             self.paper.clean,
             self.pages or "",
         )
@@ -117,7 +117,7 @@ def _made(job: AppendixJob) -> Appendix | Missing:
     targets = Targets(reader)
     originals = list(reader.pages)
     hung = [_append(writer, originals[page]) for page in chosen]
-    copy = _Copy(writer, targets, facts, chosen)
+    copy = _Copy(writer, targets, job.paper, chosen)
     for index, annotations in enumerate(hung):
         copy.annotate(index, annotations)
     outline = tuple(copy.outline(bookmarks(reader, targets)))
@@ -180,13 +180,12 @@ def _saved(writer: PdfWriter) -> bytes:
 class _Copy:
     """What is made anew on the copied pages: annotations and outline, with explicit destinations."""
 
-    def __init__(
-        self, writer: PdfWriter, targets: Targets, facts: tuple[PageFacts, ...], chosen: tuple[int, ...]
-    ) -> None:
+    def __init__(self, writer: PdfWriter, targets: Targets, paper: CleanPaper, chosen: tuple[int, ...]) -> None:
         self._writer = writer
         self._pages = list(writer.pages)
         self._targets = targets
-        self._facts = facts
+        self._facts = paper.pages
+        self._labels = paper.labels
         self._chosen = chosen
         self._index_of = {page: index for index, page in enumerate(chosen)}
         self._dropped: Counter[tuple[int, Clause]] = Counter()
@@ -273,9 +272,13 @@ class _Copy:
         self._dropped[self._chosen[index], clause] += 1
 
     def told(self) -> tuple[str, ...]:
-        """What was dropped, page by page as the paper counts them; the outline at the end."""
+        """What was dropped, page by page as a viewer counts, with what the paper calls each; the outline at the end."""
         counts = sorted(self._dropped.items(), key=lambda item: (item[0][0] < 0, item[0]))
         return tuple(
-            (f"page {page + 1}: " if page >= 0 else "outline: ") + "".join(in_clauses(Counter({clause: count})))
+            (f"{self._called(page)}: " if page >= 0 else "outline: ") + "".join(in_clauses(Counter({clause: count})))
             for (page, clause), count in counts
         )
+
+    def _called(self, page: int) -> str:
+        label = self._labels[page] if self._labels else ""
+        return f"page {page + 1}" if label in ("", str(page + 1)) else f"page {page + 1} (its «{label}»)"

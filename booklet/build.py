@@ -23,7 +23,7 @@ from booklet.words import WORDS, words_for
 from booklet.workshop import Workshop
 from booklet.workspace import Workspace
 
-_OF_A_PAPER = ("repaired-paper", "dropped-links", "cleaned-paper", "font-not-embedded")
+_OF_A_PAPER = ("repaired-paper", "dropped-links", "font-not-embedded", "cleaned-paper")
 """What is said of one paper is one finding, however much is wrong with it; the gravest first."""
 _GLYPHS_TOLD = 10
 """Characters named in one finding."""

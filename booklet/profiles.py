@@ -22,6 +22,9 @@ class Profile:
     """Whether it holds the papers, or for each a page that says where to find it and keeps its numbers."""
     largest_paper: int | None = None
     """Bytes up to which a paper is appended; None for no limit."""
+    needs_fonts: bool = False
+    """Whether a paper that relies on fonts which are not in its file is a warning and not a note: a press may refuse it
+    or print other letters, and an archive can't promise how it will look."""
 
 
 SCREEN = Profile(name="screen", picture_dpi=200, jpeg_quality=86, plates_upright=True, style="screen.css")

@@ -111,6 +111,22 @@ class PageFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class FontFact:
+    """A font that a paper is set in."""
+
+    name: str
+    """As the file has it, without the mark of a subset; «unnamed» where it has none."""
+    kind: str
+    """Type1, TrueType, Type0, Type3 …"""
+    embedded: bool
+    """Whether its program is in the file."""
+    subset: bool
+    """Whether only some of its glyphs are."""
+    pages: tuple[int, ...]
+    """Indices of the pages that name it."""
+
+
+@dataclass(frozen=True, slots=True)
 class CleanPaper:
     """A paper taken in: a file without surprises, and the facts."""
 
@@ -129,6 +145,12 @@ class CleanPaper:
     """What was mended, as clauses."""
     removed: tuple[str, ...] = ()
     """What was taken out: «JavaScript run on opening»."""
+    bookmarks: int = 0
+    """Lines of its outline that lead to a page of it."""
+    labels: tuple[str, ...] = ()
+    """What it calls each of its pages; nothing where it merely counts them."""
+    fonts: tuple[FontFact, ...] = ()
+    """In order of first sight; of each name one for each kind, embedded or not."""
 
 
 @dataclass(frozen=True, slots=True)

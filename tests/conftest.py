@@ -19,7 +19,7 @@ from serving import Server, serving
 from booklet import loader
 from booklet.build import Built, Order, build
 from booklet.fetch import Terms
-from booklet.profiles import SCREEN
+from booklet.profiles import SCREEN, Profile
 from booklet.values import no_progress
 from booklet.workshop import Workshop
 from booklet.workspace import Store, Workspace
@@ -190,11 +190,11 @@ def build_booklet(tmp_path_factory: pytest.TempPathFactory, workshop: Workshop) 
     return built
 
 
-def from_folder(folder: Path, workshop: Workshop, *, offline: bool = True) -> Result:
+def from_folder(folder: Path, workshop: Workshop, *, offline: bool = True, profile: Profile = SCREEN) -> Result:
     """The booklet of the catalog in a folder."""
     order = Order(
         loader.read(folder / "catalog.yaml"),
-        SCREEN,
+        profile,
         Workspace(folder, workshop.store),
         workshop,
         no_progress,

@@ -1,7 +1,8 @@
 """Damages PDFs in every way that comes to mind and takes each in, appends it and looks at the result.
 
-Run as ``python tests/fuzz_intake.py MINUTES FINDS [FOLDER]``: made PDFs, and the small ones of the folder, are mutated
-with numbers drawn from a fixed seed, so that a run can be repeated; what is found wrong is put into FINDS.
+Run as ``python tests/fuzz_intake.py MINUTES FINDS [FOLDER [FIRST]]``: made PDFs, and the small ones of the folder, are
+mutated with numbers drawn from a fixed seed, so that a run can be repeated, or go on from the FIRST not yet tried; what
+is found wrong is put into FINDS.
 """
 
 import random
@@ -176,4 +177,4 @@ def main(minutes: float, finds: Path, folder: Path | None, first: int = 0) -> No
 
 if __name__ == "__main__":
     where = Path(sys.argv[3]) if len(sys.argv) > 3 else None
-    main(float(sys.argv[1]), Path(sys.argv[2]), where)
+    main(float(sys.argv[1]), Path(sys.argv[2]), where, int(sys.argv[4]) if len(sys.argv) > 4 else 0)

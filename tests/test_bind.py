@@ -497,8 +497,8 @@ def test_fonts_that_a_paper_or_poster_lacks_are_noted_where_it_is_named(full: Re
     lacking = [one for one in full.built.diagnostics if one.rule == "font-not-embedded"]
 
     assert [one.message for one in lacking] == [
-        "the paper of 'wide' uses fonts that are not in its file: Helvetica",
-        "the paper of 'tall' uses fonts that are not in its file: Helvetica",
+        "one.pdf uses fonts that are not in its file: Helvetica",
+        "two.pdf uses fonts that are not in its file: Helvetica",
         "the poster of 'vector' uses fonts that are not in its file: Helvetica",
     ]
     assert {str(one.severity) for one in lacking} == {"note"}

@@ -8,6 +8,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from booklet.bind.unbound import Unbound
 from booklet.diagnostics import Diagnostic, Place, error, note
+from booklet.papers import fonts
 from booklet.typeset import slot_name
 from booklet.values import SLOT, LinkFact
 
@@ -142,16 +143,19 @@ def _near(one: float | None, other: float | None) -> bool:
 
 
 def _fonts(book: Pdf, unbound: Unbound) -> Iterator[Diagnostic]:
-    """A font of ours that is not embedded is a defect; one of a paper or a poster is its author's, and only noted."""
+    """A font of ours that is not embedded is a defect; one of a poster is its author's, and only noted.
+
+    Those of papers are known since they were taken in.
+    """
     search = _FontSearch({f"/{slot_name(f'{SLOT}art/{id}')}": f"art/{id}" for id in unbound.art})
     for page, leaf in zip(unbound.pages, book.pages, strict=False):
-        search.look(leaf.obj.get(Name.Resources), page.part)
+        if page.part not in unbound.appendices:
+            search.look(leaf.obj.get(Name.Resources), page.part)
     for maker, names in search.lacking.items():
         listed = ", ".join(sorted(names))
         if maker in unbound.written_at:
-            kind, _, entry = maker.partition("/")
-            thing = "poster" if kind == "art" else "paper"
-            message = f"the {thing} of '{entry}' uses fonts that are not in its file: {listed}"
+            entry = maker.partition("/")[2]
+            message = f"the poster of '{entry}' uses fonts that are not in its file: {listed}"
             hint = "it may look different elsewhere; ask its authors for a file with all fonts embedded"
             yield note(unbound.written_at[maker], "font-not-embedded", message, hint)
         else:
@@ -176,8 +180,8 @@ class _FontSearch:
             if not isinstance(resources, Dictionary) or not self._is_new(resources):
                 continue
             for _, font in _items(resources, Name.Font):
-                if self._is_new(font) and not _is_embedded(font):
-                    self.lacking.setdefault(maker, set()).add(_name(font.get(Name.BaseFont)))
+                if self._is_new(font) and not fonts.is_embedded(font):
+                    self.lacking.setdefault(maker, set()).add(fonts.name_of(font))
             for name, form in _items(resources, Name.XObject):
                 if form.get(Name.Subtype) == Name.Form and self._is_new(form):
                     waiting.append((form.get(Name.Resources), self._slots.get(name, maker)))
@@ -194,21 +198,3 @@ def _items(resources: Object, kind: Name) -> list[tuple[str, Object]]:
     group = resources.get(kind)
     entries = group.items() if isinstance(group, Dictionary) else ()
     return [(name, item) for name, item in entries if isinstance(item, Dictionary | Stream)]
-
-
-def _is_embedded(font: Object) -> bool:
-    if font.get(Name.Subtype) == Name.Type3:
-        return True
-    if font.get(Name.Subtype) == Name.Type0:  # its one descendant has the font program (ISO 32000-2, 9.7.6)
-        descendants = font.get(Name.DescendantFonts)
-        if not isinstance(descendants, Array) or not len(descendants) or not isinstance(descendants[0], Dictionary):
-            return False
-        font = descendants[0]
-    descriptor = font.get(Name.FontDescriptor)
-    files = (Name.FontFile, Name.FontFile2, Name.FontFile3)
-    return isinstance(descriptor, Dictionary) and any(name in descriptor for name in files)
-
-
-def _name(name: object) -> str:
-    """The font's name; bytes that are no UTF-8 come out as other letters."""
-    return bytes(name).decode("utf-8", "replace").lstrip("/") if isinstance(name, Name) else "unnamed"

@@ -37,6 +37,7 @@ class Tally:
     removed: Counter[Clause] = field(default_factory=Counter)
     internal_links: int = 0
     web_links: int = 0
+    bookmarks: int = 0
 
 
 def clean(pdf: Pdf, pages: list[Object]) -> Tally:
@@ -47,7 +48,7 @@ def clean(pdf: Pdf, pages: list[Object]) -> Tally:
         for key in strip(page) & losses.PAGE_LOSSES.keys():
             tally.removed[losses.PAGE_LOSSES[key]] += 1
         _clean_annotations(page, destinations, tally)
-    _clean_outline(pdf, tally.removed)
+    _clean_outline(pdf, destinations, tally)
     _clean_catalog(pdf, tally.removed)
     return tally
 
@@ -209,7 +210,7 @@ def _keep_link(link: Object, destinations: Destinations, tally: Tally) -> bool:
     return True
 
 
-def _clean_outline(pdf: Pdf, removed: Counter[Clause]) -> None:
+def _clean_outline(pdf: Pdf, destinations: Destinations, tally: Tally) -> None:
     """Leave in the outline titles and destinations.
 
     Only /First and /Next stay to lead through it: they are enough to read it, and nothing can hide behind
@@ -229,7 +230,8 @@ def _clean_outline(pdf: Pdf, removed: Counter[Clause]) -> None:
             if action.get("/S") == Name.GoTo and "/D" in action:
                 item["/Dest"] = action["/D"]
             else:
-                removed[losses.BOOKMARK] += 1
+                tally.removed[losses.BOOKMARK] += 1
+        tally.bookmarks += destinations.resolve(item.get("/Dest")) is not None
         _reduce(item, {"/Title", "/First", "/Next", "/Dest"})
         stack += [item.get("/Next"), item.get("/First")]
 

@@ -15,13 +15,13 @@ import pypdf
 
 from booklet.diagnostics import BookletError
 from booklet.geometry import Box
-from booklet.papers import balancing, cleaning, forms, losses, margins, pagetree, streams
+from booklet.papers import balancing, cleaning, fonts, forms, labels, losses, margins, pagetree, streams
 from booklet.papers.links import Clause, in_clauses
 from booklet.processes import Failure, Limits, cores, run_limited
-from booklet.values import Absence, CleanPaper, Found, Missing, PageFacts, Progress, no_progress
+from booklet.values import Absence, CleanPaper, FontFact, Found, Missing, PageFacts, Progress, no_progress
 from booklet.workspace import Workspace, digest
 
-INTAKE = "5"
+INTAKE = "6"
 """Changes when the same file is taken in differently: part of every key."""
 MAX_BYTES = 256 * 1024 * 1024
 LIMITS = Limits(seconds=30, memory_bytes=2 * 1024**3, output_bytes=MAX_BYTES + 16 * 1024 * 1024)
@@ -67,6 +67,9 @@ class _Taken:
     web_links: int
     repaired: tuple[str, ...]
     removed: tuple[str, ...]
+    bookmarks: int
+    labels: tuple[str, ...]
+    fonts: tuple[FontFact, ...]
 
 
 class _RefusedError(Exception):
@@ -135,6 +138,9 @@ def take_in(found: Found, source: str, workspace: Workspace) -> CleanPaper | Mis
             web_links=taken.web_links,
             repaired=taken.repaired,
             removed=taken.removed,
+            bookmarks=taken.bookmarks,
+            labels=taken.labels,
+            fonts=taken.fonts,
         )
     store.put(key, json.dumps(asdict(paper)).encode())
     return paper
@@ -145,8 +151,9 @@ def _from_json(data: bytes, source: str) -> CleanPaper | Missing:
     if "reason" in fields:
         return _missing(fields["reason"], source)
     pages = [_page_facts(page) for page in fields["pages"]]
-    clauses = {name: tuple(fields[name]) for name in ("repaired", "removed")}
-    return CleanPaper(**{**fields, **clauses, "pages": tuple(pages), "source": source})
+    lists = {name: tuple(fields[name]) for name in ("repaired", "removed", "labels")}
+    types = tuple(FontFact(**{**font, "pages": tuple(font["pages"])}) for font in fields["fonts"])
+    return CleanPaper(**{**fields, **lists, "fonts": types, "pages": tuple(pages), "source": source})
 
 
 def _missing(reason: str, source: str) -> Missing:
@@ -265,6 +272,7 @@ def _cleaned_by_qpdf(data: bytes) -> _Taken:
         facts = tuple(pagetree.mend(page, repaired) for page in pages)
         with contextlib.suppress(Exception):  # the border once more: a form that can't be drawn is a blank one
             forms.draw(pdf)
+        called = labels.of_pages(pdf, len(pages))
         tally = cleaning.clean(pdf, pages)
         plain = _saved(pdf)
         warnings = pdf.get_warnings()
@@ -288,6 +296,9 @@ def _cleaned_by_qpdf(data: bytes) -> _Taken:
             web_links=tally.web_links,
             repaired=in_clauses(repaired),
             removed=in_clauses(tally.removed),
+            bookmarks=tally.bookmarks,
+            labels=called,
+            fonts=fonts.of_pages(kept),
         )
 
 
