@@ -5,11 +5,12 @@ Plain appending keeps only the first of two destinations of one name, and every 
 resolved here, before anything is copied, and nothing of the paper's catalog comes along but its layers.
 """
 
+import contextlib
 import io
 import logging
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import pypdf
 from pypdf import PageObject, PdfReader, PdfWriter
@@ -34,17 +35,18 @@ from booklet.papers.links import (
     Clause,
     View,
     address_text,
+    dropped_links,
     in_clauses,
     names,
     nearest_xyz,
     numbers_after,
     web_address,
 )
-from booklet.values import Appendix, CleanPaper, LinkFact, Missing, OutlineItem
+from booklet.values import Appendix, CleanPaper, DroppedLinks, LinkFact, Missing, OutlineItem
 from booklet.workshop import Packing
 from booklet.workspace import digest
 
-RECIPE = "2"
+RECIPE = "3"
 """Changes when the same paper is appended differently: part of every key."""
 APPENDICES = Packing(Appendix, "pdf")
 
@@ -53,6 +55,7 @@ _PAGE_SURPLUS = names("Annots AA B StructParents Tabs PieceInfo Thumb Trans Dur 
 _NOWHERE: Clause = ("a link that leads nowhere in the paper", "links that lead nowhere in the paper")
 _NOT_CHOSEN: Clause = ("a link to a page that is not appended", "links to pages that are not appended")
 _BROKEN: Clause = ("an annotation that could not be copied", "annotations that could not be copied")
+_BROKEN_LINK: Clause = ("a link that could not be copied", "links that could not be copied")
 _LOST_BOOKMARK: Clause = (
     "a bookmark that leads nowhere or to a page that is not appended",
     "bookmarks that lead nowhere or to pages that are not appended",
@@ -80,7 +83,7 @@ class AppendixJob:
             RECIPE,
             pypdf.__version__,
             self.paper.source,
-            repr((self.paper.pages, self.paper.labels)),
+            repr((self.paper.pages, self.paper.labels, self.paper.dropped_links)),
             self.paper.clean,
             self.pages or "",
         )
@@ -128,6 +131,7 @@ def _made(job: AppendixJob) -> Appendix | Missing:
         links=tuple(copy.links),
         outline=outline,
         dropped=copy.told(),
+        dropped_links=copy.dropped_links(job.paper.dropped_links),
     )
 
 
@@ -199,7 +203,7 @@ class _Copy:
                 fields = annotation.get_object()
                 anew = self._anew(index, fields) if isinstance(fields, DictionaryObject) else None
             except Exception:  # noqa: BLE001 - the same border: one bad annotation must not cost the paper
-                self._drop(index, _BROKEN)
+                self._drop(index, _BROKEN_LINK if _is_link(annotation) else _BROKEN)
                 continue
             if anew is not None:
                 made.append(self._writer._add_object(anew))
@@ -282,3 +286,17 @@ class _Copy:
     def _called(self, page: int) -> str:
         label = self._labels[page] if self._labels else ""
         return f"page {page + 1}" if label in ("", str(page + 1)) else f"page {page + 1} (its «{label}»)"
+
+    def dropped_links(self, before: Sequence[DroppedLinks]) -> tuple[DroppedLinks, ...]:
+        """The links that were dropped, after those of these pages that were dropped before."""
+        kept = (one for one in before if one.page in self._index_of)
+        now = Counter({(page, why): n for (page, why), n in self._dropped.items() if page >= 0 and why != _BROKEN})
+        both = (*kept, *dropped_links(now))
+        return tuple(sorted((replace(one, page=self._index_of[one.page]) for one in both), key=lambda one: one.page))
+
+
+def _is_link(annotation: PdfObject) -> bool:
+    with contextlib.suppress(Exception):  # the border once more
+        fields = annotation.get_object()
+        return isinstance(fields, DictionaryObject) and fields.get("/Subtype") == "/Link"
+    return False

@@ -5,7 +5,7 @@ can read them and the book can be taken apart again without its catalog.
 """
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -15,7 +15,7 @@ from booklet.fields import Id
 from booklet.names import family_first
 from booklet.people import Person
 from booklet.prose import plain
-from booklet.values import Target
+from booklet.values import DroppedLinks, Target
 
 FILE_NAME = "citations.json"
 """Under which a booklet carries its citations."""
@@ -41,6 +41,23 @@ class Day(_Csl):
     """One day or several, each as year, month and day."""
 
     date_parts: tuple[tuple[int, ...], ...]
+
+
+class LostLinks(_Csl):
+    """Links of one page of a paper that the booklet does not have, for one reason."""
+
+    page: int
+    """The page of the paper as the booklet holds it, counted from 1."""
+    number: int
+    reason: str
+    """How many, and why, as a clause."""
+
+
+class Custom(_Csl):
+    """What CSL has no word for."""
+
+    dropped_links: tuple[LostLinks, ...]
+    """Empty where every link was kept."""
 
 
 class Item(_Csl):
@@ -74,6 +91,8 @@ class Item(_Csl):
     keyword: str = ""
     """The keywords, with commas between them."""
     language: str = ""
+    custom: Custom | None = None
+    """Of a paper that the booklet holds; None where nothing is known of its links."""
 
     @property
     def address(self) -> str:
@@ -98,7 +117,12 @@ def year_of(catalog: Catalog) -> int | None:
     return day.year if day else None
 
 
-def citations(catalog: Catalog, targets: Mapping[str, Target], lengths: Mapping[str, int]) -> tuple[Item, ...]:
+def citations(
+    catalog: Catalog,
+    targets: Mapping[str, Target],
+    lengths: Mapping[str, int],
+    dropped: Mapping[str, Sequence[DroppedLinks]],
+) -> tuple[Item, ...]:
     """The volume, then its entries in order.
 
     Args:
@@ -106,11 +130,14 @@ def citations(catalog: Catalog, targets: Mapping[str, Target], lengths: Mapping[
         targets: Where everything is, by private address.
         lengths: How many pages of each paper of the volume the booklet holds, by the id of its entry; 0 where this
             edition leaves it out.
+        dropped: Links that could not be kept, by the id of the entry, of each paper that the booklet holds.
     """
     volume = _volume(catalog)
     keys = distinct((f"{volume.citation_key}-{entry.id}" for entry in catalog.entries), taken=(volume.citation_key,))
     items = [
-        _item(catalog, entry, volume).model_copy(update={"citation_key": key, **_pages(entry, targets, lengths)})
+        _item(catalog, entry, volume).model_copy(
+            update={"citation_key": key, **_pages(entry, targets, lengths), "custom": _custom(dropped.get(entry.id))}
+        )
         for entry, key in zip(catalog.entries, keys, strict=True)
     ]
     return (volume, *items)
@@ -164,6 +191,13 @@ def _pages(entry: Entry, targets: Mapping[str, Target], lengths: Mapping[str, in
     count = lengths.get(entry.id, 0)
     target = targets[f"paper/{entry.id}" if entry.id in lengths else f"entry/{entry.id}"]
     return {"page": target.shown("range-right").replace("–", "-"), "number_of_pages": count}
+
+
+def _custom(dropped: Sequence[DroppedLinks] | None) -> Custom | None:
+    if dropped is None:
+        return None
+    lost = (LostLinks(page=one.page + 1, number=one.count, reason=one.clause) for one in dropped)
+    return Custom(dropped_links=tuple(lost))
 
 
 def distinct(names: Iterable[str], *, taken: Iterable[str] = ()) -> tuple[str, ...]:

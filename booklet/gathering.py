@@ -73,14 +73,15 @@ class Gathering:
             verso_shift=margins.inner - margins.outer,
             written_at=self._places(),
             about=self._about(workspace),
-            citations=citations.written(citations.citations(catalog, targets, self._lengths())),
+            citations=citations.written(self._cited(targets)),
         )
 
-    def _lengths(self) -> dict[str, int]:
-        """How many pages of each paper of the volume this book holds, by the id of its entry."""
-        held = {name.removeprefix("paper/"): len(one.pages) for name, one in self.appendices.items()}
-        shared = {id: held[home] for id, home in self.homes.items() if home in held}
-        return dict.fromkeys(self.elsewhere, 0) | held | shared
+    def _cited(self, targets: Mapping[str, Target]) -> tuple[citations.Item, ...]:
+        held = {name.removeprefix("paper/"): one for name, one in self.appendices.items()}
+        held |= {id: held[home] for id, home in self.homes.items() if home in held}
+        lengths = dict.fromkeys(self.elsewhere, 0) | {id: len(one.pages) for id, one in held.items()}
+        dropped = {id: one.dropped_links for id, one in held.items()}
+        return citations.citations(self.catalog, targets, lengths, dropped)
 
     def _overlays(self, collation: Collation, workspace: Workspace) -> dict[int, tuple[Overlay, ...]]:
         furnisher = furniture.Furnisher(self.catalog, self.words, fonts.ruler("sans-600", workspace.store))

@@ -127,6 +127,17 @@ class FontFact:
 
 
 @dataclass(frozen=True, slots=True)
+class DroppedLinks:
+    """Links of one page of a paper that could not be kept, for one reason."""
+
+    page: int
+    """Index of the page that held them, in the paper; of an appendix, in the appendix."""
+    count: int
+    clause: str
+    """How many, and why: «2 links to pages that are not appended»."""
+
+
+@dataclass(frozen=True, slots=True)
 class CleanPaper:
     """A paper taken in: a file without surprises, and the facts."""
 
@@ -151,6 +162,8 @@ class CleanPaper:
     """What it calls each of its pages; nothing where it merely counts them."""
     fonts: tuple[FontFact, ...] = ()
     """In order of first sight; of each name one for each kind, embedded or not."""
+    dropped_links: tuple[DroppedLinks, ...] = ()
+    """The links among that, page by page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +220,9 @@ class Appendix:
     """Every link annotation, page by page in the order of the annotations."""
     outline: tuple[OutlineItem, ...]
     dropped: tuple[str, ...] = ()
-    """Links and annotations that could not be kept, as clauses with their page."""
+    """Links and annotations that could not be kept when it was appended, as clauses with their page."""
+    dropped_links: tuple[DroppedLinks, ...] = ()
+    """Every link of these pages that could not be kept, when the paper was taken in or appended."""
 
 
 # --- pictures and prose ------------------------------------------------------------------------------------

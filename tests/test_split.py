@@ -304,7 +304,7 @@ def test_booklet_carries_its_citations_as_csl_json(result: Result) -> None:
 def test_what_is_written_is_read_again() -> None:
     catalog = Catalog.model_validate({"event": {"name": "Days"}})
 
-    items = citations.citations(catalog, {}, {})
+    items = citations.citations(catalog, {}, {}, {})
 
     assert citations.read(citations.written(items)) == items
 

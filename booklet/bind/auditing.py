@@ -4,11 +4,13 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+from pikepdf import Dictionary, Name, Object, Pdf, Stream
 
 from booklet.bind.unbound import Unbound
 from booklet.diagnostics import Diagnostic, Place, error, note
+from booklet.links import AROUND, Held, Link, Pages, Tally, read_links, tallies
 from booklet.papers import fonts
+from booklet.papers.destinations import Destinations
 from booklet.typeset import slot_name
 from booklet.values import SLOT, LinkFact
 
@@ -26,19 +28,22 @@ class Audit:
     web_links: int
     paper_links: int
     """Links of appended papers that were found to lead where they led before, web addresses included."""
+    tallies: tuple[Tally, ...]
+    """The links of the pages around the papers, and of each paper, with those that were dropped."""
     diagnostics: tuple[Diagnostic, ...]
 
 
 def audit(pdf: bytes, unbound: Unbound) -> Audit:
     """Look at page count, links, labels and fonts of the bound file."""
     with Pdf.open(io.BytesIO(pdf)) as book:
-        links = _links(book)
+        links = read_links([page.obj for page in book.pages], Destinations(book))
         paper_links, moved = _paper_links(links, unbound)
         return Audit(
             pages=len(book.pages),
             internal_links=sum(not link.address for page in links for link in page),
             web_links=sum(bool(link.address) for page in links for link in page),
             paper_links=paper_links,
+            tallies=tallies(links, Pages([page.label for page in unbound.pages]), _held(unbound), AROUND),
             diagnostics=(
                 *(*_pages(book, unbound), *_labels(book, unbound)),
                 *(*_dangling(links), *moved, *_fonts(book, unbound)),
@@ -46,32 +51,15 @@ def audit(pdf: bytes, unbound: Unbound) -> Audit:
         )
 
 
-def _links(book: Pdf) -> list[list[LinkFact]]:
-    """The links of each page; one with neither target nor address leads nowhere."""
-    indices = {page.obj.objgen: index for index, page in enumerate(book.pages)}
-    return [
-        [
-            _fact(annotation, indices, index)
-            for annotation in page.obj.get(Name.Annots, Array())
-            if annotation.get(Name.Subtype) == Name.Link
-        ]
-        for index, page in enumerate(book.pages)
-    ]
-
-
-def _fact(annotation: Object, indices: dict[tuple[int, int], int], index: int) -> LinkFact:
-    action, target = annotation.get(Name.A), annotation.get(Name.Dest)
-    if isinstance(action, Dictionary):
-        return LinkFact(index, None, address=str(action.get(Name.URI, "")))
-    if isinstance(target, Array) and isinstance(target[0], Dictionary):
-        return LinkFact(index, indices.get(target[0].objgen), _view(target), fit=str(target[1]))
-    return LinkFact(index, None)
-
-
-def _view(target: Array) -> tuple[float | None, float | None, float | None]:
-    numbers = [None if value is None else float(value) for value in target.as_list()[2:5]]
-    left, top, zoom, *_ = (*numbers, None, None, None)
-    return left, top, zoom
+def _held(unbound: Unbound) -> list[Held]:
+    """The papers of the book."""
+    first = {page.part: page.index for page in reversed(unbound.pages) if page.part in unbound.appendices}
+    held = []
+    for part, index in sorted(first.items(), key=lambda item: item[1]):
+        id, appendix = part.removeprefix("paper/"), unbound.appendices[part]
+        pages = range(index, index + len(appendix.pages))
+        held.append(Held(id, unbound.targets[f"entry/{id}"].title, pages, appendix.dropped_links))
+    return held
 
 
 def _pages(book: Pdf, unbound: Unbound) -> Iterator[Diagnostic]:
@@ -80,7 +68,7 @@ def _pages(book: Pdf, unbound: Unbound) -> Iterator[Diagnostic]:
         yield error(Place(), "audit-pages", message, _OUR_BUG)
 
 
-def _dangling(links: Sequence[Sequence[LinkFact]]) -> Iterator[Diagnostic]:
+def _dangling(links: Sequence[Sequence[Link]]) -> Iterator[Diagnostic]:
     for link in (link for page in links for link in page):
         if link.target is None and not link.address:
             message = f"a link on page {link.page + 1} of the file leads nowhere"
@@ -98,7 +86,7 @@ def _labels(book: Pdf, unbound: Unbound) -> Iterator[Diagnostic]:
             yield error(Place(), "audit-labels", message, _OUR_BUG)
 
 
-def _paper_links(links: Sequence[Sequence[LinkFact]], unbound: Unbound) -> tuple[int, list[Diagnostic]]:
+def _paper_links(links: Sequence[Sequence[Link]], unbound: Unbound) -> tuple[int, list[Diagnostic]]:
     """How many links of papers lead where they led, and those that do not."""
     right, wrong = 0, []
     led = {part: _by_page(appendix.links) for part, appendix in unbound.appendices.items()}

@@ -35,16 +35,24 @@ class Tally:
     """What was met while cleaning."""
 
     removed: Counter[Clause] = field(default_factory=Counter)
+    dropped_links: Counter[tuple[int, Clause]] = field(default_factory=Counter)
+    """By page index: the links among what was removed."""
     internal_links: int = 0
     web_links: int = 0
     bookmarks: int = 0
+    page: int = 0
+    """Index of the page that is being cleaned."""
+
+    def drop_link(self, clause: Clause) -> None:
+        """Count a link of the page that can't stay."""
+        self.dropped_links[self.page, clause] += 1
 
 
 def clean(pdf: Pdf, pages: list[Object]) -> Tally:
     """Clean the whole file, whose page tree must be flat; what was removed and how many links there are comes back."""
     tally = Tally()
     destinations = Destinations(pdf)
-    for page in pages:
+    for tally.page, page in enumerate(pages):
         for key in strip(page) & losses.PAGE_LOSSES.keys():
             tally.removed[losses.PAGE_LOSSES[key]] += 1
         _clean_annotations(page, destinations, tally)
@@ -111,7 +119,9 @@ def _clean_annotations(page: Object, destinations: Destinations, tally: Tally) -
     annotations = page.get("/Annots")
     if isinstance(annotations, Array):
         listed = annotations.as_list()
-        tally.removed[losses.BEYOND] += max(0, len(listed) - losses.MAX_ANNOTATIONS)
+        beyond = listed[losses.MAX_ANNOTATIONS :]
+        tally.removed[losses.BEYOND] += len(beyond)
+        tally.dropped_links[tally.page, losses.BEYOND_LINK] += sum(map(_is_link, beyond))
         kept = [item for item in listed[: losses.MAX_ANNOTATIONS] if _keep(item, destinations, tally)]
         page["/Annots"] = Array(kept)
     if "/Annots" in page and not page["/Annots"]:
@@ -122,6 +132,8 @@ def _keep(annotation: object, destinations: Destinations, tally: Tally) -> bool:
     """Reduce the annotation; False where nothing of it may stay."""
     if not isinstance(annotation, Dictionary) or (area := box(annotation.get("/Rect"))) is None:
         tally.removed[losses.BROKEN] += 1
+        if _is_link(annotation):
+            tally.drop_link(losses.BROKEN_LINK)
         return False
     annotation["/Rect"] = Array(area.as_tuple())
     flags = int(number(annotation.get("/F")) or 0)
@@ -130,6 +142,8 @@ def _keep(annotation: object, destinations: Destinations, tally: Tally) -> bool:
         return False
     if flags & HIDDEN:
         tally.removed[losses.HIDDEN] += 1
+        if subtype == "/Link":
+            tally.drop_link(losses.HIDDEN_LINK)
         return False
     if "/AA" in annotation:
         tally.removed[losses.EVENTS] += 1
@@ -146,6 +160,10 @@ def _keep(annotation: object, destinations: Destinations, tally: Tally) -> bool:
         return _keep_mark(annotation, tally)
     tally.removed[losses.ANNOTATIONS.get(subtype, losses.OTHER_ANNOTATION)] += 1
     return False
+
+
+def _is_link(annotation: object) -> bool:
+    return isinstance(annotation, Dictionary) and _text(annotation.get("/Subtype")) == "/Link"
 
 
 def _keep_mark(annotation: Object, tally: Tally) -> bool:
@@ -195,10 +213,13 @@ def _keep_link(link: Object, destinations: Destinations, tally: Tally) -> bool:
             written = action.get("/URI")
             address = web_address(address_text(bytes(written))) if isinstance(written, String) else None
         if target is None and address is None:
-            tally.removed[losses.BAD_ADDRESS if action.get("/S") == Name.URI else _loss(action)] += 1
+            clause = losses.BAD_ADDRESS if action.get("/S") == Name.URI else _loss(action)
+            tally.removed[clause] += 1
+            tally.drop_link(losses.SCRIPT_LINK if clause == losses.ACTIONS["/JavaScript"] else clause)
             return False
     if target is None and address is None:
         tally.removed[losses.NO_ACTION] += 1
+        tally.drop_link(losses.NO_ACTION)
         return False
     _reduce(link, LINK_KEYS)
     if address is None:

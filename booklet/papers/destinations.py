@@ -80,7 +80,7 @@ class Destinations:
         if index is None:
             return None
         fit = str(kind) if isinstance(kind, Name) and bytes(kind).decode("latin-1") in FITS else "/Fit"
-        numbers = tuple(number(value) for value in items[2:-2][:4])
+        numbers = tuple(map(number, items[2:-2][:4]))
         if fit == "/FitR" and (len(numbers) < 4 or None in numbers):
             fit = "/Fit"
         return Destination(index, fit, numbers)

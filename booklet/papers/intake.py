@@ -16,45 +16,38 @@ import pypdf
 from booklet.diagnostics import BookletError
 from booklet.geometry import Box
 from booklet.papers import balancing, cleaning, fonts, forms, labels, losses, margins, pagetree, streams
-from booklet.papers.links import Clause, in_clauses
+from booklet.papers.links import Clause, dropped_links, in_clauses
+from booklet.papers.opening import PASSWORD, TOO_DAMAGED, WEB_PAGE, RefusedError, opened
 from booklet.processes import Failure, Limits, cores, run_limited
-from booklet.values import Absence, CleanPaper, FontFact, Found, Missing, PageFacts, Progress, no_progress
+from booklet.values import (
+    Absence,
+    CleanPaper,
+    DroppedLinks,
+    FontFact,
+    Found,
+    Missing,
+    PageFacts,
+    Progress,
+    no_progress,
+)
 from booklet.workspace import Workspace, digest
 
-INTAKE = "6"
+INTAKE = "7"
 """Changes when the same file is taken in differently: part of every key."""
 MAX_BYTES = 256 * 1024 * 1024
 LIMITS = Limits(seconds=30, memory_bytes=2 * 1024**3, output_bytes=MAX_BYTES + 16 * 1024 * 1024)
 
 _DAMAGED: Clause = ("the file was damaged; pages may be missing",) * 2
-_SECOND_READER = "the file was so damaged that only the more lenient of two readers opened it; pages may be missing"
-_PREAMBLE = "something stood before the beginning of the PDF and was skipped"
 _UNLOCKED: Clause = ("it was locked against copying or changing, with an empty password",) * 2
-_TOO_DAMAGED = "it is too damaged to be read"
-_PASSWORD = "it needs a password"  # noqa: S105 - a sentence, not a secret
-_WEB_PAGE = "it is a web page saved as PDF"
 _FAILURES = {
     Failure.TIME: "it took too long to read",
     Failure.MEMORY: "it needs too much memory to read",
     Failure.OUTPUT: "what is left of it is too large",
-    Failure.CRASH: _TOO_DAMAGED,
+    Failure.CRASH: TOO_DAMAGED,
 }
 _LONG_NUMBER = re.compile(rb"[0-9.]{50}")
 _ACTS = re.compile(rb"/S (?:%b)\b|/Type /Filespec\b" % "|".join(sorted(losses.ACTIONS)).encode())
 """How what acts is written by the engine, wherever it lies; in a picture it may stand by chance."""
-_SIGNATURES = (
-    (rb"\x89PNG", "it is a PNG picture"),
-    (rb"\xff\xd8\xff", "it is a JPEG picture"),
-    (rb"GIF8", "it is a GIF picture"),
-    (rb"RIFF....WEBP", "it is a WebP picture"),
-    (rb"II\*\0|MM\0\*", "it is a TIFF picture"),
-    (rb"PK\x03\x04", "it is a ZIP archive or an office document"),
-    (rb"\xd0\xcf\x11\xe0", "it is an office document"),
-    (rb"\x1f\x8b|BZh|\xfd7zXZ", "it is a compressed archive"),
-    (rb"%!PS", "it is a PostScript file"),
-    (rb"\{\\rtf", "it is a Rich Text file"),
-    (rb"(?i).{0,1000}?<(!doctype\s+html|html|head|body)\b", _WEB_PAGE),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +63,7 @@ class _Taken:
     bookmarks: int
     labels: tuple[str, ...]
     fonts: tuple[FontFact, ...]
-
-
-class _RefusedError(Exception):
-    """The paper can't be used; the message is a clause for the reader."""
+    dropped_links: tuple[DroppedLinks, ...]
 
 
 def take_in_all(
@@ -124,7 +114,7 @@ def take_in(found: Found, source: str, workspace: Workspace) -> CleanPaper | Mis
         return paper
     try:
         taken = _examined(_content(found, workspace))
-    except _RefusedError as refusal:
+    except RefusedError as refusal:
         return _missing(str(refusal), source)
     if isinstance(taken, str):
         paper = _missing(taken, source)
@@ -141,6 +131,7 @@ def take_in(found: Found, source: str, workspace: Workspace) -> CleanPaper | Mis
             bookmarks=taken.bookmarks,
             labels=taken.labels,
             fonts=taken.fonts,
+            dropped_links=taken.dropped_links,
         )
     store.put(key, json.dumps(asdict(paper)).encode())
     return paper
@@ -153,11 +144,13 @@ def _from_json(data: bytes, source: str) -> CleanPaper | Missing:
     pages = [_page_facts(page) for page in fields["pages"]]
     lists = {name: tuple(fields[name]) for name in ("repaired", "removed", "labels")}
     types = tuple(FontFact(**{**font, "pages": tuple(font["pages"])}) for font in fields["fonts"])
-    return CleanPaper(**{**fields, **lists, "fonts": types, "pages": tuple(pages), "source": source})
+    dropped = tuple(DroppedLinks(**one) for one in fields["dropped_links"])
+    known = {**fields, **lists, "fonts": types, "pages": tuple(pages), "dropped_links": dropped}
+    return CleanPaper(**{**known, "source": source})
 
 
 def _missing(reason: str, source: str) -> Missing:
-    whys = {_PASSWORD: Absence.PASSWORD, _WEB_PAGE: Absence.WEB_PAGE}
+    whys = {PASSWORD: Absence.PASSWORD, WEB_PAGE: Absence.WEB_PAGE}
     return Missing(reason, source, whys.get(reason, Absence.DAMAGED))
 
 
@@ -174,16 +167,16 @@ def _content(found: Found, workspace: Workspace) -> bytes:
     """The bytes that were found.
 
     Raises:
-        _RefusedError: They are too many, gone, or others than were found.
+        RefusedError: They are too many, gone, or others than were found.
     """
-    too_large = _RefusedError(f"it is larger than {MAX_BYTES // 1024**2} MB")
+    too_large = RefusedError(f"it is larger than {MAX_BYTES // 1024**2} MB")
     with contextlib.suppress(OSError):  # what can't be looked at is told by reading it
         if found.path and found.path.stat().st_size > MAX_BYTES:
             raise too_large
     try:
         data = workspace.read(found)
     except BookletError:
-        raise _RefusedError("it has gone or changed while it was needed") from None
+        raise RefusedError("it has gone or changed while it was needed") from None
     if len(data) > MAX_BYTES:
         raise too_large
     return data
@@ -193,13 +186,13 @@ def _examined(data: bytes) -> _Taken | str:
     """What the child brings, or a clause why the file can't be used that will hold the next time too.
 
     Raises:
-        _RefusedError: It failed for a reason that may be the machine's.
+        RefusedError: It failed for a reason that may be the machine's.
     """
     for work in (examine_and_measure, examine):  # what can be read but not drawn can still be used
         outcome = run_limited(work, data, limits=LIMITS)
         if outcome.result is not None:
             return outcome.result
-    raise _RefusedError(_FAILURES[outcome.failure or Failure.CRASH])
+    raise RefusedError(_FAILURES[outcome.failure or Failure.CRASH])
 
 
 def examine_and_measure(data: bytes) -> _Taken | str:
@@ -215,50 +208,14 @@ def examine(data: bytes) -> _Taken | str:
 
     What is printed near head and foot of its pages counts as unknown.
     """
-    start = data.find(b"%PDF-")
-    if start < 0:
-        return what_it_is(data) or "it is not a PDF"
     try:
-        taken = _cleaned(data[start:])
-    except pagetree.PageTreeError as refusal:
+        taken, repaired = opened(data, _cleaned)
+    except (RefusedError, pagetree.PageTreeError) as refusal:
         return str(refusal)
-    except _RefusedError as refusal:
-        return what_it_is(data) or str(refusal)
-    return replace(taken, repaired=(_PREAMBLE, *taken.repaired)) if start else taken
-
-
-def what_it_is(data: bytes) -> str | None:
-    """What the file is when it is not a PDF."""
-    if not data.strip(b"\0 \t\r\n"):
-        return "it is empty"
-    return next((name for pattern, name in _SIGNATURES if re.match(pattern, data, re.DOTALL)), None)
+    return replace(taken, repaired=(*repaired, *taken.repaired))
 
 
 def _cleaned(data: bytes) -> _Taken:
-    """What qpdf's engine makes of the file, or of what pypdf makes of it where qpdf's engine refuses.
-
-    Raises:
-        PageTreeError: There are no pages, or too many.
-        _RefusedError: No reader opens it.
-    """
-    try:
-        return _cleaned_by_qpdf(data)
-    except (pagetree.PageTreeError, MemoryError):
-        raise
-    except pikepdf.PasswordError:
-        reason = _PASSWORD
-    except Exception:  # noqa: BLE001 - the border: hostile files make the library raise anything
-        reason = _TOO_DAMAGED
-    try:
-        taken = _cleaned_by_qpdf(_rewritten_by_pypdf(data))
-    except (pagetree.PageTreeError, MemoryError):
-        raise
-    except Exception:  # noqa: BLE001 - the same border, and the last reader
-        raise _RefusedError(reason) from None
-    return replace(taken, repaired=(_SECOND_READER, *taken.repaired))
-
-
-def _cleaned_by_qpdf(data: bytes) -> _Taken:
     """The file cleaned and written, and then, when nothing lies in it that no page uses, swept and written again.
 
     Raises:
@@ -284,7 +241,7 @@ def _cleaned_by_qpdf(data: bytes) -> _Taken:
         streams.mend(pdf, repaired, tally.removed)
         kept = [*pdf.Root["/Pages"]["/Kids"].as_list()]
         if len(kept) != len(facts):
-            raise _RefusedError(_TOO_DAMAGED)
+            raise RefusedError(TOO_DAMAGED)
         damaged = repaired[_DAMAGED] + repaired[losses.DAMAGED_PIECE] > 0
         balancing.balance(pdf, kept, damaged=damaged)
         if _LONG_NUMBER.search(plain):
@@ -299,16 +256,8 @@ def _cleaned_by_qpdf(data: bytes) -> _Taken:
             bookmarks=tally.bookmarks,
             labels=called,
             fonts=fonts.of_pages(kept),
+            dropped_links=dropped_links(tally.dropped_links),
         )
-
-
-def _rewritten_by_pypdf(data: bytes) -> bytes:
-    reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
-    if reader.is_encrypted:
-        reader.decrypt("")
-    file = io.BytesIO()
-    pypdf.PdfWriter(clone_from=reader).write(file)
-    return file.getvalue()
 
 
 def _saved(pdf: pikepdf.Pdf) -> bytes:

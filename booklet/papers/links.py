@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from booklet.geometry import Box
+from booklet.values import DroppedLinks
 
 View = tuple[float | None, float | None, float | None]
 """Left, top and zoom of a destination; None keeps what the reader has."""
@@ -43,6 +44,7 @@ LOCKED = 64 | 128 | 512
 FITS = names("XYZ Fit FitH FitV FitR FitB FitBH FitBV")
 """How a destination may ask to be shown (ISO 32000-2, table 149)."""
 
+_PLAIN = re.compile(r"[!-~]*")
 _WEB = re.compile(r"(?i)https?://[^/\s]")
 _MAIL = re.compile(r"(?i)(?:mailto:)?([^\s@/:?]+@(?:[a-z0-9-]+\.)+[a-z]{2,}\S*)")
 _DOI = re.compile(r"(?i)doi:\s*(10\.\d+/.+)")
@@ -65,7 +67,7 @@ def web_address(written: str) -> str | None:
     ``doi:10.1/x`` becomes its https address; an address without scheme that begins with a domain gets
     https (PAPERS: nine of 3,857), one that looks like a mailbox gets mailto.
     """
-    text = "".join(c for c in written.strip() if c >= " " and c != "\x7f")
+    text = written if _PLAIN.fullmatch(written) else "".join(c for c in written.strip() if c >= " " and c != "\x7f")
     if doi := _DOI.match(text):
         return _ascii(f"https://doi.org/{doi[1]}")
     if _WEB.match(text):
@@ -80,7 +82,7 @@ def web_address(written: str) -> str | None:
 
 
 def _ascii(address: str) -> str:
-    return "".join(c if "!" <= c <= "~" else quote(c) for c in address)
+    return address if _PLAIN.fullmatch(address) else "".join(c if "!" <= c <= "~" else quote(c) for c in address)
 
 
 def nearest_xyz(fit: str, numbers: Sequence[float | None], visible: Box) -> View:
@@ -120,3 +122,11 @@ def numbers_after(fit: str, view: View) -> tuple[float | None, ...]:
 def in_clauses(counts: Counter[Clause]) -> tuple[str, ...]:
     """Each kind of thing as a clause with its count, in order of first sight; what was counted 0 times is not told."""
     return tuple(one if n == 1 else f"{n:,} {many}" for (one, many), n in counts.items() if n)
+
+
+def dropped_links(counts: Counter[tuple[int, Clause]]) -> tuple[DroppedLinks, ...]:
+    """What was counted by page and kind, page by page."""
+    counted = sorted((page, clause, count) for (page, clause), count in counts.items())
+    return tuple(
+        DroppedLinks(page, count, "".join(in_clauses(Counter({clause: count})))) for page, clause, count in counted
+    )

@@ -25,6 +25,13 @@ ACTIONS: dict[str, Clause] = {
     "/Hide": ("a link that hides something", "links that hide something"),
     "/SetOCGState": ("a link that switches layers", "links that switch layers"),
 }
+SCRIPT_LINK: Clause = ("a link that runs a script (JavaScript)", "links that run a script (JavaScript)")
+HIDDEN_LINK: Clause = ("a hidden link", "hidden links")
+BROKEN_LINK: Clause = ("a link that could not be read", "links that could not be read")
+BEYOND_LINK: Clause = (
+    f"a link beyond the first {MAX_ANNOTATIONS:,} annotations of a page",
+    f"links beyond the first {MAX_ANNOTATIONS:,} annotations of a page",
+)
 NO_ACTION: Clause = ("a link without a usable target", "links without a usable target")
 BAD_ADDRESS: Clause = ("a link to an address that is not on the web", "links to addresses that are not on the web")
 BOOKMARK: Clause = ("a bookmark's action other than a jump", "actions of bookmarks other than a jump")

@@ -27,6 +27,8 @@ _SMALLEST_UNIT, _LARGEST_UNIT = 0.01, 75_000.0
 
 
 _LARGEST_NUMBER = 1e9
+_NUMBERS = (int, float, Decimal)
+"""The very types: a truth value is an int, too."""
 
 
 class PageTreeError(Exception):
@@ -35,9 +37,9 @@ class PageTreeError(Exception):
 
 def number(value: object) -> float | None:
     """The value as a finite number, or None where it is something else."""
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+    if type(value) not in _NUMBERS:
         return None
-    size = float(value)
+    size = float(value)  # type: ignore[arg-type]  # one of the three
     return size if abs(size) < _LARGEST_NUMBER else None
 
 
@@ -52,7 +54,7 @@ def box(value: object) -> Box | None:
     return Box(min(left, right), min(bottom, top), max(left, right), max(bottom, top))
 
 
-def flatten(pdf: Pdf, repaired: Counter[Clause]) -> list[Object]:
+def flatten(pdf: Pdf, repaired: Counter[Clause], *, most: int = MAX_PAGES) -> list[Object]:
     """Replace the page tree by one list of pages that inherit nothing; the pages come back in order.
 
     A node met twice is entered once, so that neither circles nor trees of a million equal leaves are
@@ -65,8 +67,8 @@ def flatten(pdf: Pdf, repaired: Counter[Clause]) -> list[Object]:
     pages: list[Object] = []
     seen: set[tuple[int, int]] = set()
     for found, inherited in _leaves(tree, repaired):
-        if len(pages) == MAX_PAGES:
-            raise PageTreeError(f"it has more than {MAX_PAGES:,} pages")
+        if len(pages) == most:
+            raise PageTreeError(f"it has more than {most:,} pages")
         page: Object = found
         if not found.is_indirect or found.objgen in seen:
             page = pdf.make_indirect(Dictionary({key: found[key] for key in found.keys() & _PAGE_KEYS}))

@@ -1,0 +1,99 @@
+"""The links of a file as they stand in it, read once for the audit of a booklet and for the report (pikepdf)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pikepdf import Array, Dictionary, Name, Object, String
+
+from booklet.papers import losses
+from booklet.papers.destinations import Destinations
+from booklet.papers.links import Clause, View, address_text, web_address
+from booklet.values import LinkFact
+
+
+class Kind(StrEnum):
+    """Where a link leads."""
+
+    INTERNAL = "internal"
+    """To a page of the same file."""
+    WEB = "web"
+    """To an address of the web or of mail."""
+    FILE = "file"
+    """To another file."""
+    DEAD = "dead"
+    """Nowhere: what it names is not in the file."""
+    OTHER = "other"
+    """It does something else, such as running a script."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link(LinkFact):
+    """A link annotation of a file. For another fit than /XYZ the view holds what stands after it."""
+
+    kind: Kind = Kind.INTERNAL
+    astray: Clause = ("", "")
+    """What is told of one that leads neither into the file nor to the web."""
+
+
+_NOWHERE: Clause = ("a link to a place that is not in the file", "links to places that are not in the file")
+_FILE: Clause = ("a link to a file beside this one", "links to files beside this one")
+_TO_FILES = ("/GoToR", "/GoToE", "/Launch")
+
+
+def read_links(pages: Sequence[Object], destinations: Destinations) -> list[list[Link]]:
+    """The links of each page, in the order of its annotations.
+
+    Args:
+        pages: The page dictionaries, in order.
+        destinations: What links of the file can lead to.
+    """
+    link = Name.Link
+    found = []
+    for index, page in enumerate(pages):
+        annotations = page.get("/Annots")
+        listed = annotations.as_list() if isinstance(annotations, Array) else ()
+        found.append(
+            [
+                _link(index, item, destinations)
+                for item in listed
+                if isinstance(item, Dictionary) and item.get("/Subtype") == link
+            ]
+        )
+    return found
+
+
+def _link(page: int, link: Object, destinations: Destinations) -> Link:
+    target = link.get("/Dest")
+    if target is None:
+        action = link.get("/A")
+        if not isinstance(action, Dictionary):
+            return Link(page, None, kind=Kind.DEAD, astray=losses.NO_ACTION)
+        does = action.get("/S")
+        if does != Name.GoTo:
+            return _leading_out(page, action, does)
+        target = action.get("/D")
+    place = destinations.resolve(target)
+    if place is None:
+        return Link(page, None, kind=Kind.DEAD, astray=_NOWHERE)
+    return Link(page, place.page, _view(place.numbers), fit=place.fit)
+
+
+def _view(numbers: tuple[float | None, ...]) -> View:
+    left, top, zoom = (*numbers, None, None, None)[:3]
+    return left, top, zoom
+
+
+def _leading_out(page: int, action: Object, does: object) -> Link:
+    written = action.get("/URI")
+    if isinstance(written, String) and does == Name.URI:
+        text = address_text(bytes(written))
+        if address := web_address(text):
+            return Link(page, None, address=address, kind=Kind.WEB)
+        scheme, colon, _ = text.partition(":")
+        beside = not colon or not scheme.isalnum() or scheme.lower() == "file"
+        kind, clause = (Kind.FILE, _FILE) if beside else (Kind.OTHER, losses.BAD_ADDRESS)
+        return Link(page, None, address=text, kind=kind, astray=clause)
+    name = bytes(does).decode("latin-1") if isinstance(does, Name) else ""
+    clause = losses.SCRIPT_LINK if name == "/JavaScript" else losses.ACTIONS.get(name, losses.NO_ACTION)
+    return Link(page, None, kind=Kind.FILE if name in _TO_FILES else Kind.OTHER, astray=clause)
