@@ -1,6 +1,5 @@
 """The story: from a catalog to one bound booklet."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,10 +8,10 @@ from booklet.appending import Librarian
 from booklet.artwork import Studio
 from booklet.catalog import Catalog
 from booklet.check import check
-from booklet.composition import Composer, Composition
-from booklet.diagnostics import BookletError, Diagnostic, Place, Severity, in_one, in_reading_order, note, warning
+from booklet.complaints import complaints
+from booklet.composition import Composer
+from booklet.diagnostics import BookletError, Diagnostic, Severity, in_one, in_reading_order, note
 from booklet.fetch import Terms, all_assets
-from booklet.fonts import SCRIPTS
 from booklet.gathering import Gathering
 from booklet.loader import decoded
 from booklet.material import Material
@@ -25,8 +24,6 @@ from booklet.workspace import Workspace
 
 _OF_A_PAPER = ("repaired-paper", "dropped-links", "font-not-embedded", "cleaned-paper")
 """What is said of one paper is one finding, however much is wrong with it; the gravest first."""
-_GLYPHS_TOLD = 10
-"""Characters named in one finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,7 @@ def build(order: Order) -> Built:
         *library.diagnostics,
         *text_findings,
     ]
-    findings += [*theme.problems, *_complaints(catalog, composition), *_unspoken(catalog), *audit.diagnostics]
+    findings += [*theme.problems, *complaints(catalog, composition), *_unspoken(catalog), *audit.diagnostics]
     missing: list[object] = [*library.papers.values(), *(plate.missing for plate in artwork.plates.values())]
     missing += [artwork.logo, *artwork.photos.values()]
     return Built(
@@ -141,37 +138,6 @@ def _texts(order: Order) -> tuple[dict[str, str], list[Diagnostic]]:
         except OSError:
             continue
     return texts, findings
-
-
-# --- what the engine says ----------------------------------------------------------------------------------
-
-
-def _complaints(catalog: Catalog, composition: Composition) -> Iterator[Diagnostic]:
-    """What the engine complained about, in words of ours; what it said of every part is told once."""
-    said: set[str] = set()
-    lacking: dict[Place, dict[str, None]] = {}
-    places = {entry.id: entry.written_at for entry in catalog.entries}
-    for (name, _), part in composition.parts.items():
-        place = places.get(name.partition("/")[2], Place(catalog.written_at.file))
-        for message in part.warnings:
-            if "HarfBuzz-Subset" in message:
-                continue  # a matter of the machine, which `booklet doctor` tells
-            glyph = re.search(r'unsupported by fonts: "(.*)" \((.*)\)', message)
-            if glyph:
-                lacking.setdefault(place, {})[f"{glyph[1]} ({glyph[2]})"] = None
-            elif message not in said:
-                said.add(message)
-                yield warning(place, "engine", f"while setting {name}: {message}")
-    for place, characters in lacking.items():
-        yield _missing_glyphs(place, list(characters))
-
-
-def _missing_glyphs(place: Place, characters: Sequence[str]) -> Diagnostic:
-    shown, more = ", ".join(characters[:_GLYPHS_TOLD]), len(characters) - _GLYPHS_TOLD
-    listed = f"{shown} and {more} more" if more > 0 else shown
-    printed = "which are printed as empty boxes" if len(characters) > 1 else "which is printed as an empty box"
-    hint = f"the typefaces have {SCRIPTS} letters: write it in one of these"
-    return warning(place, "missing-glyph", f"no typeface of the book has {listed}, {printed}", hint)
 
 
 def _unspoken(catalog: Catalog) -> Iterator[Diagnostic]:

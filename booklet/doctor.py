@@ -20,6 +20,7 @@ import fontpkg
 
 from booklet.diagnostics import Diagnostic, MissingError, Place, Severity, error, note, warning
 from booklet.fonts import CUTS
+from booklet.scripts import FURTHER, INSTALLING, WEIGHTS
 
 THIS_MACHINE = Place()
 """Findings about the machine have no line in a file."""
@@ -240,12 +241,21 @@ def _engines() -> Diagnostic:
 
 
 def _fonts() -> tuple[Diagnostic, ...]:
-    findings = []
-    for name in dict.fromkeys(cut.family for cut in CUTS):
+    """The typefaces with their versions, an error for each that is not installed, a note for those of extras."""
+    there, findings = [], []
+    plain = (one.family for one in FURTHER if not one.extra)
+    for name in dict.fromkeys((*(cut.family for cut in CUTS), *plain)):
         try:
-            findings.append(note(THIS_MACHINE, "font", f"{name} {fontpkg.family(name).version}"))
+            there.append(f"{name} {fontpkg.family(name).version}")
         except fontpkg.FamilyNotInstalled:
             package = f"fontpkg-{fontpkg.slugify(name)}"
             message = f"the typeface {name} is missing"
             findings.append(error(THIS_MACHINE, "missing-font", message, f"install with: pip install {package}"))
-    return tuple(findings)
+    for one in FURTHER:
+        if one.extra and all(one.file(weight) for weight in WEIGHTS):
+            there.append(f"{one.family} {one.version}")
+        elif one.extra:
+            message = f"no typeface for {one.writes} letters, which a booklet without them does not need"
+            hint = f"install with: {INSTALLING.format(one.extra)}"
+            findings.append(note(THIS_MACHINE, "no-further-font", message, hint))
+    return (note(THIS_MACHINE, "font", ", ".join(there)), *findings)

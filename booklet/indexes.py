@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from booklet.catalog import Catalog, Entry
-from booklet.names import are_homonyms, are_one_place, family_first, sort_key, with_apostrophes
+from booklet.names import are_homonyms, are_one_place, family_first, index_name, sort_key, with_apostrophes
 from booklet.people import Author, Person, Speaker
 from booklet.sessions import Clock, Talk
 from booklet.values import IndexLine, IndexPlace
@@ -124,11 +124,11 @@ def _presents(person: Person) -> bool:
 
 def _lines_of(name: tuple[str, str], mentions: Sequence[_Mention]) -> Iterator[IndexLine]:
     """A line for each person of that name."""
-    text = ", ".join(part for part in name if part)
+    text = index_name(*name)
     people = _told_apart(mentions)
     for person in people:
         note = _known_by(person) if len(people) > 1 else ""
-        yield IndexLine(text, _places(mention.place for mention in person), note, first_letter(text))
+        yield IndexLine(text, _places(mention.place for mention in person), note, first_letter(name[0]))
 
 
 def _places(places: Iterable[IndexPlace]) -> tuple[IndexPlace, ...]:

@@ -11,7 +11,7 @@ from jinja2.runtime import Context
 from booklet import layout, matter
 from booklet.catalog import Catalog
 from booklet.indexes import first_letter
-from booklet.names import family_first, printed_name, sort_key, with_apostrophes
+from booklet.names import family_first, family_stands_left, printed_name, sort_key, with_apostrophes
 from booklet.people import Person, Role, Speaker, Sponsor
 from booklet.texts import Foreword, Information, file_named
 from booklet.values import Art, Artwork, Leaf
@@ -31,6 +31,8 @@ class PersonView:
     affiliation: str
     address: str
     """Their own page, or else their ORCID record; empty where neither is known."""
+    family_left: bool = False
+    """Whether the family name stands left of the given ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,8 @@ def _role_view(role: Role) -> RoleView:
 def _person_view(person: Person) -> PersonView:
     family, given = map(with_apostrophes, family_first(person))
     orcid = f"https://orcid.org/{person.orcid}" if person.orcid else ""
-    return PersonView(given, family, person.affiliation or "", person.url or orcid)
+    address = person.url or orcid
+    return PersonView(given, family, person.affiliation or "", address, family_stands_left(person.name))
 
 
 def _blocks(people: Sequence[PersonView]) -> tuple[Block, ...]:

@@ -30,11 +30,16 @@ _WHOLE_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı"
 
 
 def family_first(person: Person) -> tuple[str, str]:
-    """Family name, with its particles, and given names; written with a comma the catalog has decided it."""
+    """Family name, with its particles, and given names; written with a comma the catalog has decided it.
+
+    A name in Chinese, Japanese or Korean letters begins with the family; without a space it is not taken apart.
+    """
     family, _, given = person.name.partition(",")
     if family.strip() and given.strip():
         return family.strip(), given.strip()
     words = person.name.strip(" ,").split()
+    if _is_east_asian(person.name):
+        return words[0], " ".join(words[1:])
     start = len(words) - 1
     if start > 0 and words[start] in SUFFIXES:
         start -= 1
@@ -48,9 +53,39 @@ def family_first(person: Person) -> tuple[str, str]:
 
 
 def printed_name(person: Person) -> str:
-    """The name as it stands in a line of authors: given names first."""
+    """The name as it stands in a line of authors: given names first, but for East Asian ones.
+
+    A name from right to left is isolated (Unicode Standard Annex 9), so that commas and numbers beside it stay put.
+    """
     family, given = family_first(person)
-    return with_apostrophes(f"{given} {family}".strip())
+    in_order = (family, given) if _is_east_asian(person.name) else (given, family)
+    return isolated(with_apostrophes(" ".join(in_order).strip()))
+
+
+def index_name(family: str, given: str) -> str:
+    """The name as it stands in an index: family first, with a comma where it would not be so in a line of authors."""
+    comma = "" if _is_east_asian(family + given) else ","
+    return isolated(f"{comma} ".join(part for part in (family, given) if part))
+
+
+def family_stands_left(name: str) -> bool:
+    """Whether the family name stands left of the given ones in print: in East Asia, and where one reads leftwards."""
+    return _is_east_asian(name) or _runs_left(name)
+
+
+def isolated(text: str) -> str:
+    """The text between marks that keep it apart from its line, where it holds letters from right to left."""
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if _runs_left(text) else text
+
+
+def _runs_left(text: str) -> bool:
+    return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
+
+
+def _is_east_asian(name: str) -> bool:
+    """Whether it is written in Chinese, Japanese or Korean letters only."""
+    letters = [letter for letter in name if letter.isalpha()]
+    return bool(letters) and all(unicodedata.east_asian_width(letter) in "WF" for letter in letters)
 
 
 def with_apostrophes(name: str) -> str:

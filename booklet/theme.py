@@ -21,7 +21,7 @@ from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel
 
-from booklet import fonts, layout
+from booklet import fonts, layout, scripts
 from booklet.diagnostics import BookletError, Diagnostic, Place, error
 from booklet.material import Collector, Material
 from booklet.matter_vocabulary import MatterVocabulary
@@ -82,6 +82,8 @@ class Theme:
         self._material = material
         self._store = workspace.store
         self._fonts = fonts.cuts(workspace.store)
+        said = "".join((material.catalog.model_dump_json(), *material.texts.values()))
+        self._lettering = scripts.Lettering(said, workspace.store)
         measures = _measures(layout.layout_of(material.catalog.booklet.size))
         self._files = ThemeFiles(material.catalog.booklet.theme, workspace)
         self._styles = (measures, *self._files.styles(profile.style))
@@ -116,7 +118,9 @@ class Theme:
         self._problems += collector.problems
         resources = tuple(sorted(collector.resources.items()))
         fits = layout.FITS if tagged else ()
-        return Job(name, html, self._styles, self._fonts, self._store.folder, resources, tagged, fits)
+        further = self._lettering.fonts(html)
+        styles = (*self._styles, scripts.style(further)) if further else self._styles
+        return Job(name, html, styles, (*self._fonts, *further), self._store.folder, resources, tagged, fits)
 
     def _make_environment(self) -> ImmutableSandboxedEnvironment:
         environment = _Sandbox(

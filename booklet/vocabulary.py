@@ -18,7 +18,7 @@ from booklet.catalog import Entry
 from booklet.diagnostics import Place, warning
 from booklet.geometry import Length
 from booklet.material import Collector, Material
-from booklet.names import named_and_more, printed_name
+from booklet.names import isolated, named_and_more, printed_name
 from booklet.placed import Node
 from booklet.sessions import Showing
 from booklet.values import SLOT, CleanPaper, LeftOut, Missing, RichText
@@ -87,6 +87,7 @@ class Vocabulary:
             "inline": self._inline,
             "plain": prose.plain,
             "printed_name": printed_name,
+            "isolated": isolated,
             "short_address": short_address,
             "sentence": sentence,
             "beginning": beginning,

@@ -429,28 +429,6 @@ def test_language_without_words_of_its_own_is_noted(build_booklet: BuildBooklet)
     assert str(result.book.pdf.Root.Lang) == "eo"
 
 
-def test_character_without_a_glyph_is_told_with_its_entry(build_booklet: BuildBooklet) -> None:
-    catalog = make_catalog(entries=[entry("zero"), entry("one", poster="p.png", abstract="中")])
-
-    result = build_booklet(catalog, {"p.png": png(2, 2)})
-
-    assert told_of(result) == [
-        "catalog.yaml:11:5: warning: no typeface of the book has 中 (U+4E2D), "
-        "which is printed as an empty box [missing-glyph]"
-    ]
-
-
-def test_many_characters_without_a_glyph_are_one_finding_that_names_ten(build_booklet: BuildBooklet) -> None:
-    result = build_booklet(
-        make_catalog(entries=[entry("one", abstract="天地玄黄宇宙洪荒日月盈昃", poster="p.png")]), {"p.png": png(2, 2)}
-    )
-
-    (finding,) = (one for one in result.built.diagnostics if one.rule == "missing-glyph")
-    listed = r"(\w \(U\+\w{4}\), ){9}\w \(U\+\w{4}\) and 2 more"
-    assert re.fullmatch(f"no typeface of the book has {listed}, which are printed as empty boxes", finding.message)
-    assert finding.hint == "the typefaces have Latin, Greek and Cyrillic letters: write it in one of these"
-
-
 # --- templates of the project's own -----------------------------------------------------------------------
 
 

@@ -59,7 +59,16 @@ def test_versions_of_libraries_engines_and_fonts_are_told() -> None:
 
     assert re.search(r"Python 3\.\d+\.\d+", told["system"])
     assert re.search(r"weasyprint \d+\.\d+, pypdf \d+\.\d+", told["engines"])
-    assert re.search(r"Source Serif 4 \d", told["font"])
+    assert re.search(r"Source Serif 4 \d.*Noto Sans Arabic \d", told["font"])
+
+
+def test_typefaces_of_an_extra_that_is_not_installed_are_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "noto_cjk_sans_jp_bold", None)
+
+    (told,) = (finding for finding in doctor.examine() if finding.rule == "no-further-font")
+
+    assert told.severity is Severity.NOTE
+    assert told.hint == "install with: pip install 'poster-booklet[cjk]'"
 
 
 @needs_a_search_path
@@ -91,7 +100,7 @@ def test_examination_goes_on_when_pango_is_missing(tmp_path: Path) -> None:
 
     rules = re.findall(r"\[([a-z-]+)\]$", result.stdout, re.MULTILINE)
     assert result.returncode == 0, result.stderr
-    assert rules == ["system", "library", "missing-library", "library", "engines", "font", "font"]
+    assert rules == ["system", "library", "missing-library", "library", "engines", "font"]
 
 
 @needs_a_search_path

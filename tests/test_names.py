@@ -8,6 +8,8 @@ from making_catalogs import author
 from booklet.names import family_first, named_and_more, printed_name, sort_key
 from booklet.words import ENGLISH
 
+ISOLATES = "\N{FIRST STRONG ISOLATE}\N{POP DIRECTIONAL ISOLATE}"
+"""Around what runs from right to left."""
 NAME_WORDS = st.text(st.characters(categories=["Lu", "Ll"]), min_size=1, max_size=8)
 
 
@@ -61,7 +63,7 @@ def test_given_names_come_first_in_print(written: str, printed: str) -> None:
 def test_no_word_of_a_name_is_lost(words: list[str]) -> None:
     name = author(" ".join(words))
 
-    assert printed_name(name) == name.name
+    assert printed_name(name).strip(ISOLATES) == name.name
 
 
 @pytest.mark.parametrize(
