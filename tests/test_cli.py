@@ -14,6 +14,7 @@ import making_pdfs as making
 import pytest
 from conftest import ROOT, entry, make_catalog
 from living import alive, wait_until
+from pdf_facts import Booklet
 from pictures_made import png
 from serving import body, in_turn, serving, status
 
@@ -165,6 +166,49 @@ def test_warning_ends_well_unless_strict(command: Command, project: Path) -> Non
 
     assert (easy.code, strict.code) == (0, 1)
     assert (project / "out" / "test-days-screen.pdf").is_file()
+
+
+def test_selection_is_a_booklet_of_its_own(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "catalog.yaml").write_text(make_catalog(entries=[entry("one"), entry("two")]))
+
+    ran = command("build", "--select", "id:two")
+
+    assert ran.code == 0
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["test-days-id-two-screen.pdf"]
+    (book,) = (Booklet(path.read_bytes()) for path in (tmp_path / "out").iterdir())
+    assert ("The entry two" in " ".join(book.texts), "The entry one" in " ".join(book.texts)) == (True, False)
+
+
+def test_selection_of_nothing_makes_nothing(command: Command, project: Path) -> None:
+    ran = command("build", "project", "--select", "author:Nobody")
+
+    assert (ran.code, (project / "out").exists()) == (1, False)
+    assert "no entry has the author 'Nobody' [empty-selection]" in " ".join(ran.err.split())
+
+
+def test_each_reader_has_a_booklet(command: Command, project: Path) -> None:
+    (project / "list.csv").write_text("reader,entries\nAda Byron,one\nAnn Lee,one\n")
+
+    ran = command("build", "project", "--each", "project/list.csv", "--json")
+
+    assert sorted(path.name for path in (project / "out" / "test-days-by-list").iterdir()) == [
+        *("ada-byron-screen.pdf", "ann-lee-screen.pdf")
+    ]
+    assert [one["entries"] for one in ran.data["booklets"]] == [1, 1]
+    ada = Booklet((project / "out" / "test-days-by-list" / "ada-byron-screen.pdf").read_bytes())
+    assert "Ada Byron" in ada.texts[0]
+
+
+@pytest.mark.parametrize("each", ["authors", "nowhere.csv", ""])
+def test_division_that_is_none_is_a_matter_of_usage(command: Command, project: Path, each: str) -> None:
+    ran = command("build", "project", "--each", each)
+
+    assert (ran.code, (project / "out").exists()) == (2, False)
+    assert "--each" in ran.err
+
+
+def test_one_file_cannot_hold_many_booklets(command: Command, project: Path) -> None:
+    assert command("build", "project", "--each", "author", "-o", "one.pdf").code == 2
 
 
 def test_json_of_a_build_holds_its_figures_and_findings(command: Command, project: Path) -> None:

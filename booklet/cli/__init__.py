@@ -6,32 +6,20 @@ A verb imports what it needs when it is called, so that help is quick.
 import io
 import platform
 import sys
-import time
 import traceback
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any
 
 import click
 
 from booklet import __version__
+from booklet.cli.building import build
+from booklet.cli.endings import code, refuse, same_file
 from booklet.cli.looking import look
 from booklet.cli.mailing import mail
-from booklet.cli.places import catalog_file, store, targets_of, today, workspace_of
-from booklet.diagnostics import BookletError, Diagnostic, ExitCode, MissingError, Place, Severity, error
-
-if TYPE_CHECKING:  # loaded by the verbs that need them, so that help is quick
-    from booklet.catalog import Catalog
-    from booklet.workspace import Workspace
-
-CATALOG = click.argument("catalog", type=click.Path(path_type=Path), default=Path("catalog.yaml"))
-STRICT = click.option("--strict", is_flag=True, help="Warnings count as failures (exit code 1).")
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Write findings and results as JSON.")
-ALLOW_PRIVATE = click.option("--allow-private", is_flag=True, help="Ask addresses in private networks too.")
-CONTACT = click.option(
-    "--contact", envvar="BOOKLET_CONTACT", default="", help="How servers' keepers reach you; sent with each request."
-)
+from booklet.cli.options import ALLOW_PRIVATE, AS_JSON, CATALOG, CONTACT, STRICT
+from booklet.cli.places import catalog_file, store, today, workspace_of
+from booklet.diagnostics import BookletError, ExitCode, Place, Severity, error
 
 
 def main() -> None:
@@ -73,7 +61,7 @@ def init(folder: Path) -> None:
 
     target = folder / "catalog.yaml"
     if target.exists():
-        _refuse(target, "would-overwrite", f"{target} is there already", "choose another folder, or edit that catalog")
+        refuse(target, "would-overwrite", f"{target} is there already", "choose another folder, or edit that catalog")
     write_whole(folder / SCHEMA_FILE, schema_text().encode())
     write_whole(target, starter_catalog(folder.resolve().name).encode())
     click.echo(f"{target} is ready. Edit it, then: booklet build {target}")
@@ -124,7 +112,7 @@ def check(catalog: Path, as_json: bool, strict: bool) -> int:
         telling.show(findings)
         if not findings:
             click.echo(f"{path}: nothing to mend")
-    return _code(findings, strict=strict)
+    return code(findings, strict=strict)
 
 
 @booklet.command()
@@ -146,70 +134,6 @@ def fetch(catalog: Path, update: bool, allow_private: bool, contact: str) -> int
     telling.show(findings)
     telling.show_rows([(row.address, row.reason or str(row.state), row.size_bytes) for row in rows])
     return ExitCode.FINDINGS if any(row.state is fetching.State.FAILED for row in rows) else ExitCode.GOOD
-
-
-@booklet.command()
-@CATALOG
-@click.option("--edition", "editions", multiple=True, metavar="E", help="Which edition; may be given several times.")
-@click.option("-o", "output", metavar="FILE.pdf|FOLDER/", help="Where to write; default out/NAME-EDITION.pdf.")
-@click.option("--offline", is_flag=True, help="Ask the network for nothing.")
-@click.option("--png", is_flag=True, help="Draw its pages too, as `booklet look` does.")
-@STRICT
-@AS_JSON
-@click.option("--quiet", is_flag=True, help="Say nothing but warnings and errors.")
-@ALLOW_PRIVATE
-@CONTACT
-def build(
-    catalog: Path,
-    editions: tuple[str, ...],
-    output: str | None,
-    offline: bool,
-    png: bool,
-    strict: bool,
-    as_json: bool,
-    quiet: bool,
-    allow_private: bool,
-    contact: str,
-) -> int:
-    """Make the booklet of CATALOG."""
-    from booklet.build import Order
-    from booklet.build import build as make
-    from booklet.cli import asking, looking, telling
-    from booklet.loader import read
-    from booklet.profiles import PROFILES
-    from booklet.workshop import Workshop
-    from booklet.workspace import write_whole
-
-    unknown = [name for name in editions if name not in PROFILES]
-    if unknown:
-        raise click.BadParameter(f"{unknown[0]!r} is none of: {', '.join(PROFILES)}", param_hint="--edition")
-    path, begun = catalog_file(catalog), time.monotonic()
-    findings: list[Diagnostic] = []
-    booklets: list[telling.Summary] = []
-    try:
-        model, workspace = read(path), workspace_of(path)
-        terms = asking.terms(today(), contact, allow_private=allow_private, offline=offline)
-        targets = targets_of(path, model.title, editions or ("screen",), output)
-        _guard(targets.values(), path, model, workspace)
-        with telling.bars(quiet=quiet or as_json) as bars, Workshop(workspace.store) as workshop, _engine_named():
-            for name, target in targets.items():
-                built = make(Order(model, PROFILES[name], workspace, workshop, bars, terms))
-                write_whole(target, built.pdf)
-                findings += built.diagnostics
-                booklets.append(telling.Summary.of(name, target, built, time.monotonic() - begun))
-        for target in targets.values() if png else ():
-            findings += looking.draw(target, quiet=quiet or as_json).diagnostics
-    except BookletError as problem:
-        if not as_json:
-            raise
-        click.echo(telling.as_json(problem.diagnostics, booklets))
-        return problem.exit_code
-    if as_json:
-        click.echo(telling.as_json(findings, booklets))
-    else:
-        telling.show(finding for finding in findings if not quiet or finding.severity is not Severity.NOTE)
-        telling.show_summaries(() if quiet else booklets)
-    return _code(findings, strict=strict)
 
 
 @booklet.command()
@@ -245,8 +169,8 @@ def impose(file: Path, output: Path | None, leaf_mm: float, **wishes: Any) -> No
     from booklet.workspace import require_writable, write_whole
 
     wish, target = imposing.wish(leaf_mm, **wishes), output or file.with_name(f"{file.stem}-sheets.pdf")
-    if _same_file(target, file):
-        _refuse(target, "would-overwrite", f"{target} is the file that is to be imposed", "choose another name with -o")
+    if same_file(target, file):
+        refuse(target, "would-overwrite", f"{target} is the file that is to be imposed", "choose another name with -o")
     require_writable(target)
     made = lay(file.read_bytes(), str(file), wish, workspace_of(file))
     write_whole(target, made.pdf)
@@ -270,54 +194,11 @@ def doctor() -> int:
 
 
 booklet.add_command(look)
+booklet.add_command(build)
 booklet.add_command(mail)
 
 
-# --- what must not be overwritten --------------------------------------------------------------------------
-
-
-def _guard(targets: Iterable[Path], catalog: Path, model: "Catalog", workspace: "Workspace") -> None:
-    """See before the work that no booklet is written over what it is made from, and that it can be written."""
-    from booklet.check import named_files
-    from booklet.workspace import require_writable
-
-    sources = [catalog, *(file for name, _ in named_files(model) if (file := workspace.file(name)))]
-    for target in targets:
-        if any(_same_file(target, source) for source in sources):
-            message = f"{target} is part of what the booklet is made from"
-            _refuse(target, "would-overwrite", message, "choose another name with -o")
-        require_writable(target)
-
-
-def _same_file(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:  # one of them is not there
-        return False
-
-
-@contextmanager
-def _engine_named() -> Iterator[None]:
-    """Where the engine cannot be loaded, say which library is missing and how to install it."""
-    try:
-        yield
-    except MissingError:
-        from booklet.doctor import require_engine
-
-        require_engine()
-        raise
-
-
 # --- how it ends -------------------------------------------------------------------------------------------
-
-
-def _code(findings: Iterable[Diagnostic], *, strict: bool) -> int:
-    fatal = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    return ExitCode.FINDINGS if any(finding.severity in fatal for finding in findings) else ExitCode.GOOD
-
-
-def _refuse(target: Path, rule: str, message: str, hint: str) -> NoReturn:
-    raise BookletError((error(Place(str(target)), rule, message, hint),))
 
 
 def _our_bug(problem: BaseException) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from booklet.cli.places import catalog_file, given_date, targets_of
+from booklet.cli.places import catalog_file, given_date, stem_of, targets_of
 from booklet.diagnostics import BookletError, ExitCode, Place, Severity, error
 
 if TYPE_CHECKING:  # loaded when they are needed, so that help is quick
@@ -128,7 +128,7 @@ def _booklet_file(given: Path) -> Path:
         return path
     from booklet.loader import read
 
-    (target,) = targets_of(path, read(path).title, ("screen",), None).values()
+    (target,) = targets_of(path, stem_of(read(path).title), ("screen",), None).values()
     if not target.is_file():
         message, hint = f"{target} is not there", f"booklet build {path}, or name the PDF"
         raise BookletError((error(Place(str(path)), "not-built", message, hint),))

@@ -50,14 +50,19 @@ def today() -> date:
     return (given_date() or datetime.now(UTC)).date()
 
 
-def targets_of(catalog: Path, title: str, editions: Iterable[str], output: str | None) -> dict[str, Path]:
-    """Where each edition is written."""
+def stem_of(title: str) -> str:
+    """What the names of a booklet's files begin with."""
     from booklet.catalog import slug
 
+    return slug(title) or "booklet"
+
+
+def targets_of(catalog: Path, stem: str, editions: Iterable[str], output: str | None) -> dict[str, Path]:
+    """Where each edition is written: ``-o FILE.pdf``, or ``STEM-EDITION.pdf`` in a folder."""
     names = list(dict.fromkeys(editions))
     if output and output.lower().endswith(".pdf"):
         if len(names) > 1:
             raise click.UsageError("one FILE.pdf cannot hold several editions; give a FOLDER/ with -o")
         return {names[0]: Path(output)}
     folder = Path(output) if output else catalog.parent / "out"
-    return {name: folder / f"{slug(title) or 'booklet'}-{name}.pdf" for name in names}
+    return {name: folder / f"{stem}-{name}.pdf" for name in names}

@@ -18,6 +18,9 @@ from booklet.diagnostics import Diagnostic, Severity
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
+_FEW = 4
+"""So many booklets have a table of their own."""
+
 
 def console(*, errors: bool = False) -> Console:
     """Where to print; findings and bars go to the standard error."""
@@ -96,8 +99,11 @@ def as_json(findings: Iterable[Diagnostic], booklets: Iterable[Summary] = ()) ->
     return json.dumps(data, indent=2)
 
 
-def show_summaries(booklets: Iterable[Summary]) -> None:
-    """A table for each booklet, under the name of its file."""
+def show_summaries(booklets: Sequence[Summary]) -> None:
+    """A table for each booklet, under the name of its file; of many a line for each."""
+    if len(booklets) > _FEW:
+        _show_many(booklets)
+        return
     out = console()
     for one in booklets:
         table = Table(box=None, show_header=False, pad_edge=False)
@@ -111,6 +117,19 @@ def show_summaries(booklets: Iterable[Summary]) -> None:
         table.add_row("warnings", str(one.warnings))
         out.print(f"[bold]{escape(one.file)}[/]")
         out.print(table)
+
+
+def _show_many(booklets: Sequence[Summary]) -> None:
+    out = console()
+    columns = [Column(name, justify="right") for name in ("entries", "papers", "pages", "links", "size")]
+    table = Table(Column("file", overflow="fold"), *columns, box=None, header_style="bold", pad_edge=False)
+    for one in booklets:
+        counts = (one.entries, one.papers, one.pages, one.links)
+        table.add_row(escape(Path(one.file).name), *map(str, counts), size(one.bytes))
+    out.print(table)
+    seconds, warnings = max(one.seconds for one in booklets), sum(one.warnings for one in booklets)
+    folder = escape(str(Path(booklets[0].file).parent))
+    out.print(f"[bold]{folder}[/]: {len(booklets)} booklets in {seconds} s, {warnings} warnings")
 
 
 def show_rows(rows: Sequence[tuple[str, str, int]]) -> None:

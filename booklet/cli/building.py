@@ -1,0 +1,113 @@
+"""The verb that makes booklets."""
+
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from booklet.cli.endings import code, refuse, same_file
+from booklet.cli.options import ALLOW_PRIVATE, AS_JSON, CATALOG, CONTACT, STRICT
+from booklet.cli.places import catalog_file, today, workspace_of
+from booklet.diagnostics import BookletError, Diagnostic, MissingError, Severity
+
+if TYPE_CHECKING:  # loaded when they are needed, so that help is quick
+    from booklet.catalog import Catalog
+    from booklet.workspace import Workspace
+
+
+@click.command()
+@CATALOG
+@click.option("--edition", "editions", multiple=True, metavar="E", help="Which edition; may be given several times.")
+@click.option("-o", "output", metavar="FILE.pdf|FOLDER/", help="Where to write; default out/NAME-EDITION.pdf.")
+@click.option("--offline", is_flag=True, help="Ask the network for nothing.")
+@click.option("--png", is_flag=True, help="Draw its pages too, as `booklet look` does.")
+@click.option("--select", metavar="CHOICE", help="Only these entries: 'author:Keuper and not section:Demos'.")
+@click.option("--each", metavar="WHAT", help="A booklet for each author, keyword, section, session, or line of a .csv.")
+@STRICT
+@AS_JSON
+@click.option("--quiet", is_flag=True, help="Say nothing but warnings and errors.")
+@ALLOW_PRIVATE
+@CONTACT
+def build(
+    catalog: Path,
+    editions: tuple[str, ...],
+    output: str | None,
+    offline: bool,
+    png: bool,
+    select: str | None,
+    each: str | None,
+    strict: bool,
+    as_json: bool,
+    quiet: bool,
+    allow_private: bool,
+    contact: str,
+) -> int:
+    """Make the booklet of CATALOG."""
+    from booklet.build import Order
+    from booklet.build import build as make
+    from booklet.cli import asking, looking, selecting, telling
+    from booklet.loader import read
+    from booklet.profiles import PROFILES
+    from booklet.workshop import Workshop
+    from booklet.workspace import write_whole
+
+    unknown = [name for name in editions if name not in PROFILES]
+    if unknown:
+        raise click.BadParameter(f"{unknown[0]!r} is none of: {', '.join(PROFILES)}", param_hint="--edition")
+    path, begun = catalog_file(catalog), time.monotonic()
+    findings: list[Diagnostic] = []
+    booklets: list[telling.Summary] = []
+    try:
+        model, workspace = read(path), workspace_of(path)
+        terms = asking.terms(today(), contact, allow_private=allow_private, offline=offline)
+        wishes = selecting.Wishes(path, editions or ("screen",), output, select, each)
+        wanted, told = wishes.wanted(model)
+        findings += told
+        _guard([wish.target for wish in wanted], path, model, workspace)
+        with telling.bars(quiet=quiet or as_json) as bars, Workshop(workspace.store) as workshop, _engine_named():
+            for wish in wanted:
+                built = make(Order(wish.catalog, PROFILES[wish.edition], workspace, workshop, bars, terms))
+                write_whole(wish.target, built.pdf)
+                findings += built.diagnostics
+                booklets.append(telling.Summary.of(wish.edition, wish.target, built, time.monotonic() - begun))
+        for wish in wanted if png else ():
+            findings += looking.draw(wish.target, quiet=quiet or as_json).diagnostics
+    except BookletError as problem:
+        if not as_json:
+            raise
+        click.echo(telling.as_json(problem.diagnostics, booklets))
+        return problem.exit_code
+    if as_json:
+        click.echo(telling.as_json(findings, booklets))
+    else:
+        telling.show(finding for finding in findings if not quiet or finding.severity is not Severity.NOTE)
+        telling.show_summaries(() if quiet else booklets)
+    return code(findings, strict=strict)
+
+
+def _guard(targets: Iterable[Path], catalog: Path, model: "Catalog", workspace: "Workspace") -> None:
+    """See before the work that no booklet is written over what it is made from, and that it can be written."""
+    from booklet.check import named_files
+    from booklet.workspace import require_writable
+
+    sources = [catalog, *(file for name, _ in named_files(model) if (file := workspace.file(name)))]
+    for target in targets:
+        if any(same_file(target, source) for source in sources):
+            message = f"{target} is part of what the booklet is made from"
+            refuse(target, "would-overwrite", message, "choose another name with -o")
+        require_writable(target)
+
+
+@contextmanager
+def _engine_named() -> Iterator[None]:
+    """Where the engine cannot be loaded, say which library is missing and how to install it."""
+    try:
+        yield
+    except MissingError:
+        from booklet.doctor import require_engine
+
+        require_engine()
+        raise
