@@ -3,8 +3,10 @@
 No test reaches further than this machine, and none leaves a log that nobody asked for.
 """
 
+import json
 import logging
 import socket  # noqa: TID251 - to keep it shut
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +20,7 @@ from serving import Server, serving
 
 from booklet import loader
 from booklet.build import Built, Order, build
+from booklet.cli import main
 from booklet.fetch import Terms
 from booklet.profiles import SCREEN, Profile
 from booklet.values import no_progress
@@ -207,3 +210,45 @@ def from_folder(folder: Path, workshop: Workshop, *, offline: bool = True, profi
 def sample(workshop: Workshop) -> Result:
     """The booklet of the sample."""
     return from_folder(ROOT, workshop)
+
+
+# --- the command -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What it wrote as JSON."""
+        parsed: dict[str, Any] = json.loads(self.out)
+        return parsed
+
+
+Command = Callable[..., Ran]
+
+
+@pytest.fixture
+def command(
+    tmp_path: Path, workshop: Workshop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Command:
+    """Runs ``booklet`` in an empty folder, with the store of all tests."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BOOKLET_STORE", str(workshop.store.folder))
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+
+    def run(*arguments: str) -> Ran:
+        capsys.readouterr()
+        monkeypatch.setattr(sys, "argv", ["booklet", *arguments])
+        with pytest.raises(SystemExit) as leaving:
+            main()
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return Ran(int(leaving.value.code or 0), out, err)
+
+    return run

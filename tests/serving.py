@@ -21,6 +21,8 @@ class Server:
         self.answers: dict[str, Answer] = {}
         self.asked: Counter[str] = Counter()
         """How often each path was asked for."""
+        self.methods: list[str] = []
+        """Method and path of each request, in order."""
         self.headers: list[dict[str, str]] = []
         """The headers of each request, in order."""
         self._open = 0
@@ -30,6 +32,9 @@ class Server:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             timeout = 20
+
+            def do_HEAD(self) -> None:
+                self.do_GET()
 
             def do_GET(self) -> None:
                 server._count(self)
@@ -53,6 +58,7 @@ class Server:
     def _count(self, request: BaseHTTPRequestHandler) -> None:
         with self._lock:
             self.asked[request.path] += 1
+            self.methods.append(f"{request.command} {request.path}")
             self.headers.append(dict(request.headers.items()))
             self._open += 1
 
@@ -94,9 +100,15 @@ def body(data: bytes, content_type: str = "application/octet-stream", **headers:
         for name, value in (lines | {name.replace("_", "-"): value for name, value in headers.items()}).items():
             request.send_header(name, value)
         request.end_headers()
-        request.wfile.write(data)
+        if request.command != "HEAD":
+            request.wfile.write(data)
 
     return answer
+
+
+def by_method(**answers: Answer) -> Answer:
+    """Another answer for each method."""
+    return lambda request: answers[request.command](request)
 
 
 def status(code: int) -> Answer:

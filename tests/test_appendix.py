@@ -133,6 +133,8 @@ def test_other_fits_are_kept_and_told_as_the_nearest_view(
     [
         ("https://example.org/a?b=c#d", "https://example.org/a?b=c#d"),
         ("github.com/x/y", "https://github.com/x/y"),
+        ("appendix.pdf#page=2", None),
+        ("example.org/appendix.pdf", "https://example.org/appendix.pdf"),
         ("mailto:a@example.org", "mailto:a@example.org"),
         ("a@example.org", "mailto:a@example.org"),
         ("doi:10.1000/182", "https://doi.org/10.1000/182"),

@@ -15,7 +15,10 @@ from booklet.profiles import PROFILES
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "booklet"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-VERBS = {PACKAGE / "cli" / name for name in ("__init__.py", "building.py", "looking.py", "mailing.py", "places.py")}
+VERBS = {
+    PACKAGE / "cli" / name
+    for name in ("__init__.py", "building.py", "linking.py", "looking.py", "mailing.py", "places.py")
+}
 """Verbs import what they need when they are called, so that help is quick."""
 
 LONGEST_MODULE, LONGEST_FUNCTION = 350, 60

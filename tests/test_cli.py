@@ -1,18 +1,16 @@
 """The command as people and scripts meet it: verbs, exit codes, JSON, files, and never a traceback."""
 
-import json
 import os
+import re
 import signal
 import subprocess  # noqa: TID251 - a signal, a pipe and a loader need a process of their own
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import making_pdfs as making
+import pikepdf
 import pytest
-from conftest import ROOT, entry, make_catalog
+from conftest import ROOT, Command, entry, make_catalog
 from living import alive, wait_until
 from pdf_facts import Booklet
 from pictures_made import png
@@ -20,47 +18,6 @@ from serving import body, in_turn, serving, status
 
 from booklet import __version__
 from booklet.cli import booklet as group
-from booklet.cli import main
-from booklet.workshop import Workshop
-
-
-@dataclass(frozen=True)
-class Ran:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """What it wrote as JSON."""
-        parsed: dict[str, Any] = json.loads(self.out)
-        return parsed
-
-
-Command = Callable[..., Ran]
-
-
-@pytest.fixture
-def command(
-    tmp_path: Path, workshop: Workshop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Command:
-    """Runs ``booklet`` in an empty folder, with the store of all tests."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("BOOKLET_STORE", str(workshop.store.folder))
-    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-
-    def run(*arguments: str) -> Ran:
-        capsys.readouterr()
-        monkeypatch.setattr(sys, "argv", ["booklet", *arguments])
-        with pytest.raises(SystemExit) as leaving:
-            main()
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return Ran(int(leaving.value.code or 0), out, err)
-
-    return run
 
 
 @pytest.fixture
@@ -93,6 +50,24 @@ def test_build_tells_on_one_screen_what_was_made(command: Command, project: Path
     assert lines[2:4] == ["entries 1", "papers 1 appended"]
     assert [line.split()[0] for line in lines[1:]] == [
         *("pages", "entries", "papers", "links", "size", "time", "warnings")
+    ]
+
+
+def test_build_tells_how_many_links_were_dropped_and_where_to_see_which(command: Command, project: Path) -> None:
+    pdf = making.paper(2)
+    making.hang(pdf, 0, "Link", Dest=making.to(pdf, 1))
+    making.hang(pdf, 0, "Link", A=making.action("Launch", F=pikepdf.String("calc.exe")))
+    (project / "p.pdf").write_bytes(making.saved(pdf))
+
+    lines = [" ".join(line.split()) for line in command("build", "project").out.splitlines()]
+
+    (links,) = (line for line in lines if line.startswith("links"))
+    assert re.fullmatch(r"links \d+ within the book, 0 to the web; 1 of them in the papers", links)
+    file = "project/out/test-days-screen.pdf"
+    assert "dropped 1 link of the papers; booklet links says which and why" in lines
+    told = [line.split("\t") for line in command("links", file).out.splitlines()]
+    assert [line[1:2] + line[3:] for line in told if line[0] == "dropped"] == [
+        ["one", "1", "a link that starts a program"]
     ]
 
 
@@ -226,7 +201,8 @@ def test_json_of_a_build_holds_its_figures_and_findings(command: Command, projec
         "warnings": 1,
     }
     assert made["bytes"] == (project / "out" / "test-days-screen.pdf").stat().st_size
-    assert set(made) >= {"pages", "links", "paper_links", "seconds", "made", "kept"}
+    assert set(made) >= {"pages", "links", "web_links", "paper_links", "dropped_links", "seconds", "made", "kept"}
+    assert [paper["title"] for paper in made["links_by_paper"]] == ["the pages around the papers"]
     assert data["diagnostics"][-1] == {
         "file": "project/catalog.yaml",
         "line": 12,
@@ -620,6 +596,7 @@ def test_there_are_the_verbs_that_scripts_rely_on() -> None:
         "import",
         "impose",
         "init",
+        "links",
         "look",
         "mail",
         "split",

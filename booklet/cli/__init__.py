@@ -15,6 +15,7 @@ import click
 from booklet import __version__
 from booklet.cli.building import build
 from booklet.cli.endings import code, refuse, same_file
+from booklet.cli.linking import links
 from booklet.cli.looking import look
 from booklet.cli.mailing import mail
 from booklet.cli.options import ALLOW_PRIVATE, AS_JSON, CATALOG, CONTACT, STRICT
@@ -193,6 +194,7 @@ def doctor() -> int:
     return ExitCode.MISSING if lacking else ExitCode.GOOD
 
 
+booklet.add_command(links)
 booklet.add_command(look)
 booklet.add_command(build)
 booklet.add_command(mail)

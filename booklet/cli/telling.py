@@ -63,7 +63,11 @@ class Summary:
     papers: int
     missing: int
     links: int
+    web_links: int
     paper_links: int
+    dropped_links: int
+    links_by_paper: tuple[dict[str, object], ...]
+    """Of the pages around the papers first, then of each paper."""
     bytes: int
     seconds: float
     made: int
@@ -81,7 +85,10 @@ class Summary:
             papers=built.papers,
             missing=built.missing,
             links=built.audit.internal_links + built.audit.web_links,
+            web_links=built.audit.web_links,
             paper_links=built.audit.paper_links,
+            dropped_links=sum(lost.count for tally in built.audit.tallies for lost in tally.dropped or ()),
+            links_by_paper=tuple(tally.as_data() for tally in built.audit.tallies),
             bytes=len(built.pdf),
             seconds=round(seconds, 2),
             made=built.made,
@@ -111,7 +118,11 @@ def show_summaries(booklets: Sequence[Summary]) -> None:
         table.add_row("pages", str(one.pages))
         table.add_row("entries", str(one.entries))
         table.add_row("papers", f"{one.papers} appended{missing}")
-        table.add_row("links", f"{one.links} alive, {one.paper_links} of them in the papers")
+        within, web = f"{one.links - one.web_links:,}", f"{one.web_links:,}"
+        table.add_row("links", f"{within} within the book, {web} to the web; {one.paper_links:,} of them in the papers")
+        if one.dropped_links:
+            links = "link" if one.dropped_links == 1 else "links"
+            table.add_row("dropped", f"{one.dropped_links:,} {links} of the papers; booklet links says which and why")
         table.add_row("size", size(one.bytes))
         table.add_row("time", f"{one.seconds} s ({one.made} pieces made, {one.kept} kept)")
         table.add_row("warnings", str(one.warnings))

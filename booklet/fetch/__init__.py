@@ -12,6 +12,7 @@ from pathlib import Path
 from booklet.catalog import Catalog
 from booklet.diagnostics import BookletError, Diagnostic, Place, Severity, note, warning
 from booklet.fetch.addresses import Wanted, brought
+from booklet.fetch.asking import Life, Sign, signs_of_life
 from booklet.fetch.content import DRAWING, HTML, PDF, PICTURES, media_type, name_of
 from booklet.fetch.hosts import HOSTS, Manners
 from booklet.fetch.lock import lock_text, read_lock
@@ -23,13 +24,17 @@ from booklet.workspace import Workspace, digest, write_whole
 __all__ = [
     "DEFAULT_LIMITS",
     "HOSTS",
+    "Life",
     "Limits",
     "Manners",
     "Row",
+    "Sign",
     "State",
     "Terms",
     "all_assets",
     "fetch",
+    "shown",
+    "signs_of_life",
 ]
 
 _ABSENT = ("missing-file", "outside-project")

@@ -7,27 +7,20 @@ and gets the same bytes.
 
 import hashlib
 import json
-import threading
-from collections import deque
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
-from queue import SimpleQueue
 from urllib.parse import urlunsplit
 
 from booklet.fetch.content import DRAWING, PDF, PICTURES
 from booklet.fetch.downloads import Run, download
-from booklet.fetch.hosts import ORDINARY, household, parts_of
-from booklet.fetch.network import Line, host_of
+from booklet.fetch.hosts import parts_of
+from booklet.fetch.lanes import in_lanes
+from booklet.fetch.network import Line
 from booklet.fetch.outcomes import Download, Kept, Lack, shown
 from booklet.fetch.pages import page_count
-from booklet.fetch.politeness import in_words
 from booklet.fetch.terms import Terms
 from booklet.values import Progress
 from booklet.workspace import Store, digest
-
-_MOST_LANES = 32
-"""Threads at the same time; most of them wait for a turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,68 +63,22 @@ def _not_asked(want: Wanted) -> Lack:
     return Lack("not-fetched", f"{what}, and no connection was to be opened", "run booklet fetch")
 
 
-# --- several at a time -------------------------------------------------------------------------------------
-
-
 def _fetched(wanted: Mapping[str, Wanted], run: Run, progress: Progress) -> dict[str, Kept | Lack]:
     """Fetch them all. Leaving through an exception, Ctrl-C too, hangs up at once."""
-    if not wanted:
-        return {}
-    limits = run.terms.limits
-    lines = {address: Line(limits.seconds) for address in wanted}
-    done: SimpleQueue[tuple[str, Download | Lack | BaseException]] = SimpleQueue()
+    results: dict[str, Kept | Lack] = {}
 
-    def hang_up(reason: str) -> None:
-        for line in lines.values():
-            line.hang_up(reason)
+    def fetch(address: str, line: Line) -> Download | Lack:
+        return download(address, run, line, for_paper=wanted[address].for_paper)
 
-    def follow(lane: deque[str]) -> None:
-        while lane:
-            address = lane.popleft()
-            try:
-                done.put((address, download(address, run, lines[address], for_paper=wanted[address].for_paper)))
-            except BaseException as problem:  # noqa: BLE001 - it is raised where it is waited for
-                done.put((address, problem))
+    def settle(address: str, found: Download | Lack) -> None:
+        results[address] = _settled(address, found, wanted[address], run)
+        run.watch(shown(address), 1, 1)
+        progress("fetch", len(results), len(wanted))
 
-    progress("fetch", 0, len(wanted))
-    lanes = _lanes(wanted, run.terms)
-    overdue = f"all downloads together took longer than {in_words(limits.all_seconds)}"
-    clock = threading.Timer(limits.all_seconds, hang_up, (overdue,))
-    clock.start()
-    results = {}
-    with ThreadPoolExecutor(min(len(lanes), _MOST_LANES), thread_name_prefix="fetch") as pool:
-        try:
-            for lane in lanes:
-                pool.submit(follow, lane)
-            for number in range(1, len(wanted) + 1):
-                address, result = done.get()
-                if isinstance(result, BaseException):
-                    raise result
-                results[address] = _settled(address, result, wanted[address], run)
-                run.watch(shown(address), 1, 1)
-                progress("fetch", number, len(wanted))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            hang_up("it was stopped")
-            raise
-        finally:
-            clock.cancel()
-            clock.join()
+    if wanted:
+        progress("fetch", 0, len(wanted))
+    in_lanes(wanted, run.terms, fetch, settle)
     return results
-
-
-def _lanes(wanted: Mapping[str, Wanted], terms: Terms) -> list[deque[str]]:
-    """Addresses by host: as many lanes lead to each as it allows at once, and those to one host share a queue.
-
-    So hosts that want pauses hold up nobody but themselves.
-    """
-    queues: dict[str, deque[str]] = {}
-    for address in wanted:
-        queues.setdefault(household(host_of(address), terms.hosts), deque()).append(address)
-    lanes = []
-    for name, queue in queues.items():
-        lanes += [queue] * min(terms.hosts.get(name, ORDINARY).at_once, len(queue))
-    return lanes
 
 
 # --- the store ---------------------------------------------------------------------------------------------

@@ -10,12 +10,13 @@ from booklet.fetch.network import Answer, Line, asked, host_of
 from booklet.fetch.outcomes import BY_HAND, Download, Lack, Refusal, shown
 from booklet.fetch.parts import Part, drop_part, keep_part, kept_part, part_of
 from booklet.fetch.politeness import Turns, in_words, pause_after, scattered
-from booklet.fetch.terms import Terms
+from booklet.fetch.terms import Limits, Terms
 from booklet.values import Progress
 from booklet.workspace import Store
 
 _FILE = "application/pdf, image/*;q=0.9, text/html;q=0.5, */*;q=0.1"
 _PAGE = "text/html, */*;q=0.5"
+_GONE = (404, 410)
 _OK, _PARTIAL, _NOT_ACCEPTABLE, _TOO_MANY, _BEYOND_END = 200, 206, 406, 429, 416
 
 
@@ -145,17 +146,7 @@ class _Errand:
         if answer.status == _OK:
             return self._read(answer, None)
         self._part = before
-        raise self._turned_away(answer)
-
-    def _turned_away(self, answer: Answer) -> Refusal:
-        reason, host = f"the server answered {answer.status}", host_of(answer.address)
-        if answer.status != _TOO_MANY and answer.status < 500:
-            return Refusal(reason)
-        wish = pause_after(answer.headers)
-        if wish > self._limits.patience_seconds:
-            return Refusal(f"{reason} and asks to come again in {in_words(wish)}")
-        self._run.turns.rest(host, wish)
-        return Refusal(reason, again=True, after_seconds=wish)
+        raise turned_away(answer, self._run.turns, self._limits)
 
     def _read(self, answer: Answer, before: Part | None) -> Download:
         """The file, as far as the limits allow. A connection that fails leaves a part."""
@@ -195,3 +186,15 @@ def _length_is_known(answer: Answer) -> bool:
     headers = answer.headers
     framed = "Content-Length" in headers or "chunked" in headers.get("Transfer-Encoding", "").lower()
     return framed and headers.get("Content-Encoding", "identity").lower() == "identity"
+
+
+def turned_away(answer: Answer, turns: Turns, limits: Limits) -> Refusal:
+    """What an answer means that brings nothing. Where it asks to come again later, its host is left alone so long."""
+    reason, host = f"the server answered {answer.status}", host_of(answer.address)
+    if answer.status != _TOO_MANY and answer.status < 500:
+        return Refusal(reason, gone=answer.status in _GONE)
+    wish = pause_after(answer.headers)
+    if wish > limits.patience_seconds:
+        return Refusal(f"{reason} and asks to come again in {in_words(wish)}")
+    turns.rest(host, wish)
+    return Refusal(reason, again=True, after_seconds=wish)

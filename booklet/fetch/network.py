@@ -112,7 +112,7 @@ class Answer:
 
 
 @contextmanager
-def asked(address: str, headers: Mapping[str, str], terms: Terms, line: Line) -> Iterator[Answer]:
+def asked(address: str, headers: Mapping[str, str], terms: Terms, line: Line, method: str = "GET") -> Iterator[Answer]:
     """Ask for one address, and follow nothing.
 
     Raises:
@@ -125,7 +125,7 @@ def asked(address: str, headers: Mapping[str, str], terms: Terms, line: Line) ->
     with contextlib.ExitStack() as open_things:
         with _refusing(url.host):
             client = open_things.enter_context(_client(url, terms))
-            stream = client.stream("GET", url, headers=dict(headers), extensions={"trace": line})
+            stream = client.stream(method, url, headers=dict(headers), extensions={"trace": line})
             response = open_things.enter_context(stream)
         yield Answer(str(url), response.status_code, response.headers, _onward(response), _pieces(response, url.host))
 
@@ -156,7 +156,7 @@ def _url(address: str) -> httpx2.URL:
     try:
         return httpx2.URL(address)
     except (httpx2.InvalidURL, ValueError):
-        raise Refusal("the address is not valid") from None
+        raise Refusal("the address is not valid", gone=True) from None
 
 
 def _check(url: httpx2.URL) -> None:
@@ -238,14 +238,18 @@ def _addresses(host: str, allow_private: bool) -> list[str]:
     """The host's addresses in numbers, each once, without those that are not to be asked."""
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except socket.gaierror:
+    except socket.gaierror as problem:
         # Not tried again: without a network no name is known, and nobody wants to wait a minute to learn that.
-        raise Refusal(f"the name {host} is not known") from None
+        raise Refusal(f"the name {host} is not known", gone=problem.errno in _NO_SUCH_NAME) from None
     addresses = list(dict.fromkeys(str(socket_address[0]) for *_, socket_address in found))
     allowed = [address for address in addresses if allow_private or is_public(address)]
     if not allowed:
         raise _private(host)
     return allowed
+
+
+_NO_SUCH_NAME = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
+"""What those say who keep the names; without a network nobody says anything (EAI_AGAIN)."""
 
 
 def _is_numeric(host: str) -> bool:

@@ -61,6 +61,7 @@ class Refusal(Exception):
         *,
         again: bool = False,
         after_seconds: float = 0.0,
+        gone: bool = False,
         rule: str = "not-fetched",
         hint: str = BY_HAND,
     ) -> None:
@@ -70,6 +71,8 @@ class Refusal(Exception):
         """Whether another try may help."""
         self.after_seconds = after_seconds
         """How long the server wants to be left alone first; 0 where it says nothing."""
+        self.gone = gone
+        """Whether it is known that nothing stands there."""
         self.rule = rule
         self.hint = hint
 

@@ -33,6 +33,10 @@ class Lost:
     chapter: str = ""
     """Bookmark under which the page stands; empty where there is none."""
 
+    def as_data(self) -> dict[str, str | int]:
+        """The same as plain data, for ``--json``."""
+        return {"page": self.page, "number": self.count, "reason": self.clause, "under": self.chapter}
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -61,6 +65,16 @@ class Tally:
     """Links that do something else."""
     dropped: tuple[Lost, ...] | None = ()
     """Links that were not kept when the file was made; None where that is not known."""
+    parted: bool = False
+    """Whether other pages stand between its first page and its last."""
+
+    def as_data(self) -> dict[str, object]:
+        """The same as plain data, for ``--json``; ``dropped`` is None where it is not known."""
+        plain = {"id": self.id, "title": self.title, "pages": self.pages, "first": self.first, "last": self.last}
+        ways = {"within": self.within, "in": self.coming_in, "out": self.going_out, "web": self.web}
+        astray = {"files": self.files, "dead": self.dead, "other": self.other, "dropped": self.dropped}
+        lost = {kind: None if found is None else [one.as_data() for one in found] for kind, found in astray.items()}
+        return {**plain, **ways, **lost}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +204,7 @@ def _tally(paper: Held, number: int, mine: Sequence[int], pages: Pages, traffic:
         dead=lost(Kind.DEAD),
         other=lost(Kind.OTHER),
         dropped=None if paper.dropped is None else tuple(_dropped(paper, mine, pages.labels)),
+        parted=mine[-1] - mine[0] >= len(mine),
     )
 
 

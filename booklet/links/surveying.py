@@ -16,7 +16,7 @@ from booklet.links.counting import Held, Pages, Report, references, tallies
 from booklet.links.reading import read_links
 from booklet.papers import labels
 from booklet.papers.destinations import Destinations
-from booklet.papers.opening import RefusedError, opened
+from booklet.papers.opening import DAMAGED, RefusedError, opened
 from booklet.papers.pagetree import PageTreeError, flatten
 from booklet.processes import Failure, Limits, run_limited
 from booklet.values import DroppedLinks
@@ -61,7 +61,7 @@ def examine(data: bytes, name: str) -> Report | str:
         found, repaired = opened(data, lambda pdf: _read(pdf, name))
     except (RefusedError, PageTreeError) as refusal:
         return str(refusal)
-    return replace(found, repaired=repaired)
+    return replace(found, repaired=(*repaired, *found.repaired))
 
 
 def _read(data: bytes, name: str) -> Report:
@@ -75,7 +75,9 @@ def _read(data: bytes, name: str) -> Report:
         pages, held = Pages(_labels(pdf, len(leaves)), chapters), papers
         if held is None:
             held = [Held("", title, range(len(leaves)), None)]
-        return Report(tallies(links, pages, held, AROUND), references(links, pages, held))
+        damaged = any("damaged" in warning for warning in pdf.get_warnings())
+        mended = (DAMAGED,) if damaged else ()
+        return Report(tallies(links, pages, held, AROUND), references(links, pages, held), mended)
 
 
 def _title(pdf: Pdf) -> str:

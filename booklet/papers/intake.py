@@ -17,7 +17,7 @@ from booklet.diagnostics import BookletError
 from booklet.geometry import Box
 from booklet.papers import balancing, cleaning, fonts, forms, labels, losses, margins, pagetree, streams
 from booklet.papers.links import Clause, dropped_links, in_clauses
-from booklet.papers.opening import PASSWORD, TOO_DAMAGED, WEB_PAGE, RefusedError, opened
+from booklet.papers.opening import DAMAGED, PASSWORD, TOO_DAMAGED, WEB_PAGE, RefusedError, opened
 from booklet.processes import Failure, Limits, cores, run_limited
 from booklet.values import (
     Absence,
@@ -37,7 +37,7 @@ INTAKE = "7"
 MAX_BYTES = 256 * 1024 * 1024
 LIMITS = Limits(seconds=30, memory_bytes=2 * 1024**3, output_bytes=MAX_BYTES + 16 * 1024 * 1024)
 
-_DAMAGED: Clause = ("the file was damaged; pages may be missing",) * 2
+_DAMAGED: Clause = (DAMAGED,) * 2
 _UNLOCKED: Clause = ("it was locked against copying or changing, with an empty password",) * 2
 _FAILURES = {
     Failure.TIME: "it took too long to read",

@@ -50,6 +50,9 @@ _MAIL = re.compile(r"(?i)(?:mailto:)?([^\s@/:?]+@(?:[a-z0-9-]+\.)+[a-z]{2,}\S*)"
 _DOI = re.compile(r"(?i)doi:\s*(10\.\d+/.+)")
 _DOMAIN = re.compile(r"(?i)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?::\d+)?(?:[/?#]|$)")
 
+_FILE = re.compile(r"(?i)[^/?#]*\.(?:pdf|html?|docx?|pptx?|xlsx?|tex|txt|csv|png|jpe?g|gif|svg)(?:[?#]|$)")
+"""A file beside the paper: none of these is the end of a domain."""
+
 
 def address_text(raw: bytes) -> str:
     """The text of a /URI string, which ought to be ASCII and often is not (ISO 32000-2, 12.6.4.8)."""
@@ -74,7 +77,7 @@ def web_address(written: str) -> str | None:
         return _ascii(text)
     if text.startswith("//") and _DOMAIN.match(text[2:]):
         return _ascii(f"https:{text}")
-    if _DOMAIN.match(text):
+    if _DOMAIN.match(text) and not _FILE.match(text):
         return _ascii(f"https://{text}")
     if mail := _MAIL.fullmatch(text):
         return _ascii(text if text.lower().startswith("mailto:") else f"mailto:{mail[1]}")
@@ -126,7 +129,7 @@ def in_clauses(counts: Counter[Clause]) -> tuple[str, ...]:
 
 def dropped_links(counts: Counter[tuple[int, Clause]]) -> tuple[DroppedLinks, ...]:
     """What was counted by page and kind, page by page."""
-    counted = sorted((page, clause, count) for (page, clause), count in counts.items())
+    counted = sorted((page, clause, count) for (page, clause), count in counts.items() if count)
     return tuple(
         DroppedLinks(page, count, "".join(in_clauses(Counter({clause: count})))) for page, clause, count in counted
     )

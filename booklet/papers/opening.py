@@ -12,6 +12,7 @@ from booklet.papers.pagetree import PageTreeError
 
 T = TypeVar("T")
 
+DAMAGED = "the file was damaged; pages may be missing"
 TOO_DAMAGED = "it is too damaged to be read"
 PASSWORD = "it needs a password"  # noqa: S105 - a sentence, not a secret
 WEB_PAGE = "it is a web page saved as PDF"
