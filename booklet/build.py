@@ -10,15 +10,16 @@ from booklet.catalog import Catalog
 from booklet.check import check
 from booklet.complaints import complaints
 from booklet.composition import Composer
-from booklet.diagnostics import BookletError, Diagnostic, Severity, in_one, in_reading_order, note
+from booklet.diagnostics import BookletError, Diagnostic, Severity, in_one, in_reading_order
 from booklet.fetch import Terms, all_assets
 from booklet.gathering import Gathering
+from booklet.languages import words_of
 from booklet.loader import decoded
 from booklet.material import Material
 from booklet.profiles import Profile
 from booklet.theme import Theme
 from booklet.values import Missing, Progress
-from booklet.words import WORDS, words_for
+from booklet.words import Words
 from booklet.workshop import Workshop
 from booklet.workspace import Workspace
 
@@ -65,19 +66,19 @@ def build(order: Order) -> Built:
         BookletError: A template is wrong, or a file vanished while it was read.
     """
     catalog, workshop = order.catalog, order.workshop
+    said = words_of(order.workspace, catalog.booklet.language, catalog.booklet.written_at)
     assets, lacks = all_assets(catalog, order.workspace, order.terms, order.progress)
     studio = Studio(assets, order.workspace, order.profile, catalog.booklet, workshop, order.progress)
     artwork = studio.artwork(catalog)
     library = Librarian(catalog, order.profile, assets, order.workspace, workshop, order.progress).library()
-    texts, text_findings = _texts(order)
-    theme = Theme(Material(catalog, artwork, library.papers, texts), order.profile, order.workspace)
-    words = words_for(catalog.booklet.language)
+    texts, text_findings = _texts(order, said.words)
+    theme = Theme(Material(catalog, artwork, library.papers, texts, said.words), order.profile, order.workspace)
 
-    composer = Composer(catalog, words, theme, workshop, library.appendices, order.progress, library.homes)
+    composer = Composer(catalog, said.words, theme, workshop, library.appendices, order.progress, library.homes)
     facts = plan.Facts(library.appended, library.references, artwork.frontispiece is not None, library.lengths)
     composition = composer.compose(plan.arrange(catalog, facts))
     gathering = Gathering(
-        *(catalog, words, order.profile, theme, composition, library.appendices, artwork.plates),
+        *(catalog, said.words, order.profile, theme, composition, library.appendices, artwork.plates),
         *(library.homes, library.elsewhere),
     )
     unbound = gathering.unbound(order.workspace, workshop)
@@ -90,7 +91,7 @@ def build(order: Order) -> Built:
         *library.diagnostics,
         *text_findings,
     ]
-    findings += [*theme.problems, *complaints(catalog, composition), *_unspoken(catalog), *audit.diagnostics]
+    findings += [*theme.problems, *complaints(catalog, composition), *said.findings, *audit.diagnostics]
     missing: list[object] = [*library.papers.values(), *(plate.missing for plate in artwork.plates.values())]
     missing += [artwork.logo, *artwork.photos.values()]
     return Built(
@@ -118,7 +119,7 @@ def _told_once(checked: Sequence[Diagnostic], lacks: Sequence[Diagnostic]) -> It
 # --- what the catalog names ---------------------------------------------------------------------------------
 
 
-def _texts(order: Order) -> tuple[dict[str, str], list[Diagnostic]]:
+def _texts(order: Order, words: Words) -> tuple[dict[str, str], list[Diagnostic]]:
     """Contents of the Markdown files that the catalog names, and what is wrong with them.
 
     In the place of a file that can't be had stands its name; that it can't be found is told by check.
@@ -128,7 +129,7 @@ def _texts(order: Order) -> tuple[dict[str, str], list[Diagnostic]]:
     named += [text.text_file for text in catalog.information]
     texts, findings = {}, []
     for name in dict.fromkeys(name for name in named if name):
-        texts[name] = f"{words_for(catalog.booklet.language).named_as} `{name}`."
+        texts[name] = f"{words.named_as} `{name}`."
         path = order.workspace.file(name)
         try:
             if path and path.is_file():  # a pipe or a device would never end
@@ -138,13 +139,3 @@ def _texts(order: Order) -> tuple[dict[str, str], list[Diagnostic]]:
         except OSError:
             continue
     return texts, findings
-
-
-def _unspoken(catalog: Catalog) -> Iterator[Diagnostic]:
-    language = catalog.booklet.language
-    if language.partition("-")[0].lower() not in WORDS:
-        spoken = ", ".join(WORDS)
-        message = f"the book's own words («Contents», «Authors» …) are not known in {language}; they are set in English"
-        yield note(
-            catalog.booklet.written_at, "unspoken-language", message, f"languages with words of their own: {spoken}"
-        )

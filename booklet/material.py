@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from booklet.catalog import Catalog
 from booklet.diagnostics import Diagnostic
+from booklet.languages import words_for
 from booklet.values import Artwork, CleanPaper, LeftOut, Missing
+from booklet.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,13 @@ class Material:
     """Papers that the catalog names, by the id of their entry."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """Contents of the Markdown files that the catalog names, by name."""
+    own_words: Words | None = None
+    """What the book says by itself, where the project decides that."""
+
+    @property
+    def words(self) -> Words:
+        """What the book says by itself: in its language, unless the project decides."""
+        return self.own_words or words_for(self.catalog.booklet.language)
 
 
 @dataclass(slots=True)

@@ -19,7 +19,6 @@ from booklet.diagnostics import Place, warning
 from booklet.geometry import mm
 from booklet.material import Collector, Material
 from booklet.values import Art, Missing
-from booklet.words import words_for
 from booklet.workspace import Store, digest
 
 CODE_LIMIT = 2331
@@ -82,7 +81,7 @@ class PictureVocabulary:
         self._material = material
         self._store = store
         self._layout = layout.layout_of(material.catalog.booklet.size)
-        self._words = words_for(material.catalog.booklet.language)
+        self._words = material.words
 
     def facts(self) -> dict[str, object]:
         """What is the same in every template of the book."""

@@ -1,4 +1,4 @@
-"""The book's own words about the programme, in the languages it speaks."""
+"""Which words the book says of the programme."""
 
 from dataclasses import dataclass
 
@@ -36,37 +36,3 @@ class ProgrammeWords:
     def at_once(self, count: int) -> str:
         """How many sessions go on at the same time."""
         return self.parallel.format(count=count)
-
-
-ENGLISH = ProgrammeWords(
-    programme="Programme",
-    weekdays=("Monday, ", "Tuesday, ", "Wednesday, ", "Thursday, ", "Friday, ", "Saturday, ", "Sunday, "),
-    times="All times are those of {zone}.",
-    ends="ends {day}",
-    chair="Chair: {name}",
-    parallel="{count} tracks at the same time",
-    no_time="Without a time",
-    continued="(continued)",
-)
-
-GERMAN = ProgrammeWords(
-    programme="Programm",
-    weekdays=("Montag, ", "Dienstag, ", "Mittwoch, ", "Donnerstag, ", "Freitag, ", "Samstag, ", "Sonntag, "),
-    times="Alle Zeiten gelten in {zone}.",
-    ends="endet {day}",
-    chair="Leitung: {name}",
-    parallel="{count} Stränge zur gleichen Zeit",
-    no_time="Ohne Zeitangabe",
-    continued="(Fortsetzung)",
-)
-
-FRENCH = ProgrammeWords(
-    programme="Programme",
-    weekdays=("Lundi ", "Mardi ", "Mercredi ", "Jeudi ", "Vendredi ", "Samedi ", "Dimanche "),
-    times="Toutes les heures sont celles de {zone}.",
-    ends="se termine {day}",
-    chair="Présidence : {name}",
-    parallel="{count} sessions en parallèle",
-    no_time="Sans horaire",
-    continued="(suite)",
-)

@@ -31,7 +31,6 @@ from booklet.programme_vocabulary import ProgrammeVocabulary
 from booklet.theme_files import ThemeFiles
 from booklet.values import IndexLine, Job, Leaf, Strip
 from booklet.vocabulary import Vocabulary
-from booklet.words import words_for
 from booklet.workspace import Store, Workspace, digest
 
 _RECIPE = "1"
@@ -142,14 +141,11 @@ class Theme:
         return environment
 
     def _programme_vocabulary(self) -> ProgrammeVocabulary:
-        catalog = self._material.catalog
-        words = words_for(catalog.booklet.language)
-        return ProgrammeVocabulary(catalog, words, fonts.ruler("sans-600", self._store))
+        return ProgrammeVocabulary(self._material.catalog, self._material.words, fonts.ruler("sans-600", self._store))
 
     def _matter_vocabulary(self) -> MatterVocabulary:
         material = self._material
-        words = words_for(material.catalog.booklet.language)
-        return MatterVocabulary(material.catalog, material.artwork, material.texts, words)
+        return MatterVocabulary(material.catalog, material.artwork, material.texts, material.words)
 
 
 def _measures(page: layout.Layout) -> str:

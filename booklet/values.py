@@ -40,7 +40,7 @@ class Found:
 
 
 class Absence(StrEnum):
-    """Why a paper is not in the book, as its readers are told; each has its words in ``absence_words``."""
+    """Why a paper is not in the book, as its readers are told; each has its words in ``languages``."""
 
     NO_FILE = "no_file"
     NOT_FETCHED = "not_fetched"

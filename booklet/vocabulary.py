@@ -22,7 +22,6 @@ from booklet.names import isolated, named_and_more, printed_name
 from booklet.placed import Node
 from booklet.sessions import Showing
 from booklet.values import SLOT, CleanPaper, LeftOut, Missing, RichText
-from booklet.words import words_for
 from booklet.workspace import Store
 
 BEGINNING = 800
@@ -38,7 +37,7 @@ class Vocabulary:
         self._layout = layout.layout_of(material.catalog.booklet.size)
         self._draw = prose.kept_in(store)
         self._entries = {entry.id: (section, entry) for section, entry in material.catalog.with_sections()}
-        self._words = words_for(material.catalog.booklet.language)
+        self._words = material.words
 
     def facts(self) -> dict[str, object]:
         """What is the same in every template of the book."""

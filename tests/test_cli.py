@@ -600,6 +600,7 @@ def test_there_are_the_verbs_that_scripts_rely_on() -> None:
         "look",
         "mail",
         "split",
+        "words",
     ]
 
 

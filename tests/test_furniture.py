@@ -10,10 +10,12 @@ from making_catalogs import catalog
 from booklet import fonts, stamps
 from booklet.furniture import BUCKETS, STAMP_LIMIT, STRIP_SIZE, Furnisher, Overlay, sheets, strips_of
 from booklet.geometry import Length, mm
+from booklet.languages import words_for
 from booklet.layout import FOLIO_ROOM, FURNITURE, layout_of
 from booklet.values import FIGURES, Leaf, Page, Strip, spelled
-from booklet.words import ENGLISH
 from booklet.workshop import Workshop
+
+ENGLISH = words_for("en")
 
 A5 = layout_of("A5")
 

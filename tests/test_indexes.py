@@ -9,8 +9,10 @@ from making_catalogs import catalog
 
 from booklet.catalog import Catalog
 from booklet.indexes import author_index, keyword_index, numbered, session_index, wanted
+from booklet.languages import words_for
 from booklet.values import IndexLine, IndexPlace
-from booklet.words import ENGLISH, GERMAN
+
+ENGLISH, GERMAN = words_for("en"), words_for("de")
 
 ORCID, OTHER_ORCID = "0000-0002-1825-0097", "0000-0001-5109-3700"
 

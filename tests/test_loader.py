@@ -13,11 +13,13 @@ from booklet import check, stamps
 from booklet.catalog import Catalog, Entry, Imprint
 from booklet.diagnostics import BookletError, Diagnostic, Place, error
 from booklet.fields import PLACEHOLDERS
+from booklet.languages import words_for
 from booklet.loader import read, read_text, rules
 from booklet.loader.nodes import compose
 from booklet.schema import starter_catalog
-from booklet.words import ENGLISH
 from booklet.workspace import Store, Workspace
+
+ENGLISH = words_for("en")
 
 CASES = sorted((Path(__file__).parent / "catalogs").glob("*.yaml"))
 EXPECTED = re.compile(r"^# expect: (?P<finding>.*)\n#   hint: (?P<hint>.*)$", re.MULTILINE)

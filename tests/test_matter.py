@@ -17,11 +17,13 @@ from PIL import Image, ImageDraw
 
 from booklet import layout
 from booklet.geometry import mm
+from booklet.languages import SPOKEN, words_for
 from booklet.matter import before, title
 from booklet.matter_vocabulary import FEW, MatterVocabulary, RoleView
-from booklet.matter_words import ENGLISH, FRENCH, GERMAN, MatterWords
+from booklet.matter_words import MatterWords
 from booklet.values import Artwork, Leaf
-from booklet.words import WORDS
+
+ENGLISH, FRENCH, GERMAN = words_for("en").matter, words_for("fr").matter, words_for("de").matter
 
 every_language = pytest.mark.parametrize("words", [ENGLISH, GERMAN, FRENCH], ids=["en", "de", "fr"])
 
@@ -58,7 +60,7 @@ def test_talks_stand_under_the_kinds_they_are_of_each_once_in_their_order() -> N
     assert ENGLISH.heading(["panel", "keynote", "panel"]) == "Panels · Invited talks"
 
 
-@pytest.mark.parametrize("language", WORDS)
+@pytest.mark.parametrize("language", SPOKEN)
 def test_every_leaf_of_the_matter_has_a_title(language: str) -> None:
     made = catalog(
         booklet={"foreword": "x"},
@@ -70,7 +72,7 @@ def test_every_leaf_of_the_matter_has_a_title(language: str) -> None:
     leaves += [Leaf("foreword", "1"), Leaf("information", "1")]
     leaves += [Leaf("index", name) for name in ("authors", "keywords", "sessions")]
 
-    titles = [title(leaf, made, WORDS[language]) for leaf in leaves]
+    titles = [title(leaf, made, words_for(language)) for leaf in leaves]
 
     assert all(titles)
     assert titles[5:7] == ["Welcome", "Venue"]
@@ -81,7 +83,7 @@ def test_every_leaf_of_the_matter_has_a_title(language: str) -> None:
 
 def role_of(*members: object) -> RoleView:
     made = catalog(organisers=[{"role": "Chair", "members": list(members)}])
-    vocabulary = MatterVocabulary(made, Artwork({}), {}, WORDS["en"])
+    vocabulary = MatterVocabulary(made, Artwork({}), {}, words_for("en"))
     view: RoleView = vocabulary.functions()["roles_of"](Leaf("organisers"))[0]
     return view
 

@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making_catalogs import author
 
+from booklet.languages import words_for
 from booklet.names import family_first, named_and_more, printed_name, sort_key
-from booklet.words import ENGLISH
+
+ENGLISH = words_for("en")
 
 ISOLATES = "\N{FIRST STRONG ISOLATE}\N{POP DIRECTIONAL ISOLATE}"
 """Around what runs from right to left."""

@@ -18,9 +18,12 @@ from booklet import layout, plan
 from booklet.catalog import Catalog
 from booklet.geometry import mm, pt
 from booklet.indexes import session_index
+from booklet.languages import words_for
 from booklet.programme import Programme, Row, Shown, programme
 from booklet.values import Matter
-from booklet.words import ENGLISH, FRENCH, GERMAN, Words, utc
+from booklet.words import Words, utc
+
+ENGLISH, FRENCH, GERMAN = words_for("en"), words_for("fr"), words_for("de")
 
 FIRST = datetime.datetime.fromisoformat("2022-11-29")
 Written = dict[str, Any]

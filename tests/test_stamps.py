@@ -8,9 +8,12 @@ from making_catalogs import catalog, one_entry
 from booklet import fonts, stamps
 from booklet.catalog import Catalog
 from booklet.geometry import Length, mm
+from booklet.languages import words_for
 from booklet.stamps import Piece
-from booklet.words import ENGLISH, FRENCH, GERMAN, Words
+from booklet.words import Words
 from booklet.workshop import Workshop
+
+ENGLISH, FRENCH, GERMAN = words_for("en"), words_for("fr"), words_for("de")
 
 NOTHING = dict.fromkeys(
     ("title", "authors", "volume", "event", "place", "pages", "date", "year", "publisher", "licence", "doi"), ""

@@ -1,6 +1,7 @@
 """The book's own words: complete in every language, and dates as each language writes them."""
 
 import datetime
+import re
 import string
 from dataclasses import fields
 
@@ -8,12 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booklet.words import ENGLISH, FRENCH, GERMAN, WORDS, Words, words_for
+from booklet.diagnostics import BookletError, Place
+from booklet.languages import SPOKEN, Said, as_text, words_for, words_of
+from booklet.words import Words
+from booklet.workspace import Workspace
+
+ENGLISH, FRENCH, GERMAN, SPANISH = map(words_for, ("en", "fr", "de", "es"))
 
 DAY = datetime.date
-LANGUAGES = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH}
+LANGUAGES = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH, "es": SPANISH}
 
-every_language = pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
+every_language = pytest.mark.parametrize("words", [*map(words_for, SPOKEN)], ids=SPOKEN)
 
 
 def at(text: str) -> datetime.datetime:
@@ -68,6 +74,7 @@ def test_a_language_tag_finds_its_words_and_english_where_there_are_none(languag
         ("en", "1 December 2022", "28 November 2022"),
         ("de", "1. Dezember 2022", "28. November 2022"),
         ("fr", "1er décembre 2022", "28 novembre 2022"),
+        ("es", "1 de diciembre de 2022", "28 de noviembre de 2022"),
     ],
 )
 def test_a_day_is_written_as_the_language_does(language: str, first: str, other: str) -> None:
@@ -82,6 +89,12 @@ def test_a_day_is_written_as_the_language_does(language: str, first: str, other:
         ("en", "1–3 June 2022", "28 November – 9 December 2022", "30 December 2022 – 1 January 2023"),
         ("de", "1.–3. Juni 2022", "28. November – 9. Dezember 2022", "30. Dezember 2022 – 1. Januar 2023"),
         ("fr", "1er–3 juin 2022", "28 novembre – 9 décembre 2022", "30 décembre 2022 – 1er janvier 2023"),
+        (
+            "es",
+            "1–3 de junio de 2022",
+            "28 de noviembre – 9 de diciembre de 2022",
+            "30 de diciembre de 2022 – 1 de enero de 2023",
+        ),
     ],
 )
 def test_what_two_days_share_is_said_once(language: str, in_month: str, over_months: str, over_years: str) -> None:
@@ -160,3 +173,87 @@ def test_the_page_of_a_paper_is_told_with_their_count(words: Words) -> None:
     told = words.paper_page_of(3, 8)
 
     assert [word for word in told.replace(",", " ").split() if word.isdecimal()] == ["3", "8"]
+
+
+# --- a project's own words ---------------------------------------------------------------------------------
+
+HERE = Place("catalog.yaml", 3, 1)
+
+
+def own(workspace: Workspace, text: str, language: str) -> Said:
+    (workspace.root / "words.yaml").write_text(text, encoding="utf-8")
+    return words_of(workspace, language, HERE)
+
+
+def refused(workspace: Workspace, text: str) -> list[str]:
+    with pytest.raises(BookletError) as problem:
+        own(workspace, text, "en")
+    return [str(one).replace(f"{workspace.root}/", "") for one in problem.value.diagnostics]
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_a_language_is_one_file_with_every_word_in_the_same_order(language: str) -> None:
+    keys = [line.split(":")[0] for line in as_text(language).splitlines() if ":" in line and "#" not in line]
+
+    assert keys == [line.split(":")[0] for line in as_text("en").splitlines() if ":" in line and "#" not in line]
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_a_file_that_the_command_wrote_changes_nothing(language: str, workspace: Workspace) -> None:
+    said = own(workspace, as_text(language), "eo")
+
+    assert said == Said(words_for(language), ())
+
+
+def test_a_project_may_change_single_words_of_a_language_that_is_spoken(workspace: Workspace) -> None:
+    said = own(workspace, "contents: Inhoud\nmatter:\n  sponsors: Thanks to\n", "en-GB")
+
+    assert said.findings == ()
+    assert (said.words.contents, said.words.matter.sponsors) == ("Inhoud", "Thanks to")
+    assert (said.words.colophon, said.words.matter.panels) == (ENGLISH.colophon, ENGLISH.matter.panels)
+
+
+def test_words_that_a_new_language_lacks_are_told_and_said_in_english(workspace: Workspace) -> None:
+    said = own(workspace, "contents: Enhavo\n", "eo")
+
+    (told,) = said.findings
+    assert (said.words.contents, said.words.colophon) == ("Enhavo", "Colophon")
+    assert told.rule == "missing-words"
+    assert re.search(r"in eo; these are set in English: months, weekdays, \w+, \w+, \w+ and \d+ more$", told.message)
+
+
+def test_a_language_that_is_not_spoken_is_noted_with_the_way_to_teach_it(workspace: Workspace) -> None:
+    (told,) = words_of(workspace, "eo", HERE).findings
+
+    assert (told.rule, told.place) == ("unspoken-language", HERE)
+    assert told.hint == "languages with words of their own: de, en, es, fr; for another one, booklet words > words.yaml"
+
+
+def test_everything_wrong_in_a_file_of_words_is_told_at_once_with_its_line(workspace: Workspace) -> None:
+    text = """contents: Índice
+contens: Inhalt
+months: [one, two]
+paper: {a: b}
+paper_page: page {number}
+day_pattern: "{day"
+matter: none
+"""
+
+    assert refused(workspace, text) == [
+        "words.yaml:2:1: error: 'contens' is no word of the book; did you mean 'contents'? [unknown-key]",
+        "words.yaml:3:9: error: 'months' should be a list of 12 words [wrong-type]",
+        "words.yaml:4:8: error: 'paper' should be a text [wrong-type]",
+        "words.yaml:5:13: error: 'paper_page' takes {count} and {number} [placeholder]",
+        "words.yaml:6:14: error: 'day_pattern' takes {day} and {month} and {year} [placeholder]",
+        "words.yaml:7:9: error: 'matter' should be a mapping of words [wrong-type]",
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n"])
+def test_an_empty_file_of_words_changes_nothing(text: str, workspace: Workspace) -> None:
+    assert own(workspace, text, "en").words == ENGLISH
+
+
+@pytest.mark.parametrize("text", ["- a\n- b\n", "contents: [\n", "contents: a\ncontents: b\n"])
+def test_a_file_that_is_no_mapping_of_words_is_refused(text: str, workspace: Workspace) -> None:
+    assert refused(workspace, text)

@@ -99,12 +99,14 @@ def check(catalog: Path, as_json: bool, strict: bool) -> int:
     """Name every mistake in CATALOG at once, with its line and how to mend it."""
     from booklet.check import check as examine
     from booklet.cli import telling
+    from booklet.languages import words_of
     from booklet.loader import read
 
     path = catalog_file(catalog)
     try:
-        model = read(path)
-        findings = examine(model, workspace_of(path))
+        model, workspace = read(path), workspace_of(path)
+        words = words_of(workspace, model.booklet.language, model.booklet.written_at)
+        findings = (*examine(model, workspace), *words.findings)
     except BookletError as problem:
         findings = problem.diagnostics
     if as_json:
@@ -114,6 +116,15 @@ def check(catalog: Path, as_json: bool, strict: bool) -> int:
         if not findings:
             click.echo(f"{path}: nothing to mend")
     return code(findings, strict=strict)
+
+
+@booklet.command()
+@click.argument("language", default="en")
+def words(language: str) -> None:
+    """Write down the booklet's own words in LANGUAGE, to translate or change them in words.yaml."""
+    from booklet.languages import as_text
+
+    click.echo(as_text(language), nl=False)
 
 
 @booklet.command()

@@ -3,7 +3,7 @@
 from pikepdf import Dictionary, Pdf, String
 
 from booklet.citations import Item
-from booklet.words import words_for
+from booklet.languages import words_for
 
 PRISM = "{http://prismstandard.org/namespaces/basic/2.0/}"
 """Fields of publishers (PRISM 2.0), which indexers read."""
