@@ -548,6 +548,15 @@ def test_stream_packed_twice_is_mended_where_it_is_damaged() -> None:
     assert content_after(twice, Filter=Array([Name.FlateDecode, Name.FlateDecode])) == (b"1 g " * 100, (), ())
 
 
+def test_bomb_within_a_damaged_layer_is_taken_out_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "LARGEST", 1_000_000)
+    outer = zlib.compress(zlib.compress(b" " * 1_000_001), 0)
+
+    _, _, removed = content_after(outer[:-4], Filter=Array([Name.FlateDecode, Name.FlateDecode]))
+
+    assert removed == ("a piece that unpacks to more than a viewer can bear; a page may look empty",)
+
+
 def test_settings_that_fit_no_data_leave_the_stream_empty() -> None:
     settings = Dictionary(Predictor=15, Columns=-7)
 

@@ -11,7 +11,7 @@ import pytest
 from conftest import BuildBooklet, Result, entry, make_catalog
 from hypothesis import given
 from hypothesis import strategies as st
-from pikepdf import Array, Dictionary, Name, Pdf
+from pikepdf import Array, Dictionary, Pdf
 
 from booklet.bind.placing import DEEPEST, NEAREST_EDGE, Piece, Placing, place
 from booklet.geometry import Box, Size, mm, pt
@@ -127,32 +127,29 @@ def test_marks_of_a_paper_are_kept(workspace: Workspace) -> None:
     assert second == first
 
 
-def laughing(depth: int = 9) -> bytes:
-    """A page that takes longer to draw than anybody waits: each of its forms draws the next ten times."""
-    pdf = Pdf.new()
-    page = pdf.add_blank_page(page_size=(595, 842)).obj
-    inner = pdf.make_stream(b"0 g 10 10 100 30 re f")
-    for _ in range(depth):
-        inner.stream_dict.Type, inner.stream_dict.Subtype = Name.XObject, Name.Form
-        inner.stream_dict.BBox = Array([0, 0, 595, 842])
-        outer = pdf.make_stream(b"/Inner Do " * 10)
-        outer.stream_dict.Resources = Dictionary(XObject=Dictionary(Inner=inner))
-        inner = outer
-    page.Contents, page.Resources = inner, inner.stream_dict.Resources
+def crowded(times: int) -> bytes:
+    """A page that needs more memory to draw than it may have: a mark set so many times."""
+    pdf = making.paper(1)
+    page = making.page(pdf, 0)
+    page.Resources.XObject = Dictionary(M=making.picture(pdf))
+    page.Contents = pdf.make_stream(b"/M Do " * times)
     return making.saved(pdf)
 
 
 def test_paper_that_can_be_read_but_not_drawn_is_taken_in_unmeasured(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake, "LIMITS", replace(intake.LIMITS, seconds=2))
-    data = laughing()
+    monkeypatch.setattr(intake, "LIMITS", replace(intake.LIMITS, memory_bytes=800 * 1024**2))
+    data = crowded(600_000)
     (workspace.root / "p.pdf").write_bytes(data)
 
     paper = take_in(Found(digest("content", data), workspace.root / "p.pdf"), "p.pdf", workspace)
 
     assert isinstance(paper, CleanPaper)
     assert [page.marks for page in paper.pages] == [None]
+    assert paper.repaired == (
+        "a page of it could not be drawn within the limits of time and memory; a viewer may stop there",
+    )
 
 
 def test_pages_beyond_those_that_are_measured_are_unknown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ import pypdf
 
 from booklet.diagnostics import BookletError
 from booklet.geometry import Box
-from booklet.papers import balancing, cleaning, fonts, forms, labels, losses, margins, pagetree, streams
+from booklet.papers import balancing, cleaning, drawings, fonts, forms, labels, losses, margins, pagetree, streams
 from booklet.papers.links import Clause, dropped_links, in_clauses
 from booklet.papers.opening import DAMAGED, PASSWORD, TOO_DAMAGED, WEB_PAGE, RefusedError, opened
 from booklet.processes import Failure, Limits, cores, run_limited
@@ -32,12 +32,13 @@ from booklet.values import (
 )
 from booklet.workspace import Workspace, digest
 
-INTAKE = "7"
+INTAKE = "8"
 """Changes when the same file is taken in differently: part of every key."""
 MAX_BYTES = 256 * 1024 * 1024
 LIMITS = Limits(seconds=30, memory_bytes=2 * 1024**3, output_bytes=MAX_BYTES + 16 * 1024 * 1024)
 
 _DAMAGED: Clause = (DAMAGED,) * 2
+_UNDRAWN = "a page of it could not be drawn within the limits of time and memory; a viewer may stop there"
 _UNLOCKED: Clause = ("it was locked against copying or changing, with an empty password",) * 2
 _FAILURES = {
     Failure.TIME: "it took too long to read",
@@ -188,10 +189,13 @@ def _examined(data: bytes) -> _Taken | str:
     Raises:
         RefusedError: It failed for a reason that may be the machine's.
     """
-    for work in (examine_and_measure, examine):  # what can be read but not drawn can still be used
-        outcome = run_limited(work, data, limits=LIMITS)
-        if outcome.result is not None:
-            return outcome.result
+    outcome = run_limited(examine_and_measure, data, limits=LIMITS)
+    if outcome.result is not None:
+        return outcome.result
+    outcome = run_limited(examine, data, limits=LIMITS)  # what can be read but not drawn can still be used
+    if outcome.result is not None:
+        taken = outcome.result
+        return taken if isinstance(taken, str) else replace(taken, repaired=(*taken.repaired, _UNDRAWN))
     raise RefusedError(_FAILURES[outcome.failure or Failure.CRASH])
 
 
@@ -242,6 +246,7 @@ def _cleaned(data: bytes) -> _Taken:
         kept = [*pdf.Root["/Pages"]["/Kids"].as_list()]
         if len(kept) != len(facts):
             raise RefusedError(TOO_DAMAGED)
+        drawings.cut(kept, repaired)
         damaged = repaired[_DAMAGED] + repaired[losses.DAMAGED_PIECE] > 0
         balancing.balance(pdf, kept, damaged=damaged)
         if _LONG_NUMBER.search(plain):

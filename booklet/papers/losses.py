@@ -100,6 +100,10 @@ DAMAGED_PIECE: Clause = (
     "a piece of it is damaged and was kept as far as it could be read",
     "pieces of it are damaged and were kept as far as they could be read",
 )
+ENDLESS: Clause = (
+    "a drawing would have drawn itself without end and was cut; a part of a page may be missing",
+    "drawings would have drawn themselves without end and were cut; parts of pages may be missing",
+)
 UNKNOWN_FILTER: Clause = (
     "a piece of it is packed in a way few viewers can unpack; a page may look empty",
     "pieces of it are packed in a way few viewers can unpack; pages may look empty",

@@ -72,9 +72,10 @@ def _mended(stream: Stream, limit: int) -> tuple[int, _Harm]:
     filters, settings = _filters(stream), _settings(stream)
     data, harm, layers = stream.read_raw_bytes(), _Harm.NONE, 0
     for name in filters:
-        if name not in _UNPACKERS or harm:
+        if name not in _UNPACKERS:
             break
-        data, harm = _UNPACKERS[name](data, limit)
+        data, found = _UNPACKERS[name](data, limit)  # after a damaged layer too: the next may be a bomb
+        harm = max(harm, found)
         layers += 1
         if name in _FOREIGN:
             harm = max(harm, _Harm.FORM)
