@@ -5,27 +5,25 @@ A poster that is a PDF stays one: its page is drawn as it is when the book is bo
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-
-import PIL
 
 from booklet import colour, layout, pictures
 from booklet.catalog import Catalog, Entry, Imprint
+from booklet.darkroom import Darkroom, Wanted, as_art
 from booklet.designs import Form, form_of
-from booklet.diagnostics import Diagnostic, Place, warning
-from booklet.fetch.content import DRAWING, media_type
+from booklet.diagnostics import Diagnostic, Place, note, warning
+from booklet.fetch.content import DRAWING, PDF, media_type
 from booklet.geometry import Size, mm
-from booklet.papers import take_in
-from booklet.pictures.packing import PICTURES
+from booklet.jackets import BackCover, Cover
 from booklet.profiles import Profile
 from booklet.prose import plain
 from booklet.values import SLOT, Art, Artwork, Assets, Found, Missing, Picture, Plate, Progress, VectorArt, no_progress
-from booklet.workshop import Task, Workshop
+from booklet.workshop import Workshop
 from booklet.workspace import Workspace, digest
 
+_UNSEEN_CUT = 0.08
+"""Share of a cover that may be cut off untold."""
+_SAYS_SO = "its place in the booklet says so"
 LOGO = Size(mm(50), mm(20))
-_RECIPE = "2"
-"""Changes when the same picture is prepared differently: part of every key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +34,6 @@ class _Subject:
     ratio: float
     found: Found
     vector: VectorArt | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """A picture that is to be prepared."""
-
-    make: Callable[..., Picture]
-    """Which function of pictures."""
-    found: Found
-    printed: Size
-    tint: str = ""
-    """Colour in whose shades it is printed; empty for its own."""
 
 
 class Studio:
@@ -64,11 +50,9 @@ class Studio:
     ) -> None:
         self._assets = assets
         self._workspace = workspace
-        self._profile = profile
+        self._darkroom = Darkroom(workspace, profile, workshop, progress)
         self._layout = layout.layout_of(imprint.size)
         self._form = form_of(imprint)
-        self._workshop = workshop
-        self._progress = progress
         self.diagnostics: list[Diagnostic] = []
 
     def artwork(self, catalog: Catalog) -> Artwork:
@@ -82,17 +66,21 @@ class Studio:
                 else:
                     subjects.append(subject)
         plates |= self._plates(subjects)
-        count = len(self._layout.frames(len(subjects)))
+        book = catalog.booklet
+        cover, mosaic, titles = self._cover(catalog, subjects)
         return Artwork(
-            plates,
-            self._mosaic(subjects[:count]),
-            tuple(plain(subject.entry.title) for subject in subjects[:count]),
-            self._frontispiece(subjects, catalog.booklet.accent),
-            self._logo(catalog),
-            self._photos(catalog),
-            self._logos(catalog),
-            self._portraits(catalog),
-            self._illustrations(catalog),
+            plates=plates,
+            mosaic=mosaic,
+            mosaic_titles=titles,
+            cover=cover,
+            back_cover=self._own(book.back, "back") if book.back else None,
+            back_logo=self._back_logo(catalog),
+            frontispiece=self._frontispiece(subjects, book.accent),
+            logo=self._logo(catalog),
+            photos=self._photos(catalog),
+            logos=self._logos(catalog),
+            portraits=self._portraits(catalog),
+            illustrations=self._illustrations(catalog),
         )
 
     # --- posters -------------------------------------------------------------------------------------------
@@ -114,31 +102,25 @@ class Studio:
 
     def _vector_subject(self, entry: Entry, found: Found, source: str, page: int) -> _Subject | Missing:
         assert entry.poster is not None, "asked only for entries with a poster"
-        paper = take_in(found, source, self._workspace)
-        if isinstance(paper, Missing):
-            return self._unusable(entry.poster.written_at, source, paper.reason)
-        if page > len(paper.pages):
-            reason = f"it ends at page {len(paper.pages)}, and page {page} was asked for"
-            return self._unusable(entry.poster.written_at, source, reason)
-        facts = paper.pages[page - 1]
-        ratio = facts.visible.width / facts.visible.height
-        return _Subject(
-            entry, 1 / ratio if facts.rotation in (90, 270) else ratio, found, VectorArt(paper.clean, page - 1)
-        )
+        drawn = self._darkroom.page_of_pdf(found, source, page)
+        if isinstance(drawn, Missing):
+            return self._unusable(entry.poster.written_at, source, drawn.reason)
+        vector, size = drawn
+        return _Subject(entry, size.ratio, found, vector)
 
-    def _unusable(self, place: Place, source: str, reason: str) -> Missing:
-        hint = "its place in the booklet says so; name a file that can be opened"
+    def _unusable(self, place: Place, source: str, reason: str, stead: str = _SAYS_SO) -> Missing:
+        hint = f"{stead}; name a file that can be opened"
         self.diagnostics.append(warning(place, "unreadable-picture", f"{source} can't be used: {reason}", hint))
         return Missing(reason, source)
 
     def _plates(self, subjects: Sequence[_Subject]) -> dict[str, Plate]:
         sizes = [self._plate_size(one) for one in subjects]
         wanted = [
-            _Wanted(pictures.prepare, subject.found, size)
+            Wanted(pictures.prepare, subject.found, size)
             for subject, (size, _) in zip(subjects, sizes, strict=True)
             if not subject.vector
         ]
-        prepared = self._prepared(wanted)
+        prepared = self._darkroom.prepared(wanted)
         return {
             subject.entry.id: Plate(self._art(subject, prepared), size, turned)
             for subject, (size, turned) in zip(subjects, sizes, strict=True)
@@ -154,11 +136,11 @@ class Studio:
     def _mosaic(self, subjects: Sequence[_Subject]) -> tuple[Art, ...]:
         frames = self._layout.frames(len(subjects))
         wanted = [
-            _Wanted(pictures.telling_crop, subject.found, frame.size)
+            Wanted(pictures.telling_crop, subject.found, frame.size)
             for subject, frame in zip(subjects, frames, strict=True)
             if not subject.vector
         ]
-        cropped = self._prepared(wanted)
+        cropped = self._darkroom.prepared(wanted)
         return tuple(self._art(subject, cropped) for subject in subjects)
 
     def _frontispiece(self, subjects: Sequence[_Subject], accent: str) -> Art | None:
@@ -166,15 +148,86 @@ class Studio:
         for subject in subjects:
             if not subject.vector:
                 tint = colour.tinted(accent, 0.7)
-                return _picture_art(
-                    next(self._prepared([_Wanted(pictures.endpaper, subject.found, self._layout.trim, tint)]))
+                return as_art(
+                    next(self._darkroom.prepared([Wanted(pictures.endpaper, subject.found, self._layout.trim, tint)]))
                 )
         return None
 
     def _art(self, subject: _Subject, prepared: Iterator[Picture]) -> Art:
         if subject.vector:
             return Art(f"{SLOT}art/{subject.entry.id}", subject.ratio, vector=subject.vector)
-        return _picture_art(next(prepared))
+        return as_art(next(prepared))
+
+    # --- the outside ---------------------------------------------------------------------------------------
+
+    def _cover(
+        self, catalog: Catalog, subjects: Sequence[_Subject]
+    ) -> tuple[Art | None, tuple[Art, ...], tuple[str, ...]]:
+        """What fills the cover, or else the mosaic on it and what each of its cells shows."""
+        wish = catalog.booklet.cover or Cover()
+        titled = wish.title if wish.title is not None else not self._is_drawn(wish)
+        own = self._own(wish, "front", self._layout.frames(1)[0].size if titled else None)
+        if own:
+            return (None, (own,), ()) if titled else (own, (), ())
+        if wish.design == "plain":
+            return None, (), ()
+        shown = subjects[: len(self._layout.frames(len(subjects)))]
+        if catalog.booklet.cover and not wish.file and not shown:
+            message = "there is no poster for a mosaic on the cover, which is plain instead"
+            hint = "give entries a poster, or write cover: plain"
+            self.diagnostics.append(warning(wish.written_at, "no-mosaic", message, hint))
+        titles = (plain(subject.entry.title) for subject in shown)
+        return None, self._mosaic(shown), tuple(titles)
+
+    def _is_drawn(self, wish: Cover) -> bool:
+        """Whether its file is a PDF or a drawing: finished by whoever made it."""
+        found = self._assets[wish.file] if wish.file else None
+        return isinstance(found, Found) and media_type(self._workspace.read(found)) in (PDF, DRAWING)
+
+    def _own(self, wish: Cover | BackCover, side: str, area: Size | None = None) -> Art | None:
+        """The author's own picture, drawing or page for an area, else for the whole page; None where there is none."""
+        found = self._assets[wish.file] if wish.file else None
+        if not wish.file or not isinstance(found, Found):
+            return None  # fetch has told it
+        art = self._own_art(found, wish, side)
+        if isinstance(art, Missing):
+            self._unusable(wish.place_of("file"), wish.file, art.reason, "the booklet has another cover in its stead")
+            return None
+        if area is None:
+            self._tell_what_is_cut_off(wish, art)
+        if art.vector or is_drawing(art.data):
+            return art
+        make = pictures.telling_crop if area else pictures.filling
+        return as_art(next(self._darkroom.prepared([Wanted(make, found, area or self._layout.trim)])))
+
+    def _own_art(self, found: Found, wish: Cover | BackCover, side: str) -> Art | Missing:
+        """The file as it is; a picture without its bytes, which are to be prepared."""
+        data = self._workspace.read(found)
+        if media_type(data) == PDF:
+            drawn = self._darkroom.page_of_pdf(found, wish.file or "", wish.page)
+            if isinstance(drawn, Missing):
+                return drawn
+            vector, size = drawn
+            return Art(f"{SLOT}art/cover/{side}", size.ratio, vector=vector, size=size)  # no id has a slash
+        if is_drawing(data):
+            drawing = pictures.safe_drawing(data)
+            return drawing if isinstance(drawing, Missing) else _drawn(drawing)
+        facts = pictures.inspect(data)
+        return facts if isinstance(facts, Missing) else Art("", facts.width_px / facts.height_px)
+
+    def _tell_what_is_cut_off(self, wish: Cover | BackCover, art: Art) -> None:
+        trim = self._layout.trim
+        shown = layout.covering(trim, art.ratio, art.size)
+        kept = min(trim.width / shown.width, trim.height / shown.height)
+        if shown != art.size and kept < 1 - _UNSEEN_CUT:
+            message = f"{wish.file} has another shape than the page, so {1 - kept:.0%} of it is cut off"
+            hint = f"make it {trim.width.mm:.0f} × {trim.height.mm:.0f} mm, or a little larger all round"
+            self.diagnostics.append(note(wish.place_of("file"), "cropped-cover", message, hint))
+
+    def _back_logo(self, catalog: Catalog) -> Art | None:
+        back = catalog.booklet.back
+        logo = self._small(back.logo, LOGO, back.place_of("logo")) if back and back.logo else None
+        return logo if isinstance(logo, Art) else None
 
     # --- logo and photos -----------------------------------------------------------------------------------
 
@@ -201,7 +254,7 @@ class Studio:
         if not isinstance(facts, pictures.PictureFacts):
             return self._unusable(place, source, facts.reason)
         size = area.fitted(facts.width_px / facts.height_px)
-        return _picture_art(next(self._prepared([_Wanted(pictures.prepare, found, size)])))
+        return as_art(next(self._darkroom.prepared([Wanted(pictures.prepare, found, size)])))
 
     # --- people and matter ---------------------------------------------------------------------------------
 
@@ -237,8 +290,8 @@ class Studio:
         drawings = self._drawings(named)
         others = {source: place for source, place in named.items() if source not in drawings}
         usable = {source: found for source, place in others.items() if (found := self._usable(source, place))}
-        prepared = self._prepared([_Wanted(make, found, area) for found in usable.values()])
-        pixels = {source: _picture_art(picture) for source, picture in zip(usable, prepared, strict=True)}
+        prepared = self._darkroom.prepared([Wanted(make, found, area) for found in usable.values()])
+        pixels = {source: as_art(picture) for source, picture in zip(usable, prepared, strict=True)}
         return {source: one for source in named if (one := drawings.get(source) or pixels.get(source))}
 
     def _drawings(self, named: Mapping[str, Place]) -> dict[str, Art | None]:
@@ -264,29 +317,6 @@ class Studio:
             return None
         return found
 
-    # --- the work itself -----------------------------------------------------------------------------------
-
-    def _prepared(self, wanted: Sequence[_Wanted]) -> Iterator[Picture]:
-        """The pictures, in order."""
-        tasks = [
-            Task(self._key(one), "booklet.pictures.packing:packed", partial(self._arguments, one)) for one in wanted
-        ]
-        return (PICTURES.unpacked(data) for data in self._workshop.made(tasks, "pictures", self._progress))
-
-    def _arguments(self, wanted: _Wanted) -> tuple[object, ...]:
-        options = {"tint": wanted.tint} if wanted.tint else {}
-        edition = {"dpi": self._profile.picture_dpi, "quality": self._profile.jpeg_quality}
-        make = partial(wanted.make, printed=wanted.printed, **edition, **options)
-        return make, self._workspace.read(wanted.found)
-
-    def _key(self, wanted: _Wanted) -> str:
-        size = f"{wanted.printed.width.pt:.2f}x{wanted.printed.height.pt:.2f}pt"
-        edition = f"{self._profile.picture_dpi}dpi q{self._profile.jpeg_quality}"
-        return digest(
-            *("picture", _RECIPE, PIL.__version__, wanted.make.__name__),
-            *(wanted.tint, size, edition, wanted.found.digest),
-        )
-
 
 def is_drawing(data: bytes) -> bool:
     """Whether the bytes are a drawing in SVG."""
@@ -295,9 +325,3 @@ def is_drawing(data: bytes) -> bool:
 
 def _drawn(drawing: pictures.Drawing) -> Art:
     return Art(f"booklet:drawing/{digest('drawing', drawing.svg)}.svg", drawing.ratio, drawing.svg)
-
-
-def _picture_art(picture: Picture) -> Art:
-    suffix = picture.media_type.rpartition("/")[2]
-    address = f"booklet:picture/{digest('picture', picture.data)}.{suffix}"
-    return Art(address, picture.width_px / picture.height_px, picture.data)

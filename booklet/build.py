@@ -78,7 +78,7 @@ def build(order: Order) -> Built:
     facts = plan.Facts(library.appended, library.references, artwork.frontispiece is not None, library.lengths)
     composition = composer.compose(plan.arrange(catalog, facts))
     gathering = Gathering(
-        *(catalog, said.words, order.profile, theme, composition, library.appendices, artwork.plates),
+        *(catalog, said.words, order.profile, theme, composition, library.appendices, artwork),
         *(library.homes, library.elsewhere),
     )
     unbound = gathering.unbound(order.workspace, workshop)

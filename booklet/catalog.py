@@ -32,10 +32,11 @@ from booklet.fields import (
     TrimSize,
     WebAddress,
 )
+from booklet.jackets import BackCover, Cover
 from booklet.people import Author, Person, Role, Tier
-from booklet.placed import Node
+from booklet.placed import Node, needs_one
 from booklet.sessions import Appearances, Clock, Session, Showing, Talk
-from booklet.texts import Foreword, Information, file_named
+from booklet.texts import Foreword, Information, Moment, file_named
 
 
 def slug(text: str) -> str:
@@ -54,11 +55,6 @@ def _file_or_address(text: str) -> dict[str, str]:
     return {"url": text} if re.match(r"(?i)https?://", text.strip()) else {"file": text}
 
 
-def _needs_one(node: Node, *names: str) -> None:
-    if all(getattr(node, name) is None for name in names):
-        raise PydanticCustomError("needs_one", "one of {names} is needed", {"names": " or ".join(names)})
-
-
 class Event(Node):
     """The conference, workshop or other occasion."""
 
@@ -75,7 +71,7 @@ class Event(Node):
     url: WebAddress | None = None
     """The event's own web page."""
     logo: FileName | None = None
-    """A picture, shown on the title page."""
+    """A picture, shown on cover and title page."""
     time_zone: TimeZone | None = None
     """Time zone of the programme, such as Europe/Berlin. Times with a zone of their own are shown in it."""
 
@@ -109,6 +105,10 @@ class Imprint(Node):
     """Trim size: the finished page."""
     accent: Colour = "#0a5c9e"
     """The one colour used for labels, rules and the cover; six hexadecimal digits in quotes."""
+    cover: Cover | None = None
+    """What stands on the cover. Default: a mosaic of the posters, or plain where there are none."""
+    back: BackCover | None = None
+    """What stands on the back cover. Without it, the book ends with the colophon."""
     foreword: Prose | None = None
     """Markdown text, or the name of a Markdown file (ending in .md). For several, see forewords."""
     licence: Line | None = None
@@ -155,7 +155,7 @@ class Poster(Node):
 
     @model_validator(mode="after")
     def _has_a_source(self) -> Self:
-        _needs_one(self, "file", "url")
+        needs_one(self, "file", "url")
         return self
 
 
@@ -182,7 +182,7 @@ class Paper(Node):
 
     @model_validator(mode="after")
     def _has_a_source(self) -> Self:
-        _needs_one(self, "file", "url")
+        needs_one(self, "file", "url")
         return self
 
 
@@ -237,30 +237,6 @@ class Section(Node):
     """A sentence or two under the heading, in Markdown."""
     entries: tuple[Entry, ...] = ()
     """The entries, in order."""
-
-
-class Moment(Node):
-    """What was said on the day: a post, a quote, a photo."""
-
-    text: Prose | None = None
-    """The words, in Markdown."""
-    by: Line | None = None
-    """Who said it."""
-    handle: Line | None = None
-    """The name used on a social network, such as "@name"."""
-    date: Day | None = None
-    """When it was said."""
-    url: WebAddress | None = None
-    """Where it can be read."""
-    image: FileName | None = None
-    """A picture file, beside the catalog."""
-    alt: Line | None = None
-    """What the picture shows, for those who cannot see it."""
-
-    @model_validator(mode="after")
-    def _says_something(self) -> Self:
-        _needs_one(self, "text", "image")
-        return self
 
 
 def _give_ids(kind: str, named: Iterable[tuple[Entry | Talk | Session, str]], *, numbered: bool = False) -> None:

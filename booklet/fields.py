@@ -185,6 +185,7 @@ Time = Annotated[
     WithJsonSchema({"type": "string", "pattern": TIME_PATTERN}),
 ]
 Theme = Literal["poster", "abstracts"]
+CoverDesign = Literal["mosaic", "plain"]
 TrimSize = Literal["A5", "half-letter", "B5", "A4", "Letter"]
 SessionKind = Literal["talks", "posters", "keynote", "panel", "tutorial", "break", "social", "other"]
 TalkKind = Literal["keynote", "panel", "tutorial", "talk"]

@@ -17,8 +17,8 @@ from booklet.theme import Theme
 from booklet.values import (
     NUMBERS,
     Appendix,
+    Artwork,
     Leaf,
-    Plate,
     SetStrip,
     Strip,
     Target,
@@ -42,8 +42,7 @@ class Gathering:
     composition: Composition
     appendices: Mapping[str, Appendix]
     """By name of the part."""
-    plates: Mapping[str, Plate]
-    """By id of the entry."""
+    artwork: Artwork
     homes: Mapping[str, str]
     """Of entries that share a paper with one before: the id of that one, by their own."""
     elsewhere: frozenset[str]
@@ -115,8 +114,8 @@ class Gathering:
         return sheets, placed
 
     def _art(self, workspace: Workspace) -> dict[str, tuple[VectorArt, bytes]]:
-        found = {id: plate.art.vector for id, plate in self.plates.items() if plate.art and plate.art.vector}
-        return {id: (vector, workspace.store.get(vector.clean) or b"") for id, vector in found.items()}
+        found = self.artwork.vectors
+        return {name: (vector, workspace.store.get(vector.clean) or b"") for name, vector in found.items()}
 
     def _showing(self, collation: Collation, wanted: Callable[[Leaf], bool]) -> frozenset[int]:
         """Indices of pages whose leaf is wanted."""
@@ -125,11 +124,13 @@ class Gathering:
 
     def _is_shown_turned(self, leaf: Leaf) -> bool:
         """Whether it is a poster that lies on its side, in an edition that shows it upright."""
-        return self.profile.plates_upright and leaf.kind == "plate" and self.plates[leaf.subject].turned
+        return self.profile.plates_upright and leaf.kind == "plate" and self.artwork.plates[leaf.subject].turned
 
     def _places(self) -> dict[str, Place]:
         """Where the catalog names papers and posters."""
         papers = {f"paper/{entry.id}": entry.place_of("paper") for entry in self.catalog.entries if entry.paper}
+        jackets = {"cover/front": self.catalog.booklet.cover, "cover/back": self.catalog.booklet.back}
+        papers |= {f"art/{side}": jacket.place_of("file") for side, jacket in jackets.items() if jacket}
         return papers | {f"art/{entry.id}": entry.place_of("poster") for entry in self.catalog.entries if entry.poster}
 
     def _about(self, workspace: Workspace) -> About:

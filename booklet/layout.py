@@ -77,7 +77,7 @@ FITS = tuple(
 )
 """Copyfit: what is taken off lines first and then off letters, where a little runs over to a page of its own. Text of
 9.1 pt stays above 8."""
-FULL_PAGE = frozenset({"cover", "frontispiece"})
+FULL_PAGE = frozenset({"cover", "frontispiece", "back-cover"})
 """Leaves that reach the edges of the trim."""
 CITATION_LIMITS = mm(66), mm(160)
 """Least and most measure of a citation."""
@@ -139,9 +139,14 @@ class Layout:
         )
 
     @property
+    def enlarged(self) -> float:
+        """How many times larger a cover is drawn than on A5, seen from further off."""
+        return max(1.0, self.trim.width / mm(148))
+
+    @property
     def cover(self) -> DisplayScale:
         """Sizes of the title on the cover, over a mosaic."""
-        sizes = tuple(pt(size) for size in (46, 40, 34, 29, 25, 21, 18))
+        sizes = tuple(pt(size) * self.enlarged for size in (46, 40, 34, 29, 25, 21, 18))
         return DisplayScale(sizes, tracking=-0.022, lines=3, measure=self.type_area.width)
 
     @property
@@ -312,6 +317,17 @@ def _frame(cell: Cell, mosaic: Size) -> Frame:
     top = mosaic.height * cell.top + (half if cell.top > 0 else MOSAIC_GAP)
     bottom = mosaic.height * (cell.top + cell.height) - (half if cell.top + cell.height < 0.999 else mm(0))
     return Frame(left, top, Size(right - left, bottom - top))
+
+
+MOST_BLEED = mm(14)
+"""By how much a page may be wider and higher than the trim size to be one with its bleed."""
+
+
+def covering(area: Size, ratio: float, own: Size | None = None) -> Size:
+    """Size of what covers an area from its middle: its own size, where that is the area with a bleed."""
+    if own and mm(-0.1) <= own.width - area.width <= MOST_BLEED and mm(-0.1) <= own.height - area.height <= MOST_BLEED:
+        return own
+    return area.covered(ratio)
 
 
 def logo_size(ratio: float) -> Size:

@@ -1,4 +1,4 @@
-"""What a template may say of pictures: cover, plates, photos, codes.
+"""What a template may say of pictures: plates, photos, codes.
 
 Functions that show something put its bytes among the resources of the part that is being filled.
 """
@@ -12,14 +12,14 @@ import segno
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from booklet import colour, fonts, layout, titles
+from booklet import colour, layout
 from booklet.addresses import site
-from booklet.catalog import Entry, Moment
+from booklet.catalog import Entry
 from booklet.diagnostics import Place, warning
-from booklet.geometry import mm
 from booklet.material import Collector, Material
+from booklet.texts import Moment
 from booklet.values import Art, Missing
-from booklet.workspace import Store, digest
+from booklet.workspace import digest
 
 CODE_LIMIT = 2331
 """Most bytes that a QR code with error correction M holds (ISO/IEC 18004, table 7)."""
@@ -48,50 +48,21 @@ class PhotoView:
     missing: Missing | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CellView:
-    """A cell of the mosaic. Millimetres from the upper left corner of the page; the art's from the cell's."""
-
-    address: str
-    alt: str
-    left_mm: float
-    top_mm: float
-    width_mm: float
-    height_mm: float
-    art_left_mm: float
-    art_top_mm: float
-    art_width_mm: float
-    art_height_mm: float
-
-
-@dataclass(frozen=True, slots=True)
-class CoverView:
-    """Sizes of the cover that depend on its title and on how many posters there are."""
-
-    title: str
-    title_pt: float
-    facts_mm: float
-    """Distance of the facts from the top."""
-
-
 class PictureVocabulary:
     """The pictures of one book."""
 
-    def __init__(self, material: Material, store: Store) -> None:
+    def __init__(self, material: Material) -> None:
         self._material = material
-        self._store = store
         self._layout = layout.layout_of(material.catalog.booklet.size)
-        self._words = material.words
 
     def facts(self) -> dict[str, object]:
         """What is the same in every template of the book."""
-        return {"cover": self._cover(), "large_page": self._layout.large}
+        return {"large_page": self._layout.large}
 
     def functions(self) -> dict[str, Callable[..., Any]]:
         """What a template may call."""
         return {
             "plate_of": self._plate,
-            "mosaic": self._mosaic,
             "photo_of": self._photo,
             "frontispiece": self._frontispiece,
             "logo": self._logo,
@@ -155,38 +126,4 @@ class PictureVocabulary:
             top_mm=(area.height - plate.size.height).mm / 2,
             width_mm=plate.size.width.mm,
             height_mm=plate.size.height.mm,
-        )
-
-    # --- cover ---------------------------------------------------------------------------------------------
-
-    def _cover(self) -> CoverView:
-        posters = self._material.artwork.mosaic
-        scale = self._layout.cover if posters else self._layout.bare_cover
-        title = titles.fitted(self._material.catalog.title, scale, fonts.ruler("sans-700", self._store))
-        mosaic = self._layout.mosaic.height if posters else mm(0)
-        ground = self._layout.trim.height - mosaic
-        return CoverView(title.text, title.size.pt, ground.mm - 20)
-
-    @pass_context
-    def _mosaic(self, context: Context) -> list[CellView]:
-        artwork = self._material.artwork
-        cells = zip(self._layout.frames(len(artwork.mosaic)), artwork.mosaic, artwork.mosaic_titles, strict=False)
-        return [self._cell(context, frame, art, title) for frame, art, title in cells]
-
-    def _cell(self, context: Context, frame: layout.Frame, art: Art, title: str) -> CellView:
-        """A picture fills its cell; a vector, which nobody cropped, covers it from the middle."""
-        size = frame.size
-        shown = size.covered(art.ratio)
-        top = self._layout.trim.height - self._layout.mosaic.height + frame.top
-        return CellView(
-            self._shown(context, art),
-            f"{self._words.poster}: {title}",
-            left_mm=frame.left.mm,
-            top_mm=top.mm,
-            width_mm=size.width.mm,
-            height_mm=size.height.mm,
-            art_left_mm=(size.width - shown.width).mm / 2,
-            art_top_mm=(size.height - shown.height).mm / 2,
-            art_width_mm=shown.width.mm,
-            art_height_mm=shown.height.mm,
         )

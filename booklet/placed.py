@@ -16,7 +16,7 @@ from pydantic import (
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from booklet.diagnostics import Place
 
@@ -103,6 +103,16 @@ class Node(BaseModel):
         resolved["description"] = whole.pop("description", "")
         resolved["anyOf"] = [{"type": "string"}, whole]
         return schema
+
+
+def needs_one(node: Node, *names: str) -> None:
+    """Refuse a node that has none of these fields.
+
+    Raises:
+        PydanticCustomError: It has none.
+    """
+    if all(getattr(node, name) is None for name in names):
+        raise PydanticCustomError("needs_one", "one of {names} is needed", {"names": " or ".join(names)})
 
 
 def one_or_many(value: Any) -> Any:

@@ -155,6 +155,8 @@ def _papers(catalog: Catalog, facts: Facts) -> Iterator[Part]:
 def _back(catalog: Catalog) -> Iterator[Part]:
     yield from _alone(matter.searched(catalog), Matter.BACK)
     yield _single("colophon", Matter.BACK)
+    if catalog.booklet.back:
+        yield Part("back-cover", Matter.BACK, ((Leaf("back-cover"),),), begins=Side.VERSO)
 
 
 # --- numbering ---------------------------------------------------------------------------------------------

@@ -75,6 +75,8 @@ event:
 booklet:
   subtitle: Our papers and posters
   # issuer: Name of the group
+  # cover: plain                        # or mosaic (of the posters), or the name of a file: cover.pdf
+  # back: {text: A few words for the back cover, url: "https://example.org/booklet"}
   language: en
   accent: "#0a5c9e"                     # in quotes: without them, # begins a comment
 

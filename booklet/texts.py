@@ -1,7 +1,11 @@
-"""The author's model of the texts around the entries: forewords before them, information after them."""
+"""The author's model of the texts around the entries: forewords before them, moments and information after them."""
 
-from booklet.fields import FileName, Line, Prose
-from booklet.placed import Node
+from typing import Self
+
+from pydantic import model_validator
+
+from booklet.fields import Day, FileName, Line, Prose, WebAddress
+from booklet.placed import Node, needs_one
 
 
 def file_named(text: str | None) -> str | None:
@@ -41,3 +45,27 @@ class Information(Node):
     def text_file(self) -> str | None:
         """The name of the text's file, or None where the words stand in the catalog."""
         return file_named(self.text)
+
+
+class Moment(Node):
+    """What was said on the day: a post, a quote, a photo."""
+
+    text: Prose | None = None
+    """The words, in Markdown."""
+    by: Line | None = None
+    """Who said it."""
+    handle: Line | None = None
+    """The name used on a social network, such as "@name"."""
+    date: Day | None = None
+    """When it was said."""
+    url: WebAddress | None = None
+    """Where it can be read."""
+    image: FileName | None = None
+    """A picture file, beside the catalog."""
+    alt: Line | None = None
+    """What the picture shows, for those who cannot see it."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        needs_one(self, "text", "image")
+        return self

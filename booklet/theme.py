@@ -22,6 +22,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel
 
 from booklet import fonts, layout, scripts
+from booklet.cover_vocabulary import CoverVocabulary
 from booklet.diagnostics import BookletError, Diagnostic, Place, error
 from booklet.material import Collector, Material
 from booklet.matter_vocabulary import MatterVocabulary
@@ -129,8 +130,10 @@ class Theme:
             undefined=StrictUndefined,
             bytecode_cache=_Compiled(self._store),
         )
-        pictures = PictureVocabulary(self._material, self._store)
+        pictures = PictureVocabulary(self._material)
         environment.globals |= pictures.facts() | pictures.functions()
+        outside = CoverVocabulary(self._material, self._store)
+        environment.globals |= outside.facts() | outside.functions()
         vocabulary = Vocabulary(self._material, self._store)
         environment.filters |= vocabulary.filters()
         environment.globals |= vocabulary.facts() | vocabulary.functions()

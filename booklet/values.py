@@ -499,6 +499,8 @@ class Art:
     data: bytes = b""
     """The picture; empty for a vector, which is laid into its slot when the book is bound."""
     vector: VectorArt | None = None
+    size: Size | None = None
+    """The size it was drawn for, where it has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -523,7 +525,13 @@ class Artwork:
     mosaic: tuple[Art, ...] = ()
     """Posters for the cover, cropped for their cells unless they are vectors, in the order of the cells."""
     mosaic_titles: tuple[str, ...] = ()
-    """What each cell shows, for those who cannot see it."""
+    """The title of the entry whose poster each cell shows; none for a picture of the author's own."""
+    cover: Art | None = None
+    """What fills the cover to its edges, in place of title and mosaic."""
+    back_cover: Art | None = None
+    """What fills the back cover to its edges."""
+    back_logo: Art | None = None
+    """Logo on the back cover, where it has one of its own."""
     frontispiece: Art | None = None
     """A second part of a poster, for the page that faces the title."""
     logo: Art | Missing | None = None
@@ -535,6 +543,12 @@ class Artwork:
     """Portraits of speakers, by the file."""
     illustrations: Mapping[str, Art] = field(default_factory=dict)
     """Pictures that go with information, by the file."""
+
+    @property
+    def vectors(self) -> dict[str, VectorArt]:
+        """Everything that is drawn as it is when the book is bound, by what its address says after the slot's."""
+        shown = (*(plate.art for plate in self.plates.values()), *self.mosaic, self.cover, self.back_cover)
+        return {art.address.removeprefix(f"{SLOT}art/"): art.vector for art in shown if art and art.vector}
 
 
 # --- indexes -----------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import Any
 
 from booklet import check, fields, sessions
 from booklet.catalog import Imprint
+from booklet.jackets import BackCover
 from booklet.loader import rules
 from booklet.loader.wording import NAMES
 from booklet.placed import Node
@@ -18,7 +19,8 @@ from booklet.schema import SCHEMA_FILE, schema_text
 
 DOCS = Path(__file__).parent
 
-NODES: Mapping[str, type[Node]] = {"booklet" if kind is Imprint else kind.__name__.lower(): kind for kind in NAMES}
+_CALLED = {Imprint: "booklet", BackCover: "back"}
+NODES: Mapping[str, type[Node]] = {_CALLED.get(kind, kind.__name__.lower()): kind for kind in NAMES}
 """Each kind of node by the name of its heading."""
 
 WORDS: Mapping[object, str] = {

@@ -388,7 +388,13 @@ def rich_material() -> Material:
         ],
         [],
         event={"name": "Days 22", "full_name": "The Days", "start": "2022-11-28", "end": "2022-12-09", "place": "Ulm"},
-        booklet={"subtitle": "Our papers", "issuer": "We", "foreword": "Dear reader", "licence": "CC BY 4.0"},
+        booklet={
+            "subtitle": "Our papers",
+            "issuer": "We",
+            "foreword": "Dear reader",
+            "licence": "CC BY 4.0",
+            "back": "The end",
+        },
         moments=[{"by": "Paul", "text": "Hi", "date": "2022-11-28", "image": "c.png", "url": "https://example.org/1"}],
     )
     art = Art("booklet:picture/a.png", 2.0, png(20, 10))
@@ -433,7 +439,7 @@ def slots_not_found(html: str, pdf: bytes) -> list[str]:
     "part",
     [
         *("cover", "title", "contents", "foreword", "section/1", "section/2", "entry/one", "entry/two", "run/three"),
-        *("moments", "papers", "reference/two", "authors", "colophon", "notes", "strips"),
+        *("moments", "papers", "reference/two", "authors", "colophon", "back-cover", "notes", "strips"),
     ],
 )
 def test_the_theme_s_own_parts_are_set_without_complaint_and_with_their_slots(

@@ -16,6 +16,8 @@ from booklet.values import SLOT, LinkFact
 
 _CLOSE = 0.01
 """Views agree when their numbers differ by no more points than this: numbers are written with three decimals."""
+_JACKETS = {"cover/front": "the cover", "cover/back": "the back cover"}
+"""What is drawn on the outside of the book, as it is called."""
 _OUR_BUG = "this is a defect of the software: please report it with the catalog"
 
 
@@ -142,8 +144,9 @@ def _fonts(book: Pdf, unbound: Unbound) -> Iterator[Diagnostic]:
     for maker, names in search.lacking.items():
         listed = ", ".join(sorted(names))
         if maker in unbound.written_at:
-            entry = maker.partition("/")[2]
-            message = f"the poster of '{entry}' uses fonts that are not in its file: {listed}"
+            subject = maker.partition("/")[2]
+            whose = _JACKETS.get(subject, f"the poster of '{subject}'")
+            message = f"{whose} uses fonts that are not in its file: {listed}"
             hint = "it may look different elsewhere; ask its authors for a file with all fonts embedded"
             yield note(unbound.written_at[maker], "font-not-embedded", message, hint)
         else:

@@ -29,6 +29,9 @@ def named_files(catalog: Catalog) -> Iterator[tuple[str, Place]]:
 def _file_fields(catalog: Catalog) -> Iterator[tuple[Node, str]]:
     """Every node that may name a file, with the field that does."""
     yield catalog.event, "logo"
+    jackets = (catalog.booklet.cover, catalog.booklet.back)
+    yield from ((jacket, "file") for jacket in jackets if jacket)
+    yield from ((back, "logo") for back in (catalog.booklet.back,) if back)
     exhibits = (node for entry in catalog.entries for node in (entry.poster, entry.paper) if node)
     yield from ((node, "file") for node in exhibits)
     yield from ((moment, "image") for moment in catalog.moments)

@@ -74,6 +74,7 @@ class _Sort:
 _PAPER = _Sort(frozenset({PDF}), "a PDF", "not-a-pdf")
 _PICTURE = _Sort(PICTURES, "a picture", "not-a-picture")
 _LOGO = _Sort(PICTURES | {DRAWING}, "a picture or a drawing (SVG)", "not-a-picture")
+_JACKET = _Sort(PICTURES | {DRAWING, PDF}, "a picture, a drawing (SVG) or a PDF", "not-a-picture")
 _POSTER = _Sort(PICTURES | {PDF}, "a picture or a PDF", "not-a-picture")
 
 
@@ -164,6 +165,11 @@ def _needs(catalog: Catalog) -> Iterator[_Need]:
     event = catalog.event
     if event.logo:
         yield _Need("logo", event.place_of("logo"), _LOGO, event.logo)
+    for jacket in (catalog.booklet.cover, catalog.booklet.back):
+        if jacket and jacket.file:
+            yield _Need("cover", jacket.place_of("file"), _JACKET, jacket.file)
+    if (back := catalog.booklet.back) and back.logo:
+        yield _Need("logo", back.place_of("logo"), _LOGO, back.logo)
     for entry in catalog.entries:
         if poster := entry.poster:
             place = poster.place_of("file" if poster.file else "url")

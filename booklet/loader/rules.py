@@ -60,6 +60,8 @@ MEANING: Mapping[str, str] = {
     "time-zone": "Not a time zone that computers know, such as Europe/Berlin.",
     "placeholder": "Braces in the stamp that stand for nothing it knows.",
     "page-ranges": "Not a choice of pages.",
+    "cover": "A word for the cover that is neither a design nor the name of a file.",
+    "back-cover": "A back cover that is a file, and has text, logo or address beside it.",
     "needs-one": "Neither of two keys is given, of which one is needed.",
 }
 """About what the text says, by slug."""

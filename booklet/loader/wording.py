@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from booklet import catalog, people, sessions, texts
+from booklet import catalog, jackets, people, sessions, texts
 from booklet.diagnostics import Diagnostic, Place, error
 from booklet.fields import PLACEHOLDERS
 from booklet.loader.paths import Steps, key_place, node_type, place_at
@@ -20,6 +20,8 @@ NAMES: Mapping[type[Node], str] = {
     catalog.Catalog: "the catalog",
     catalog.Event: "the event",
     catalog.Imprint: "the booklet",
+    jackets.Cover: "the cover",
+    jackets.BackCover: "the back cover",
     catalog.Section: "a section",
     catalog.Entry: "an entry",
     people.Author: "an author",
@@ -36,7 +38,7 @@ NAMES: Mapping[type[Node], str] = {
     people.Sponsor: "a sponsor",
     texts.Foreword: "a foreword",
     texts.Information: "an information text",
-    catalog.Moment: "a moment",
+    texts.Moment: "a moment",
 }
 """Each kind of node as it is called in a message."""
 
@@ -52,6 +54,8 @@ HINTS: Mapping[str, str] = {
     "date": "write year-month-day, as 2022-11-28",
     "time": "write the day and then the time on 24 hours, as 2022-11-30 16:00",
     "isbn": "copy it from the publisher, hyphens included: 978-3-16-148410-0",
+    "cover": "write mosaic, plain, or the name of a file with its ending: cover.pdf",
+    "back-cover": "leave out the file, or the others",
     "doi": "copy it from doi.org: what stands after https://doi.org/ will do",
 }
 """What to do about what the model's own checks refuse, by rule."""

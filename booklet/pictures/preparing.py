@@ -182,6 +182,12 @@ def _middle(data: bytes, printed: Size, dpi: int, from_top: float) -> Image.Imag
 
 
 @_quiet()
+def filling(data: bytes, *, printed: Size, dpi: int, quality: int) -> Picture:
+    """The middle of the picture, as high or as wide as it is, for a page that it fills."""
+    return _encoded(_middle(data, printed, dpi, 0.5), quality)
+
+
+@_quiet()
 def emblem(data: bytes, *, printed: Size, dpi: int, quality: int) -> Picture:
     """The picture without the blank paper around what it shows, for a box that it is fitted into."""
     image, _ = _opened(data)
