@@ -131,7 +131,13 @@ class Librarian:
             return LeftOut(paper.source, why, paper.digest, len(_chosen(entry, paper)))
         if isinstance(paper, Missing) and why in _OF_THE_EDITION:
             return paper  # it would be missing from every edition
-        return LeftOut(paper.source, why)
+        return LeftOut(paper.source, why, pages=self._locked_pages(entry))
+
+    def _locked_pages(self, entry: Entry) -> int:
+        """How many pages would be appended of a paper that is not at hand, as the lock knows it; 0 if it does not."""
+        paper = entry.paper
+        count = self.assets.page_counts.get(paper.url or "", 0) if paper else 0
+        return len(chosen_pages(paper.pages if paper else None, count))
 
     def _homes(self, entries: Mapping[str, Entry], papers: Mapping[str, Paper]) -> dict[str, str]:
         """Of entries with the same pages of the same file as one before: the id of that one."""

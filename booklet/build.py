@@ -1,7 +1,7 @@
 """The story: from a catalog to one bound booklet."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from booklet import bind, plan
 from booklet.appending import Librarian
@@ -11,7 +11,7 @@ from booklet.check import check
 from booklet.complaints import complaints
 from booklet.composition import Composer
 from booklet.diagnostics import BookletError, Diagnostic, Severity, in_one, in_reading_order
-from booklet.fetch import Terms, all_assets
+from booklet.fetch import Terms, Vain, all_assets
 from booklet.gathering import Gathering
 from booklet.languages import words_of
 from booklet.loader import decoded
@@ -57,6 +57,8 @@ class Order:
     progress: Progress
     terms: Terms
     """On which the web is asked."""
+    vain: Vain = field(default_factory=dict)
+    """What was asked for in vain for other booklets of the same run; what brings nothing now is added."""
 
 
 def build(order: Order) -> Built:
@@ -67,7 +69,7 @@ def build(order: Order) -> Built:
     """
     catalog, workshop = order.catalog, order.workshop
     said = words_of(order.workspace, catalog.booklet.language, catalog.booklet.written_at)
-    assets, lacks = all_assets(catalog, order.workspace, order.terms, order.progress)
+    assets, lacks = all_assets(catalog, order.workspace, order.terms, order.progress, order.vain)
     studio = Studio(assets, order.workspace, order.profile, catalog.booklet, workshop, order.progress)
     artwork = studio.artwork(catalog)
     library = Librarian(catalog, order.profile, assets, order.workspace, workshop, order.progress).library()

@@ -77,6 +77,8 @@ class Assets:
 
     by_source: Mapping[str, Found | Missing]
     """By the file name or address as the catalog has it."""
+    page_counts: Mapping[str, int] = field(default_factory=dict)
+    """By address: pages of the PDF there as the lock knows them, whether it is at hand or not."""
 
     def __getitem__(self, source: str) -> Found | Missing:
         return self.by_source[source]

@@ -12,13 +12,13 @@ import pikepdf
 import pytest
 from conftest import BuildBooklet, Result, entry, from_folder, make_catalog
 from pictures_made import png
-from serving import body, serving, status
+from serving import Server, body, serving, status
 
 from booklet import loader
 from booklet.build import Built, Order
 from booklet.build import build as build_edition
 from booklet.diagnostics import BookletError
-from booklet.fetch.terms import Terms
+from booklet.fetch import Terms, Vain
 from booklet.profiles import SCREEN
 from booklet.values import no_progress
 from booklet.workshop import Workshop
@@ -320,6 +320,95 @@ def test_second_edition_takes_no_paper_in_again(build_booklet: BuildBooklet, wor
 
     assert again.built.made == made
     assert {path for path in workshop.store.folder.rglob("*") if path.is_file()} == records
+
+
+def in_profile(result: Result, workshop: Workshop, **changes: Any) -> Result:
+    """The booklet of the same folder in another edition."""
+    workspace = Workspace(result.folder, workshop.store)
+    catalog = loader.read(result.folder / "catalog.yaml")
+    order = Order(catalog, replace(SCREEN, **changes), workspace, workshop, no_progress, Terms(offline=True))
+    return Result(build_edition(order), result.folder)
+
+
+def test_paper_too_large_for_an_edition_keeps_its_numbers_and_says_so(
+    build_booklet: BuildBooklet, workshop: Workshop
+) -> None:
+    files = {"p.pdf": making.saved(making.paper(3)), "q.pdf": making.saved(making.paper(4)) + b"%" * 5_000}
+    entries = [entry("one", paper="p.pdf"), entry("two", paper="q.pdf"), entry("three", paper={"file": "r.pdf"})]
+    whole = build_booklet(make_catalog(entries=entries), files)
+
+    small = in_profile(whole, workshop, largest_paper=len(files["p.pdf"]))
+
+    assert (whole.built.papers, small.built.papers) == (2, 1)
+    assert small.built.missing == 1  # the one that is nowhere is not too large
+    for name, page in whole.book.destinations.items():
+        assert small.book.labels[small.book.destinations[name]] == whole.book.labels[page], name
+    page = small.book.texts[small.book.destinations["paper-two"]]
+    assert "It is too large for this edition of the booklet. Its page numbers are kept for it." in page
+    assert "too large" not in small.book.texts[small.book.destinations["paper-three"]]
+
+
+def test_paper_just_as_large_as_an_edition_allows_is_in_it(build_booklet: BuildBooklet, workshop: Workshop) -> None:
+    data = making.saved(making.paper(3))
+    whole = build_booklet(make_catalog(entries=[entry("one", paper="p.pdf")]), {"p.pdf": data})
+
+    assert in_profile(whole, workshop, largest_paper=len(data)).built.papers == 1
+    assert in_profile(whole, workshop, largest_paper=len(data) - 1).built.papers == 0
+
+
+LOCK = """["https://example.org/p.pdf"]
+found = "https://example.org/p.pdf"
+sha256 = "{}"
+bytes = 812345
+pages = 9
+type = "application/pdf"
+""".format("0" * 64)
+
+
+@pytest.mark.parametrize(
+    ("paper", "numbers"),
+    [
+        ({"append": False}, 9),
+        ({"append": False, "pages": "2-4"}, 3),
+        ({"append": False, "pages": "8-12"}, 2),
+        ({"licence": "All rights reserved"}, 9),
+        ({"file": "p.pdf", "append": False}, 9),
+        ({"append": False, "url": "https://example.org/other.pdf"}, 1),
+    ],
+)
+def test_numbers_of_a_paper_that_is_not_at_hand_are_kept_as_the_lock_knows_them(
+    build_booklet: BuildBooklet, paper: dict[str, Any], numbers: int
+) -> None:
+    entries = [
+        entry("one", paper={"url": "https://example.org/p.pdf", **paper}),
+        entry("two", paper={"file": "q.pdf", "append": False}),
+    ]
+
+    book = build_booklet(make_catalog(entries=entries), {"catalog.lock": LOCK.encode()}).book
+
+    one, two = (int(book.labels[book.destinations[f"paper-{id}"]]) for id in ("one", "two"))
+    assert two - one == numbers
+
+
+def test_address_that_brings_nothing_is_asked_once_for_all_booklets_of_a_run(
+    tmp_path: Path, workshop: Workshop, server: Server
+) -> None:
+    server.answers |= {"/page": body(b"<!DOCTYPE html><html></html>", "text/html")}
+    entries = [entry("one", paper=server.url("/gone.pdf")), entry("two", paper=server.url("/page"))]
+    (tmp_path / "catalog.yaml").write_text(make_catalog(entries=entries))
+    catalog = loader.read(tmp_path / "catalog.yaml")
+    workspace, terms = Workspace(tmp_path, workshop.store), Terms(allow_private=True)
+    vain: Vain = {}
+
+    first, second = (
+        build_edition(Order(catalog, profile, workspace, workshop, no_progress, terms, vain))
+        for profile in (SCREEN, replace(SCREEN, papers="referenced"))
+    )
+
+    assert server.asked == {"/gone.pdf": 1, "/page": 1}
+    assert first.diagnostics == second.diagnostics
+    build_edition(Order(catalog, SCREEN, workspace, workshop, no_progress, terms))
+    assert server.asked == {"/gone.pdf": 2, "/page": 2}
 
 
 def test_paper_that_is_left_out_keeps_its_numbers_and_says_what_it_is_about(

@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from conftest import entry, make_catalog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booklet.check import check
+from booklet import loader
+from booklet.check import check, check_lock
 from booklet.check.times import Stretch
 from booklet.diagnostics import Diagnostic, Place
 from booklet.loader import read_text
@@ -210,3 +212,72 @@ def test_stretches_overlap_or_not_whichever_is_asked(one: Stretch, other: Stretc
     assert one.overlaps(one)
     assert not one.leaves(one)
     assert one.overlaps(other) == other.overlaps(one)
+
+
+# --- the lock ----------------------------------------------------------------------------------------------
+
+
+def block(address: str, **changes: str) -> str:
+    lines = {"found": f'"{address}"', "sha256": f'"{"0" * 64}"', "bytes": "812345", "type": '"application/pdf"'}
+    return f'["{address}"]\n' + "".join(f"{key} = {value}\n" for key, value in (lines | changes).items()) + "\n"
+
+
+USED, OTHER = "https://example.org/p.pdf", "https://ada:secret@example.org/old.pdf"
+
+
+def locked(tmp_path: Path, lock: str, *, offline: bool = False, **paper: object) -> list[str]:
+    """What is told of the lock of a catalog with one paper."""
+    (tmp_path / "catalog.yaml").write_text(make_catalog(entries=[entry("one", paper={"url": USED, **paper})]))
+    if lock:
+        (tmp_path / "catalog.lock").write_text(lock)
+    catalog = loader.read(tmp_path / "catalog.yaml")
+    workspace = Workspace(tmp_path, Store(tmp_path / "store"))
+    found = check_lock(catalog, workspace, offline=offline)
+    assert not (tmp_path / "store").exists()
+    return [str(finding).replace(str(tmp_path), "…") for finding in found]
+
+
+def test_block_that_no_address_of_the_catalog_uses_is_noted_with_its_line(tmp_path: Path) -> None:
+    told = locked(tmp_path, block(USED) + block("https://example.org/old.pdf"))
+
+    assert told == [
+        "…/catalog.lock:7: note: the catalog does not name https://example.org/old.pdf any more [unused-lock]"
+    ]
+
+
+def test_passwords_in_a_lock_are_not_shown(tmp_path: Path) -> None:
+    (told,) = locked(tmp_path, block(OTHER))
+
+    assert "secret" not in told
+
+
+@pytest.mark.parametrize("paper", [{}, {"append": False}, {"file": "p.pdf"}])
+def test_block_of_an_address_that_is_named_is_used_whether_it_is_needed_today_or_not(
+    tmp_path: Path, paper: dict[str, object]
+) -> None:
+    assert locked(tmp_path, block(USED), **paper) == []
+
+
+def test_damage_of_a_lock_is_an_error_with_its_line(tmp_path: Path) -> None:
+    assert locked(tmp_path, block(USED, bytes='"many"'), offline=True) == [
+        "…/catalog.lock:4: error: bytes is not a number of bytes [damaged-lock]"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lock", "why"),
+    [("", "it has not been fetched"), (block(USED), "catalog.lock names it, but it is not in the store")],
+)
+def test_what_a_build_offline_would_lack_is_told_where_that_is_asked(tmp_path: Path, lock: str, why: str) -> None:
+    assert locked(tmp_path, lock) == []
+    assert locked(tmp_path, lock, offline=True) == [
+        f"…/catalog.yaml:12:12: warning: paper '{USED}': {why}, so that a build with --offline lacks it [not-fetched]"
+    ]
+
+
+def test_file_that_is_there_needs_no_address_offline(tmp_path: Path) -> None:
+    (tmp_path / "p.pdf").write_bytes(b"%PDF-1.7")
+
+    assert locked(tmp_path, "", offline=True, file="p.pdf") == []
+    (tmp_path / "p.pdf").unlink()
+    assert len(locked(tmp_path, "", offline=True, file="p.pdf")) == 1

@@ -384,6 +384,32 @@ def test_check_of_a_good_catalog_says_so(command: Command, project: Path) -> Non
     assert (ran.code, ran.out, ran.err) == (0, "project/catalog.yaml: nothing to mend\n", "")
 
 
+def test_check_tells_what_the_lock_has_and_lacks(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "catalog.yaml").write_text(make_catalog(entries=[entry("one", paper="https://example.org/p.pdf")]))
+    (tmp_path / "catalog.lock").write_text("[[[")
+
+    damaged = command("check", "--json")
+    (tmp_path / "catalog.lock").unlink()
+    plain, offline = command("check"), command("check", "--offline", "--strict")
+
+    assert (damaged.code, plain.code, offline.code) == (1, 0, 1)
+    (finding,) = damaged.data["diagnostics"]
+    assert (finding["file"], finding["line"], finding["rule"]) == ("catalog.lock", 1, "damaged-lock")
+    assert "so that a build with --offline lacks it" in offline.err
+
+
+def test_run_of_several_booklets_asks_a_dead_address_once(command: Command, tmp_path: Path) -> None:
+    with serving() as server:
+        entries = [entry("one", paper=server.url("/p.pdf")), entry("two", paper=server.url("/p.pdf"))]
+        (tmp_path / "catalog.yaml").write_text(make_catalog(entries=entries))
+
+        ran = command("build", "--each", "authors", "--allow-private")
+
+        assert ran.code == 0
+        assert len([line for line in ran.out.splitlines() if line.endswith(".pdf")]) == 2
+        assert server.asked == {"/p.pdf": 1}
+
+
 def test_check_tells_a_warning_and_fails_only_when_strict(command: Command, project: Path) -> None:
     (project / "p.pdf").unlink()
 

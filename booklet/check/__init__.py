@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from booklet.catalog import Catalog
 from booklet.check import clashes, entries, files, names, programme
 from booklet.check.files import named_files
+from booklet.check.locked import check_lock
 from booklet.diagnostics import Diagnostic, in_reading_order
 from booklet.workspace import Workspace
 
-__all__ = ["RULES", "Rule", "check", "named_files"]
+__all__ = ["RULES", "Rule", "check", "check_lock", "named_files"]
 
 Rule = Callable[[Catalog, Workspace], Iterator[Diagnostic]]
 

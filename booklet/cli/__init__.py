@@ -95,9 +95,11 @@ def import_(sources: tuple[str, ...], folder: Path, format_: str | None, force: 
 @CATALOG
 @AS_JSON
 @STRICT
-def check(catalog: Path, as_json: bool, strict: bool) -> int:
+@click.option("--offline", is_flag=True, help="Tell what a build with --offline would lack, too.")
+def check(catalog: Path, as_json: bool, strict: bool, offline: bool) -> int:
     """Name every mistake in CATALOG at once, with its line and how to mend it."""
     from booklet.check import check as examine
+    from booklet.check import check_lock
     from booklet.cli import telling
     from booklet.languages import words_of
     from booklet.loader import read
@@ -106,7 +108,8 @@ def check(catalog: Path, as_json: bool, strict: bool) -> int:
     try:
         model, workspace = read(path), workspace_of(path)
         words = words_of(workspace, model.booklet.language, model.booklet.written_at)
-        findings = (*examine(model, workspace), *words.findings)
+        locked = check_lock(model, workspace, offline=offline)
+        findings = (*examine(model, workspace), *words.findings, *locked)
     except BookletError as problem:
         findings = problem.diagnostics
     if as_json:

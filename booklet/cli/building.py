@@ -49,6 +49,7 @@ def build(
     from booklet.build import Order
     from booklet.build import build as make
     from booklet.cli import asking, looking, selecting, telling
+    from booklet.fetch import Vain
     from booklet.loader import read
     from booklet.profiles import PROFILES
     from booklet.workshop import Workshop
@@ -60,6 +61,7 @@ def build(
     path, begun = catalog_file(catalog), time.monotonic()
     findings: list[Diagnostic] = []
     booklets: list[telling.Summary] = []
+    vain: Vain = {}
     try:
         model, workspace = read(path), workspace_of(path)
         terms = asking.terms(today(), contact, allow_private=allow_private, offline=offline)
@@ -69,7 +71,7 @@ def build(
         _guard([wish.target for wish in wanted], path, model, workspace)
         with telling.bars(quiet=quiet or as_json) as bars, Workshop(workspace.store) as workshop, _engine_named():
             for wish in wanted:
-                built = make(Order(wish.catalog, PROFILES[wish.edition], workspace, workshop, bars, terms))
+                built = make(Order(wish.catalog, PROFILES[wish.edition], workspace, workshop, bars, terms, vain))
                 write_whole(wish.target, built.pdf)
                 findings += built.diagnostics
                 booklets.append(telling.Summary.of(wish.edition, wish.target, built, time.monotonic() - begun))

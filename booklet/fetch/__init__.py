@@ -11,11 +11,12 @@ from pathlib import Path
 
 from booklet.catalog import Catalog
 from booklet.diagnostics import BookletError, Diagnostic, Place, Severity, note, warning
-from booklet.fetch.addresses import Wanted, brought
+from booklet.fetch.addresses import Vain, Wanted, brought
 from booklet.fetch.asking import Life, Sign, signs_of_life
 from booklet.fetch.content import DRAWING, HTML, PDF, PICTURES, media_type, name_of
+from booklet.fetch.downloads import Run
 from booklet.fetch.hosts import HOSTS, Manners
-from booklet.fetch.lock import lock_text, read_lock
+from booklet.fetch.lock import lock_beside, lock_text, read_lock
 from booklet.fetch.outcomes import BY_HAND, NAME_THE_PDF, Kept, Lack, shown
 from booklet.fetch.terms import DEFAULT_LIMITS, Limits, Terms
 from booklet.values import Absence, Assets, Found, Missing, Progress, no_progress
@@ -31,8 +32,11 @@ __all__ = [
     "Sign",
     "State",
     "Terms",
+    "Vain",
     "all_assets",
     "fetch",
+    "lacking_offline",
+    "named_addresses",
     "shown",
     "signs_of_life",
 ]
@@ -95,19 +99,24 @@ class _Need:
 
 
 def all_assets(
-    catalog: Catalog, workspace: Workspace, terms: Terms, progress: Progress = no_progress
+    catalog: Catalog,
+    workspace: Workspace,
+    terms: Terms,
+    progress: Progress = no_progress,
+    vain: Vain | None = None,
 ) -> tuple[Assets, tuple[Diagnostic, ...]]:
     """Posters, papers to append, logos, portraits and pictures, each found or missing, with what was noticed.
 
     They are filed under the text as the catalog has it; where it has a file and an address, under the file. The
-    address is tried only where the file is not there. Addresses that the lock does not know yet are added to it.
+    address is tried only where the file is not there. Addresses that the lock does not know yet are added to it. What
+    was asked for in vain is noted, where somebody holds the list, and not asked for again.
 
     Raises:
         BookletError: The lock cannot be understood, or the store cannot be written to. Nothing in the catalog raises.
     """
     needs = _surveyed(catalog, workspace)
     lock = _Lock.of(catalog, workspace)
-    there = brought(_wanted(needs, lock.files), workspace.store, terms, progress, no_progress)
+    there = brought(_wanted(needs, lock.files), Run(terms, workspace.store, no_progress), progress, vain)
     by_source: dict[str, Found | Missing] = {}
     findings = []
     for need, here in needs:
@@ -116,8 +125,28 @@ def all_assets(
             by_source[need.source] = asset
         if finding:
             findings.append(finding)
-    findings += lock.written(lock.files | _to_lock(there))
-    return Assets(by_source), tuple(findings)
+    known = lock.files | _to_lock(there)
+    findings += lock.written(known)
+    counts = {address: file.pages for address, file in known.items() if file.pages is not None}
+    return Assets(by_source, counts), tuple(findings)
+
+
+def lacking_offline(catalog: Catalog, workspace: Workspace) -> tuple[Diagnostic, ...]:
+    """What a build would lack that asks nobody, each with its line. Nothing is fetched, and nothing is written.
+
+    Raises:
+        BookletError: The lock cannot be understood.
+    """
+    needs = _surveyed(catalog, workspace)
+    locked = _Lock.of(catalog, workspace).files
+    there = brought(_wanted(needs, locked), Run(Terms(offline=True), workspace.store, no_progress), no_progress)
+    return tuple(_lacking(need, locked) for need, _ in needs if isinstance(there.get(need.url or ""), Lack))
+
+
+def _lacking(need: _Need, locked: Mapping[str, Kept]) -> Diagnostic:
+    known = "catalog.lock names it, but it is not in the store" if need.url in locked else "it has not been fetched"
+    message = f"{need.what} '{shown(need.url or '')}': {known}, so that a build with --offline lacks it"
+    return warning(need.place, "not-fetched", message, "run booklet fetch")
 
 
 def fetch(
@@ -138,8 +167,8 @@ def fetch(
     needs = _surveyed(catalog, workspace)
     lock = _Lock.of(catalog, workspace)
     wanted = _wanted(needs, lock.files)
-    there = brought(wanted, workspace.store, terms, progress, watch)
-    named = set(_named(catalog))
+    there = brought(wanted, Run(terms, workspace.store, watch), progress)
+    named = set(named_addresses(catalog))
     settled = (_settled(need, here, there[need.url])[1] for need, here in needs if need.url in there)
     findings = [finding for finding in settled if finding and finding.severity is not Severity.NOTE]
     findings += lock.written({key: file for key, file in lock.files.items() if key in named} | _to_lock(there))
@@ -237,7 +266,7 @@ def _wanted(needs: Iterable[tuple[_Need, Found | Lack | None]], locked: Mapping[
     return wanted
 
 
-def _named(catalog: Catalog) -> Iterator[str]:
+def named_addresses(catalog: Catalog) -> Iterator[str]:
     """Each address that the catalog has for a poster or a paper, whether it is needed today or not."""
     for entry in catalog.entries:
         yield from (source.url for source in (entry.poster, entry.paper) if source and source.url)
@@ -254,9 +283,8 @@ class _Lock:
     @classmethod
     def of(cls, catalog: Catalog, workspace: Workspace) -> "_Lock":
         """The lock that goes with the catalog: of the same name, and beside it."""
-        beside = Path(catalog.written_at.file or "catalog.yaml").with_suffix(".lock")
-        path = workspace.root / beside.name
-        return cls(path, str(beside), read_lock(path, str(beside)))
+        path, name = lock_beside(catalog.written_at.file, workspace)
+        return cls(path, name, read_lock(path, name))
 
     def written(self, files: Mapping[str, Kept]) -> list[Diagnostic]:
         """Write the lock where it has changed, and say where that can't be done."""

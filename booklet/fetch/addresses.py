@@ -18,7 +18,6 @@ from booklet.fetch.lanes import in_lanes
 from booklet.fetch.network import Line
 from booklet.fetch.outcomes import Download, Kept, Lack, shown
 from booklet.fetch.pages import page_count
-from booklet.fetch.terms import Terms
 from booklet.values import Progress
 from booklet.workspace import Store, digest
 
@@ -33,29 +32,38 @@ class Wanted:
     """What the lock says of it."""
 
 
+Vain = dict[tuple[str, bool], Kept | Lack]
+"""What one run of the command asked for in vain, by address and whether it was for a paper."""
+
+
 def brought(
-    wanted: Mapping[str, Wanted], store: Store, terms: Terms, progress: Progress, watch: Progress
+    wanted: Mapping[str, Wanted], run: Run, progress: Progress, vain: Vain | None = None
 ) -> dict[str, Kept | Lack]:
     """What the addresses lead to, in their order; what is not in the store is fetched, unless that is not allowed.
 
     Args:
         wanted: By address.
-        store: Where files are kept.
-        terms: Offline, everything is looked for in the store alone; for an update, everything is asked for anew.
+        run: Offline, everything is looked for in the store alone; for an update, everything is asked for anew.
         progress: Told how many of the addresses that are asked are done.
-        watch: Told of each file how many bytes have come, from any thread.
+        vain: What is known here is not asked for again; what brings nothing is added.
 
     Raises:
         BookletError: The store cannot be written to.
     """
-    kept = {address: None if terms.update else _kept(address, want.locked, store) for address, want in wanted.items()}
-    absent = {address: wanted[address] for address, known in kept.items() if known is None}
-    fetched: Mapping[str, Kept | Lack]
+    terms, vain = run.terms, {} if vain is None else vain
+    found: dict[str, Kept | Lack | None] = {
+        address: (None if terms.update else _kept(address, want.locked, run.store))
+        or vain.get((address, want.for_paper))
+        for address, want in wanted.items()
+    }
+    absent = {address: wanted[address] for address, known in found.items() if known is None}
     if terms.offline:
-        fetched = {address: _not_asked(want) for address, want in absent.items()}
-    else:
-        fetched = _fetched(absent, Run(terms, store, watch), progress)
-    return {address: known or fetched[address] for address, known in kept.items()}
+        return {address: known or _not_asked(wanted[address]) for address, known in found.items()}
+    fetched = _fetched(absent, run, progress)
+    for address, result in fetched.items():
+        if isinstance(result, Lack) or not result.content:
+            vain[address, wanted[address].for_paper] = result
+    return {address: known or fetched[address] for address, known in found.items()}
 
 
 def _not_asked(want: Wanted) -> Lack:

@@ -22,6 +22,7 @@ from pathlib import Path
 from booklet.diagnostics import BookletError, Diagnostic, Place, error
 from booklet.fetch.content import DRAWING, PDF, PICTURES
 from booklet.fetch.outcomes import Kept
+from booklet.workspace import Workspace
 
 _HEAD = """\
 # Which files stood at the addresses of the catalog. Written by booklet fetch and booklet build: keep it beside the
@@ -32,6 +33,12 @@ _KEYS = _REQUIRED | {"pages", "retrieved", "licence"}
 _MERGE_MARKS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _AFRESH = "mend it, or remove the whole block and let booklet fetch write it anew"
 _MERGED = "keep one of the two versions of each block, and remove the lines with <<<<<<<, ======= and >>>>>>>"
+
+
+def lock_beside(catalog: str, workspace: Workspace) -> tuple[Path, str]:
+    """The lock that goes with the catalog, of the same name and beside it; and what it is called in messages."""
+    beside = Path(catalog or "catalog.yaml").with_suffix(".lock")
+    return workspace.root / beside.name, str(beside)
 
 
 def lock_text(files: Mapping[str, Kept]) -> str:
@@ -103,7 +110,7 @@ def _problems(address: str, table: object, text: str, name: str) -> Iterator[Dia
     """What is wrong with one block, each with its line."""
 
     def wrong(what: str, key: str = "") -> Diagnostic:
-        return error(Place(name, _line_of(address, key, text)), "damaged-lock", what, _AFRESH)
+        return error(Place(name, line_of(address, key, text)), "damaged-lock", what, _AFRESH)
 
     if not isinstance(table, dict):
         yield wrong(f"'{address}' stands outside of any block")
@@ -144,7 +151,7 @@ def _holds(key: str, value: object) -> bool:
             return isinstance(value, str)
 
 
-def _line_of(address: str, key: str, text: str) -> int:
+def line_of(address: str, key: str, text: str) -> int:
     """The line of the key in the block of the address, or of the block; 0 where it is written in an unusual way."""
     lines = text.split("\n")
     heads = [number for number, line in enumerate(lines) if line.strip() == f"[{_quoted(address)}]"]
