@@ -403,7 +403,7 @@ def test_run_of_several_booklets_asks_a_dead_address_once(command: Command, tmp_
         entries = [entry("one", paper=server.url("/p.pdf")), entry("two", paper=server.url("/p.pdf"))]
         (tmp_path / "catalog.yaml").write_text(make_catalog(entries=entries))
 
-        ran = command("build", "--each", "authors", "--allow-private")
+        ran = command("build", "--each", "author", "--allow-private")
 
         assert ran.code == 0
         assert len([line for line in ran.out.splitlines() if line.endswith(".pdf")]) == 2
