@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import fontpkg
 
+from booklet.alphabet import authority
 from booklet.diagnostics import Diagnostic, MissingError, Place, Severity, error, note, warning
 from booklet.fonts import CUTS
 from booklet.scripts import FURTHER, INSTALLING, WEIGHTS
@@ -113,7 +114,7 @@ def examine() -> tuple[Diagnostic, ...]:
     """What the machine has (notes), what would make it better (warnings) and what it lacks (errors)."""
     problem = _engine_problem()  # first: on Windows the import names the folders in which libraries are looked for
     libraries = _libraries()
-    findings = (note(THIS_MACHINE, "system", _system_line()), *libraries, _engines(), *_fonts())
+    findings = (note(THIS_MACHINE, "system", _system_line()), *libraries, _engines(), *_fonts(), _order())
     if problem and not any(finding.severity is Severity.ERROR for finding in findings):
         return (*findings, _broken_engine(problem))
     return findings
@@ -238,6 +239,15 @@ def _engines() -> Diagnostic:
         message = f"Python packages are missing: {', '.join(missing)}"
         return error(THIS_MACHINE, "missing-package", message, "install the booklet anew: pip install poster-booklet")
     return note(THIS_MACHINE, "engines", ", ".join(versions))
+
+
+def _order() -> Diagnostic:
+    """Who knows in which order names stand."""
+    if known := authority():
+        return note(THIS_MACHINE, "order", f"indexes are sorted by {known}")
+    message = "indexes are sorted by our own table of letters, which has the languages of Europe written in Latin ones"
+    hint = f"for the rules of every language install ICU: {INSTALLING.format('sorting')}"
+    return note(THIS_MACHINE, "order", message, hint)
 
 
 def _fonts() -> tuple[Diagnostic, ...]:

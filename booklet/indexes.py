@@ -4,10 +4,11 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import groupby, product
 
+from booklet.alphabet import Alphabet, alphabet_of
 from booklet.catalog import Catalog, Entry
-from booklet.names import are_homonyms, are_one_place, family_first, index_name, sort_key, with_apostrophes
+from booklet.names import are_homonyms, are_one_place, family_first, index_name, with_apostrophes
 from booklet.people import Author, Person, Speaker
 from booklet.sessions import Clock, Talk
 from booklet.values import IndexLine, IndexPlace
@@ -15,8 +16,6 @@ from booklet.words import Words
 
 ENOUGH_TO_SEARCH = 12
 """So many entries with keywords, and a reader no longer finds one by turning the pages."""
-SIGNS = "#"
-"""Stands for a letter over what begins with a figure or a sign."""
 
 
 def wanted(catalog: Catalog) -> tuple[str, ...]:
@@ -57,6 +56,11 @@ def _numbers(places: Iterable[IndexPlace], labels: Mapping[str, str]) -> tuple[I
     return tuple(numbers.values())
 
 
+def by_letter(index: Iterable[IndexLine]) -> list[tuple[str, list[IndexLine]]]:
+    """The lines under each letter, in the order that they have."""
+    return [(letter, list(lines)) for letter, lines in groupby(index, key=lambda line: line.letter)]
+
+
 # --- what is indexed ---------------------------------------------------------------------------------------
 
 
@@ -77,17 +81,6 @@ def _shown(catalog: Catalog) -> Iterator[_Shown]:
         yield _Shown(f"entry/{entry.id}", entry, entry.authors)
 
 
-def first_letter(text: str) -> str:
-    """The letter under which a reader looks it up; a sign for all that begin with none."""
-    first = sort_key(text)[:1].upper()
-    return first if first.isalpha() else SIGNS
-
-
-def _looked_up(text: str) -> tuple[bool, str]:
-    """Sorts what begins with a figure or a sign before what begins with a letter."""
-    return first_letter(text) != SIGNS, sort_key(text)
-
-
 # --- people ------------------------------------------------------------------------------------------------
 
 
@@ -102,7 +95,7 @@ class _Mention:
 
 
 def author_index(catalog: Catalog) -> tuple[IndexLine, ...]:
-    """Everyone who wrote an entry or speaks, by family name; accents and case do not count in the order.
+    """Everyone who wrote an entry or speaks, by family name, in the order of the booklet's language.
 
     Where an entry is presented by its author, or a talk given, its place is marked. Two people of one name are told
     apart by what is known of them: an ORCID if both have one, or else the affiliation.
@@ -113,8 +106,9 @@ def author_index(catalog: Catalog) -> tuple[IndexLine, ...]:
         place = IndexPlace(shown.target, _presents(person))
         family, given = map(with_apostrophes, family_first(person))
         found.setdefault((family, given), []).append(_Mention(person, position, place))
-    in_order = sorted(found, key=lambda name: (_looked_up(name[0]), sort_key(name[1]), name))
-    return tuple(line for name in in_order for line in _lines_of(name, found[name]))
+    alphabet = alphabet_of(catalog.booklet.language)
+    in_order = sorted(found, key=lambda name: (alphabet.in_order(name[0]), alphabet.key(name[1]), name))
+    return tuple(line for name in in_order for line in _lines_of(name, found[name], alphabet.letter(name[0])))
 
 
 def _presents(person: Person) -> bool:
@@ -122,13 +116,13 @@ def _presents(person: Person) -> bool:
     return isinstance(person, Speaker) or (isinstance(person, Author) and person.presenting)
 
 
-def _lines_of(name: tuple[str, str], mentions: Sequence[_Mention]) -> Iterator[IndexLine]:
+def _lines_of(name: tuple[str, str], mentions: Sequence[_Mention], letter: str) -> Iterator[IndexLine]:
     """A line for each person of that name."""
     text = index_name(*name)
     people = _told_apart(mentions)
     for person in people:
         note = _known_by(person) if len(people) > 1 else ""
-        yield IndexLine(text, _places(mention.place for mention in person), note, first_letter(name[0]))
+        yield IndexLine(text, _places(mention.place for mention in person), note, letter)
 
 
 def _places(places: Iterable[IndexPlace]) -> tuple[IndexPlace, ...]:
@@ -195,9 +189,10 @@ def keyword_index(catalog: Catalog) -> tuple[IndexLine, ...]:
         for keyword in entry.keywords:
             _, places = found.setdefault(keyword.casefold(), (keyword, {}))
             places[entry.id] = IndexPlace(f"entry/{entry.id}")
-    in_order = sorted(found.values(), key=lambda item: (_looked_up(item[0]), item[0]))
+    alphabet = alphabet_of(catalog.booklet.language)
+    in_order = sorted(found.values(), key=lambda item: (alphabet.in_order(item[0]), item[0]))
     return tuple(
-        IndexLine(keyword, tuple(places.values()), letter=first_letter(keyword)) for keyword, places in in_order
+        IndexLine(keyword, tuple(places.values()), letter=alphabet.letter(keyword)) for keyword, places in in_order
     )
 
 
@@ -206,7 +201,8 @@ def keyword_index(catalog: Catalog) -> tuple[IndexLine, ...]:
 
 def session_index(catalog: Catalog, words: Words) -> tuple[IndexLine, ...]:
     """Every session in which something was shown, with when it was; those of one name in the order of time."""
-    in_order = sorted(_by_session(catalog), key=lambda one: (_with_figures(one.name), f"{one.start or ''}"))
+    alphabet = alphabet_of(catalog.booklet.language)
+    in_order = sorted(_by_session(catalog), key=lambda one: (_with_figures(one.name, alphabet), f"{one.start or ''}"))
     return tuple(
         IndexLine(one.name, tuple(one.places.values()), words.span(one.start, one.end) if one.start else "")
         for one in in_order
@@ -237,6 +233,6 @@ def _by_session(catalog: Catalog) -> list[_Gathered]:
     return list(found.values())
 
 
-def _with_figures(name: str) -> list[tuple[str, int]]:
+def _with_figures(name: str, alphabet: Alphabet) -> list[tuple[bytes, int]]:
     """Sorts session 2 before session 10."""
-    return [(sort_key(word), int(figures or 0)) for word, figures in re.findall(r"(\D*)(\d*)", name)]
+    return [(alphabet.key(word), int(figures or 0)) for word, figures in re.findall(r"(\D*)(\d*)", name)]

@@ -9,9 +9,9 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from booklet import layout, matter
+from booklet.alphabet import Alphabet, alphabet_of
 from booklet.catalog import Catalog
-from booklet.indexes import first_letter
-from booklet.names import family_first, family_stands_left, printed_name, sort_key, with_apostrophes
+from booklet.names import family_first, family_stands_left, printed_name, with_apostrophes
 from booklet.people import Person, Role, Speaker, Sponsor
 from booklet.texts import Foreword, Information, file_named
 from booklet.values import Art, Artwork, Leaf
@@ -140,7 +140,8 @@ class MatterVocabulary:
 
     def _roles_of(self, leaf: Leaf) -> list[RoleView]:
         roles = self._catalog.organisers if leaf.kind == "organisers" else self._catalog.programme_committee
-        return [_role_view(role) for role in roles if role.members]
+        alphabet = alphabet_of(self._catalog.booklet.language)
+        return [_role_view(role, alphabet) for role in roles if role.members]
 
     # --- pictures ------------------------------------------------------------------------------------------
 
@@ -172,9 +173,9 @@ def _shown(context: Context, art: Art) -> str:
     return art.address
 
 
-def _role_view(role: Role) -> RoleView:
+def _role_view(role: Role, alphabet: Alphabet) -> RoleView:
     people = tuple(_person_view(person) for person in role.members)
-    return RoleView(role.role, people, _blocks(people) if len(people) > FEW else ())
+    return RoleView(role.role, people, _blocks(people, alphabet) if len(people) > FEW else ())
 
 
 def _person_view(person: Person) -> PersonView:
@@ -184,7 +185,7 @@ def _person_view(person: Person) -> PersonView:
     return PersonView(given, family, person.affiliation or "", address, family_stands_left(person.name))
 
 
-def _blocks(people: Sequence[PersonView]) -> tuple[Block, ...]:
-    in_order = sorted(people, key=lambda one: (sort_key(one.family), sort_key(one.given)))
-    letters = groupby(in_order, key=lambda one: first_letter(one.family))
+def _blocks(people: Sequence[PersonView], alphabet: Alphabet) -> tuple[Block, ...]:
+    in_order = sorted(people, key=lambda one: (*alphabet.in_order(one.family), alphabet.key(one.given)))
+    letters = groupby(in_order, key=lambda one: alphabet.letter(one.family))
     return tuple(Block(letter, tuple(ones)) for letter, ones in letters)

@@ -25,7 +25,7 @@ SUFFIXES = frozenset(("Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"))
 MOST_NAMED, FIRST_NAMED = 10, 3
 """A list names no more people than this; of a longer line of authors it names so many."""
 
-_WHOLE_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+WHOLE_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 """Small letters that Unicode does not take apart, and what a reader looks them up as."""
 
 
@@ -108,7 +108,7 @@ def named_and_more(people: Sequence[Person], and_others: Callable[[int], str]) -
 
 def sort_key(text: str) -> str:
     """The text without accents and punctuation and in one case, as a reader looks it up."""
-    letters = unicodedata.normalize("NFKD", text.casefold().translate(_WHOLE_LETTERS))
+    letters = unicodedata.normalize("NFKD", text.casefold().translate(WHOLE_LETTERS))
     return "".join(one for one in letters if not unicodedata.combining(one) and unicodedata.category(one)[0] != "P")
 
 

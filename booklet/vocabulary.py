@@ -12,7 +12,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 import booklet
-from booklet import colour, fonts, layout, prose, titles
+from booklet import colour, fonts, indexes, layout, prose, titles
 from booklet.addresses import short_address
 from booklet.catalog import Entry
 from booklet.diagnostics import Place, warning
@@ -70,6 +70,7 @@ class Vocabulary:
             "affiliations": affiliations,
             "share_affiliation": lambda entry: len({author.affiliation for author in entry.authors}) == 1,
             "named_and_more": named_and_more,
+            "by_letter": indexes.by_letter,
             "showings": self._material.catalog.showings,
             "opener": lambda title: titles.fitted(title, self._layout.opener, fonts.ruler("sans-700", self._store)),
             "balanced_mm": self._balanced_mm,

@@ -100,7 +100,7 @@ def test_examination_goes_on_when_pango_is_missing(tmp_path: Path) -> None:
 
     rules = re.findall(r"\[([a-z-]+)\]$", result.stdout, re.MULTILINE)
     assert result.returncode == 0, result.stderr
-    assert rules == ["system", "library", "missing-library", "library", "engines", "font"]
+    assert rules == ["system", "library", "missing-library", "library", "engines", "font", "order"]
 
 
 @needs_a_search_path

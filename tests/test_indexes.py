@@ -181,9 +181,10 @@ def test_spellings_that_differ_in_case_are_one_keyword_and_the_first_stands_for_
 def test_a_keyword_that_begins_with_a_figure_stands_under_a_sign() -> None:
     made = catalog([{"id": "one", "keywords": ["3D vision", "∞-norm", "zebras"]}])
 
-    assert [(line.letter, line.text) for line in keyword_index(made)] == [
-        *(("#", "3D vision"), ("#", "∞-norm"), ("Z", "zebras")),
-    ]
+    lines = [(line.letter, line.text) for line in keyword_index(made)]
+
+    assert sorted(lines[:2]) == [("#", "3D vision"), ("#", "∞-norm")]
+    assert lines[2:] == [("Z", "zebras")]
 
 
 # --- sessions ----------------------------------------------------------------------------------------------
