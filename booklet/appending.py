@@ -9,8 +9,8 @@ from booklet import rights
 from booklet.appendix import APPENDICES, AppendixJob, chosen_pages
 from booklet.catalog import Catalog, Entry
 from booklet.catalog import Paper as PaperField
-from booklet.diagnostics import Diagnostic, note, warning
-from booklet.papers import take_in_all
+from booklet.diagnostics import BookletError, Diagnostic, Place, error, note, warning
+from booklet.papers import take_in, take_in_all
 from booklet.profiles import Profile
 from booklet.values import Absence, Appendix, Assets, CleanPaper, Found, LeftOut, Missing, Progress
 from booklet.workshop import Task, Workshop
@@ -75,7 +75,7 @@ class Librarian:
         named = {entry.id: entry for entry in self.catalog.entries if entry.paper}
         papers = self._taken_in(named)
         homes = self._homes(named, papers)
-        made = self._appendices({id: paper for id, paper in papers.items() if id not in homes})
+        made = self._appendices({id: paper for id, paper in papers.items() if id not in homes}, named)
         for id, one in made.items():
             paper = papers[id]
             if isinstance(one, Missing) and isinstance(paper, CleanPaper):
@@ -94,7 +94,7 @@ class Librarian:
 
         def begin(paper: CleanPaper) -> None:
             ids = (id for id, source in sources.items() if source == paper.source and id not in barred)
-            self.workshop.begin(self._task(paper, id) for id in itertools.islice(ids, 1))
+            self.workshop.begin(self._task(paper, entries[id].paper) for id in itertools.islice(ids, 1))
 
         taken = take_in_all(found, self.workspace, self.progress, begin)
         papers: dict[str, Paper] = {}
@@ -155,21 +155,38 @@ class Librarian:
         written = entry.paper.pages if entry.paper else None
         return _chosen(entry, paper) if isinstance(paper, CleanPaper) else (written, paper.pages)
 
-    def _appendices(self, papers: Mapping[str, Paper]) -> dict[str, Appendix | Missing]:
+    def _appendices(self, papers: Mapping[str, Paper], entries: Mapping[str, Entry]) -> dict[str, Appendix | Missing]:
         clean = {id: paper for id, paper in papers.items() if isinstance(paper, CleanPaper)}
-        tasks = [self._task(paper, id) for id, paper in clean.items()]
+        tasks = [self._task(paper, entries[id].paper) for id, paper in clean.items()]
         results = self.workshop.made(tasks, "appending", self.progress)
-        return {id: _unpacked(data, paper) for (id, paper), data in zip(clean.items(), results, strict=True)}
+        return {id: self._unpacked(data, paper) for (id, paper), data in zip(clean.items(), results, strict=True)}
 
-    def _task(self, paper: CleanPaper, id: str) -> Task:
-        (pages,) = (entry.paper.pages for entry in self.catalog.entries if entry.id == id and entry.paper)
+    def _task(self, paper: CleanPaper, field: PaperField | None) -> Task:
+        pages = field.pages if field else None
 
         def arguments() -> tuple[object, ...]:
-            data = self.workspace.store.get(paper.clean)
-            assert data is not None, "taking in keeps the clean paper"
-            return (AppendixJob(paper, data, pages),)
+            return (AppendixJob(paper, self._clean(paper), pages),)
 
-        return Task(AppendixJob(paper, b"", pages).key, "booklet.appendix:make_and_packed", arguments)
+        key = AppendixJob(paper, b"", pages).key
+        return Task(key, "booklet.appendix:make_and_packed", arguments, filed=True)
+
+    def _clean(self, paper: CleanPaper) -> bytes:
+        """The clean PDF; taken in again where the store's copy was damaged since."""
+        data, found = self.workspace.store.get(paper.clean), self.assets[paper.source]
+        if data is None and isinstance(found, Found):
+            take_in(found, paper.source, self.workspace)
+            data = self.workspace.store.get(paper.clean)
+        if data is None:
+            message = f"{paper.source} has gone or changed while it was needed"
+            raise BookletError((error(Place(), "changed-meanwhile", message, "build again"),))
+        return data
+
+    def _unpacked(self, data: bytes, paper: CleanPaper) -> Appendix | Missing:
+        if data.startswith(b"!"):
+            return Missing(data[1:].decode(), paper.source)
+        appendix = APPENDICES.unpacked(data)
+        assert isinstance(appendix.pdf, bytes), "it was packed so"
+        return replace(appendix, pdf=self.workspace.store.path(appendix.pdf.decode()))
 
     def _findings(self, entry: Entry, paper: Paper, appendix: Appendix | Missing | None) -> Iterator[Diagnostic]:
         """What is to be said about a paper: unusable, mended, cleaned, links that could not be kept."""
@@ -198,10 +215,6 @@ class Librarian:
             message = f"{source} uses fonts that are not in its file: {shown}{f' and {more} more' if more > 0 else ''}"
             hint = "it may look different elsewhere; ask its authors for a file with all fonts embedded"
             yield (warning if self.profile.needs_fonts else note)(place, "font-not-embedded", message, hint)
-
-
-def _unpacked(data: bytes, paper: CleanPaper) -> Appendix | Missing:
-    return Missing(data[1:].decode(), paper.source) if data.startswith(b"!") else APPENDICES.unpacked(data)
 
 
 def _chosen(entry: Entry, paper: CleanPaper) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from booklet import bind, plan
 from booklet.appending import Librarian
@@ -31,7 +32,6 @@ _OF_A_PAPER = ("repaired-paper", "dropped-links", "font-not-embedded", "cleaned-
 class Built:
     """A bound booklet, and what there is to say about it."""
 
-    pdf: bytes
     entries: int
     papers: int
     """Papers appended."""
@@ -44,6 +44,8 @@ class Built:
     """Parts, pictures and appendices made anew."""
     kept: int
     """Those that the store had."""
+    size_bytes: int
+    """Of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,10 @@ class Order:
     """What was asked for in vain for other booklets of the same run; what brings nothing now is added."""
 
 
-def build(order: Order) -> Built:
+def build(order: Order, draft: Path) -> Built:
     """One edition of the catalog, bound and audited. What can't be had is named, and never stops the book.
+
+    It is written as a new file under the name of the draft, and audited there.
 
     Raises:
         BookletError: A template is wrong, or a file vanished while it was read.
@@ -84,8 +88,8 @@ def build(order: Order) -> Built:
         *(library.homes, library.elsewhere),
     )
     unbound = gathering.unbound(order.workspace, workshop)
-    pdf = bind.bind(unbound)
-    audit = bind.audit(pdf, unbound)
+    bind.bind(unbound, draft)
+    audit = bind.audit(draft, unbound)
 
     findings = [
         *_told_once(check(catalog, order.workspace), lacks),
@@ -97,7 +101,6 @@ def build(order: Order) -> Built:
     missing: list[object] = [*library.papers.values(), *(plate.missing for plate in artwork.plates.values())]
     missing += [artwork.logo, *artwork.photos.values()]
     return Built(
-        pdf=pdf,
         entries=len(catalog.entries),
         papers=len(library.appendices),
         missing=sum(isinstance(one, Missing) for one in missing),
@@ -105,6 +108,7 @@ def build(order: Order) -> Built:
         diagnostics=in_reading_order(in_one(findings, _OF_A_PAPER)),
         made=workshop.made_count,
         kept=workshop.kept_count,
+        size_bytes=draft.stat().st_size,
     )
 
 

@@ -85,6 +85,21 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def open_files(wanted: int) -> int:
+    """How many files this process may have open at once, at least as many as wanted where the system allows it."""
+    if sys.platform == "win32":
+        return wanted
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return wanted
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    except (ValueError, OSError):  # macOS has a limit of its own
+        return soft
+    return most
+
+
 @contextmanager
 def workers(count: int | None = None, *, settle: Callable[[], None] | None = None) -> Iterator[Executor]:
     """A pool of processes, as many as there are cores unless told; ended, with what still waits, on leaving.

@@ -216,7 +216,9 @@ class OutlineItem:
 class Appendix:
     """A paper made ready to be bound: a PDF of its own, destinations explicit, annotations rebuilt."""
 
-    pdf: bytes
+    pdf: bytes | Path
+    """The file in the store, which readers open as it is, though a check of 32 bytes stands before its beginning; as
+    bytes where it was made."""
     pages: tuple[PageFacts, ...]
     links: tuple[LinkFact, ...]
     """Every link annotation, page by page in the order of the annotations."""

@@ -2,7 +2,7 @@
 
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -33,6 +33,9 @@ class Task:
     engine is loaded where there is nothing to make."""
     arguments: Callable[[], tuple[object, ...]]
     """Gives the arguments; asked only when there is something to make."""
+    filed: bool = False
+    """Whether what follows the first line of its result is kept as a file of its own, which nobody has to hold in
+    memory: that line comes back, and under it the key of the file."""
 
 
 class Workshop:
@@ -44,7 +47,7 @@ class Workshop:
         self.made_count = 0
         self.kept_count = 0
         self._jobs = jobs
-        self._at_hand: dict[str, bytes | Future[bytes]] = {}
+        self._at_hand: dict[str, Future[bytes]] = {}
         self._pool: Executor | None = None
         self._exit = ExitStack()
 
@@ -60,8 +63,8 @@ class Workshop:
         """Start on tasks whose results will be asked for later, and do not wait for them."""
         with _losses_told("ahead of time"):
             for task in tasks:
-                if task.key not in self._at_hand:
-                    self._at_hand[task.key] = self.store.get(task.key) or self._submitted(task)
+                if task.key not in self._at_hand and not self.store.has(task.key):
+                    self._at_hand[task.key] = self._submitted(task)
 
     def made(self, tasks: Sequence[Task], stage: str, progress: Progress = no_progress) -> tuple[bytes, ...]:
         """The results, in the order of the tasks. Equal tasks are done once.
@@ -70,25 +73,33 @@ class Workshop:
             BookletError: A worker process was ended from outside, or by a fault of an engine.
         """
         once = {task.key: task for task in tasks}
-        results: dict[str, bytes] = {}
-        waiting: dict[Future[bytes], str] = {}
-        absent: list[Task] = []
-        for key, task in once.items():
-            there = self._at_hand.pop(key, None) or self.store.get(key)
-            if isinstance(there, Future):
-                waiting[there] = key
-            elif there is None:
-                absent.append(task)
-            else:
-                results[key] = there
+        waiting = {self._at_hand.pop(key): key for key in once if key in self._at_hand}
+        asked = [task for key, task in once.items() if key not in waiting.values()]
+        results = {key: there for key, there in self._kept(asked) if there is not None}
+        absent = [task for task in asked if task.key not in results]
         count = len(waiting) + len(absent)
         self.made_count += count
         self.kept_count += len(results)
         for done, (key, fresh) in enumerate(self._each_made(absent, waiting, stage), 1):
-            self.store.put(key, fresh)
-            results[key] = fresh
+            results[key] = self._filed(fresh) if once[key].filed else fresh
+            self.store.put(key, results[key])
             progress(stage, done, count)
         return tuple(results[task.key] for task in tasks)
+
+    def _kept(self, tasks: Sequence[Task]) -> Iterator[tuple[str, bytes | None]]:
+        """Key of each task and what the store has of it, whole; read by several threads, which check hashes at once."""
+        with ThreadPoolExecutor(processes.cores()) as threads:
+            yield from zip((task.key for task in tasks), threads.map(self._found, tasks), strict=True)
+
+    def _found(self, task: Task) -> bytes | None:
+        there = self.store.get(task.key)
+        _, parted, file = (there or b"").partition(b"\n")
+        return None if task.filed and parted and self.store.file(file.decode()) is None else there
+
+    def _filed(self, fresh: bytes) -> bytes:
+        """The first line, and the key of what followed it; where nothing did, all of it."""
+        line, parted, file = fresh.partition(b"\n")
+        return b"".join((line, parted, self.store.keep(file).encode())) if parted else fresh
 
     def _each_made(
         self, tasks: Sequence[Task], waiting: dict[Future[bytes], str], stage: str

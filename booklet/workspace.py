@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from booklet.diagnostics import BookletError, MissingError, Place, error
 from booklet.values import Found
@@ -40,7 +41,21 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises:
         MissingError: The folder cannot be written to; the message says why.
     """
-    _write(path, data, hint=_ELSEWHERE, durable=True)
+    with whole_file(path) as draft, new_file(draft) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A name beside the file, to write it under: on leaving, what stands there takes the file's place, as a whole.
+
+    Leaving through an exception leaves the file as it was. For the rest as ``write_whole``.
+
+    Raises:
+        MissingError: The folder cannot be written to; the message says why.
+    """
+    with _renamed(path, hint=_ELSEWHERE, durable=True) as draft:
+        yield draft
     with contextlib.suppress(OSError):
         written = path.stat().st_mtime  # by the clock of the disk, like the others
         for leftover in path.parent.glob(f"{glob.escape(_temporary_stem(path))}.*.part"):
@@ -54,6 +69,15 @@ def forget_files(folder: Path, pattern: str, kept: Collection[str]) -> None:
         for file in folder.iterdir():
             if file.name not in kept and re.fullmatch(pattern, file.name):
                 file.unlink()
+
+
+def new_file(path: Path) -> BinaryIO:
+    """A file of that name, opened to be written.
+
+    Raises:
+        OSError: It is there already, or can't be made.
+    """
+    return path.open("xb")
 
 
 def require_writable(path: Path) -> None:
@@ -82,21 +106,23 @@ def _temporary_stem(path: Path) -> str:
     return f".{path.name[:40]}"
 
 
-def _write(path: Path, data: bytes, *, hint: str, durable: bool) -> None:
-    """Write and rename; durable survives a power cut too, at the price of waiting for the disk."""
+@contextlib.contextmanager
+def _renamed(path: Path, *, hint: str, durable: bool) -> Iterator[Path]:
+    """What is written is renamed; durable survives a power cut too, at the price of waiting for the disk."""
     temporary = path.with_name(f"{_temporary_stem(path)}.{secrets.token_hex(8)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with temporary.open("xb") as file:
-                file.write(data)
-                file.flush()
-                if durable:
+            yield temporary
+            if durable:
+                with temporary.open("rb+") as file:
                     os.fsync(file.fileno())
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as problem:
+        if problem.filename not in (None, *map(str, (temporary, path, path.parent))):
+            raise  # what went wrong meanwhile with another file
         raise _cannot_write(path, problem.strerror or str(problem), hint) from None
 
 
@@ -121,13 +147,31 @@ class Store:
 
     folder: Path
 
-    def _path(self, key: str) -> Path:
+    def path(self, key: str) -> Path:
+        """Where an entry of that key lies, or would."""
         return self.folder / key[:2] / key[2:]
+
+    def has(self, key: str) -> bool:
+        """Whether something is kept under the key; whether it is whole is seen when it is read."""
+        return self.path(key).is_file()
+
+    def file(self, key: str) -> Path | None:
+        """The file of an entry that is whole, else None. Before the payload it has a check of 32 bytes.
+
+        A PDF can be opened from it as it is: readers look for its beginning in the first 1,024 bytes.
+        """
+        path = self.path(key)
+        try:
+            with path.open("rb", buffering=0) as entry:
+                check = entry.read(_DIGEST_BYTES)
+                return path if hashlib.file_digest(entry, "sha256").digest() == check else None
+        except OSError:
+            return None
 
     def get(self, key: str) -> bytes | None:
         """The bytes kept under the key, or None where there are none, or where they are damaged."""
         try:
-            with self._path(key).open("rb", buffering=0) as entry:  # so that hundreds of megabytes are not copied
+            with self.path(key).open("rb", buffering=0) as entry:  # so that hundreds of megabytes are not copied
                 check, payload = entry.read(_DIGEST_BYTES), entry.readall()
         except OSError:
             return None
@@ -140,18 +184,20 @@ class Store:
             MissingError: The store cannot be written to.
         """
         # Not durable: what a power cut damages is noticed by its hash, and made again.
-        whole = hashlib.sha256(payload).digest() + payload
-        _write(self._path(key), whole, hint="the store needs room, and a folder that may be written to", durable=False)
+        hint = "the store needs room, and a folder that may be written to"
+        with _renamed(self.path(key), hint=hint, durable=False) as draft, new_file(draft) as file:
+            file.write(hashlib.sha256(payload).digest())
+            file.write(payload)
 
     def drop(self, key: str) -> None:
         """Forget what is kept under the key; nothing where there is nothing."""
         with contextlib.suppress(OSError):
-            self._path(key).unlink()
+            self.path(key).unlink()
 
     def keep(self, payload: bytes) -> str:
         """Keep the bytes under the hash of their content, which comes back."""
         key = digest("content", payload)
-        if self.get(key) is None:
+        if self.file(key) is None:
             self.put(key, payload)
         return key
 

@@ -25,7 +25,7 @@ from booklet.fetch import Terms
 from booklet.profiles import SCREEN, Profile
 from booklet.values import no_progress
 from booklet.workshop import Workshop
-from booklet.workspace import Store, Workspace
+from booklet.workspace import Store, Workspace, temporary_folder
 
 ROOT = Path(__file__).parents[1]
 REAL = ROOT.parent / "shared" / "real"
@@ -152,16 +152,13 @@ class Result:
 
     built: Built
     folder: Path
-
-    @property
-    def pdf(self) -> bytes:
-        """The bytes of the file."""
-        return self.built.pdf
+    pdf: bytes
+    """The bytes of the file."""
 
     @cached_property
     def book(self) -> Booklet:
         """The file opened for questions."""
-        return Booklet(self.built.pdf)
+        return Booklet(self.pdf)
 
     @property
     def told(self) -> list[str]:
@@ -203,7 +200,14 @@ def from_folder(folder: Path, workshop: Workshop, *, offline: bool = True, profi
         no_progress,
         Terms(offline=offline, allow_private=True),
     )
-    return Result(build(order), folder)
+    return made_from(order)
+
+
+def made_from(order: Order) -> Result:
+    """The booklet that was ordered."""
+    with temporary_folder() as folder:
+        built = build(order, folder / "booklet.pdf")
+        return Result(built, order.workspace.root, (folder / "booklet.pdf").read_bytes())
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import making_pdfs as making
@@ -17,7 +18,9 @@ from pdf_facts import Booklet, kids, strayed
 from pictures_made import png
 from pikepdf import Array, Dictionary, Name, Object, String
 
-from booklet.geometry import mm
+from booklet.bind import About, Unbound, audit
+from booklet.geometry import Box, mm
+from booklet.values import Appendix, LinkFact, Page, PageFacts
 
 LONG = "A sentence of a long abstract. " * 90
 """Two pages of words, so that with its poster an entry takes three, and the next poster has to wait for its side."""
@@ -566,6 +569,43 @@ def test_audit_counts_what_is_there(full: Result, sample: Result) -> None:
         assert audit.internal_links == sum(link.target is not None for link in links)
         assert audit.web_links == sum(bool(link.address) for link in links)
     assert full.built.audit.paper_links == 2
+
+
+def in_the_book(*links: LinkFact) -> Unbound:
+    """A book of two pages that are those of a paper with these links."""
+    pages = tuple(Page(index, index + 1, False, "paper/one", 0, index) for index in range(2))
+    sheet = PageFacts(Box(0, 0, 595, 842), 0, 1.0)
+    about = About("A book", "en", "this test")
+    return Unbound(
+        *(pages, {}, {"paper/one": Appendix(b"", (sheet, sheet), links, ())}, {}, (), {}, {}, {}, (), {}),
+        *(frozenset(), frozenset(), mm(0), {}, about, b""),
+    )
+
+
+WRONG = "a link on page 1 (paper/one) does not lead where it led in the paper"
+
+
+@pytest.mark.parametrize(
+    ("links", "told"),
+    [
+        ((LinkFact(0, 1, (72, 700, None)), LinkFact(0, None, address="https://example.org/a")), []),
+        ((LinkFact(0, 0, (72, 700, None)), LinkFact(0, None, address="https://example.org/a")), [WRONG]),
+        ((LinkFact(0, 1, (72, 701, None)), LinkFact(0, None, address="https://example.org/b")), [WRONG, WRONG]),
+        ((LinkFact(0, 1, (72, None, None), fit="/FitH"), LinkFact(0, 0)), [WRONG, WRONG]),
+        ((LinkFact(1, 0),), ["links were lost on page 2 (paper/one)"]),
+    ],
+)
+def test_audit_tells_each_link_that_does_not_lead_where_it_led(
+    tmp_path: Path, links: tuple[LinkFact, ...], told: list[str]
+) -> None:
+    pdf = making.paper(2)
+    making.hang(pdf, 0, "Link", Dest=making.to(pdf, 1, "XYZ", 72, 700, None))
+    making.hang(pdf, 0, "Link", A=making.action("URI", URI=String("https://example.org/a")))
+    pdf.save(tmp_path / "book.pdf")
+
+    findings = audit(tmp_path / "book.pdf", in_the_book(*links)).diagnostics
+
+    assert [finding.message for finding in findings if finding.rule == "audit-links"] == told
 
 
 @pytest.fixture(scope="module")

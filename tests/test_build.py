@@ -1,8 +1,11 @@
 """From a catalog to a booklet: complete whatever is missing, and honest about it."""
+# ruff: noqa: TID251 - the command is started here with few files to open
 
 import io
 import os
 import re
+import subprocess
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,13 +13,13 @@ from typing import Any
 import making_pdfs as making
 import pikepdf
 import pytest
-from conftest import BuildBooklet, Result, entry, from_folder, make_catalog
+from conftest import BuildBooklet, Result, entry, from_folder, made_from, make_catalog
+from pdf_facts import Booklet
 from pictures_made import png
 from serving import Server, body, serving, status
 
 from booklet import loader
-from booklet.build import Built, Order
-from booklet.build import build as build_edition
+from booklet.build import Order
 from booklet.diagnostics import BookletError
 from booklet.fetch import Terms, Vain
 from booklet.profiles import SCREEN
@@ -293,7 +296,7 @@ def in_editions(build: BuildBooklet, workshop: Workshop, **paper: Any) -> tuple[
     profile = replace(SCREEN, papers="referenced")
     workspace = Workspace(appended.folder, workshop.store)
     order = Order(catalog, profile, workspace, workshop, no_progress, Terms(offline=True))
-    return appended, Result(build_edition(order), appended.folder)
+    return appended, made_from(order)
 
 
 def test_numbers_are_the_same_in_an_edition_without_papers(build_booklet: BuildBooklet, workshop: Workshop) -> None:
@@ -551,12 +554,12 @@ class Kept:
 
     folder: Path
     store: Store
-    first: Built
+    first: Result
 
-    def again(self) -> Built:
+    def again(self) -> Result:
         """The next build."""
         with Workshop(self.store) as workshop:
-            return from_folder(self.folder, workshop).built
+            return from_folder(self.folder, workshop)
 
 
 @pytest.fixture(scope="module")
@@ -567,15 +570,41 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     (folder / "p.png").write_bytes(png(30, 20))
     store = Store(folder / "store")
     with Workshop(store) as workshop:
-        return Kept(folder, store, from_folder(folder, workshop).built)
+        return Kept(folder, store, from_folder(folder, workshop))
 
 
 def test_second_build_makes_nothing_anew(kept: Kept) -> None:
-    second = kept.again()
+    first, second = kept.first, kept.again()
 
-    assert kept.first.made > 5
-    assert (second.made, second.kept) == (0, kept.first.made + kept.first.kept)
+    assert first.built.made > 5
+    assert (second.built.made, second.built.kept) == (0, first.built.made + first.built.kept)
     assert second.pdf == kept.first.pdf
+
+
+def test_pdf_that_was_damaged_in_the_store_is_mended_by_the_next_build(kept: Kept) -> None:
+    entries = [path for path in kept.store.folder.rglob("*") if path.is_file()]
+    drawn = [path for path in entries if path.read_bytes()[32:37] == b"%PDF-"]  # the clean paper, and its appendix
+    assert len(drawn) == 2
+    for path in drawn:
+        path.write_bytes(path.read_bytes()[:-1])
+
+    again = kept.again()
+
+    assert (again.built.made, again.pdf) == (1, kept.first.pdf)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+def test_papers_beyond_the_files_that_may_be_open_are_joined_all_the_same(tmp_path: Path) -> None:
+    entries = [entry(f"e{number}", paper=f"{number}.pdf") for number in range(16)]
+    (tmp_path / "catalog.yaml").write_text(make_catalog(entries=entries))
+    for number in range(16):
+        (tmp_path / f"{number}.pdf").write_bytes(making.saved(making.paper(1)) + b"%%%d" % number)
+    command = f"ulimit -Hn 138; exec {sys.executable} -m booklet build --quiet --offline -o book.pdf"
+
+    subprocess.run(["sh", "-c", command], cwd=tmp_path, env={**os.environ, "BOOKLET_STORE": "store"}, check=True)
+
+    destinations = Booklet((tmp_path / "book.pdf").read_bytes()).destinations
+    assert {f"paper-e{number}" for number in range(16)} <= set(destinations)
 
 
 def test_store_that_was_damaged_is_mended_by_the_next_build(kept: Kept) -> None:

@@ -3,6 +3,7 @@
 import os
 import tempfile  # noqa: TID251 - what a library does on its own
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,24 @@ def test_a_damaged_result_in_the_store_is_made_again(tmp_path: Path, store: Stor
         assert workshop.made([wanted], "noting") == (b"a",)
 
     assert store.get(wanted.key) == b"a"
+
+
+def test_what_follows_the_first_line_can_be_a_file_of_its_own(tmp_path: Path, store: Store) -> None:
+    (wanted,) = noting(tmp_path / "log", "facts\na large file")
+    filed = replace(wanted, filed=True)
+
+    for _ in range(2):  # made, and then kept
+        with Workshop(store, 1) as workshop:
+            (result,) = workshop.made([filed], "noting")
+        facts, _, key = result.partition(b"\n")
+        assert facts == b"facts"
+        assert store.get(key.decode()) == b"a large file"
+
+    store.drop(key.decode())
+    with Workshop(store, 1) as workshop:
+        assert workshop.made([filed], "noting") == (result,)
+    assert workshop.made_count == 1
+    assert store.get(key.decode()) == b"a large file"
 
 
 def test_progress_counts_what_is_made(tmp_path: Path, store: Store) -> None:

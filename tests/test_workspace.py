@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from booklet.diagnostics import BookletError
 from booklet.values import Found
-from booklet.workspace import Store, Workspace, digest, temporary_folder, write_whole
+from booklet.workspace import Store, Workspace, digest, new_file, temporary_folder, whole_file, write_whole
 
 
 @pytest.fixture
@@ -54,6 +54,40 @@ def test_file_replaces_the_old_one_and_leaves_nothing_else(tmp_path: Path) -> No
 
     assert (tmp_path / "book.pdf").read_bytes() == b"new"
     assert [path.name for path in tmp_path.iterdir()] == ["book.pdf"]
+
+
+def test_file_that_is_filled_bit_by_bit_replaces_the_old_one_when_it_is_whole(tmp_path: Path) -> None:
+    write_whole(tmp_path / "book.pdf", b"old")
+
+    with whole_file(tmp_path / "book.pdf") as draft, new_file(draft) as file:
+        file.write(b"ne")
+        assert (tmp_path / "book.pdf").read_bytes() == b"old"
+        file.write(b"w")
+
+    assert (tmp_path / "book.pdf").read_bytes() == b"new"
+    assert [path.name for path in tmp_path.iterdir()] == ["book.pdf"]
+
+
+def test_file_that_is_never_finished_leaves_the_old_one(tmp_path: Path) -> None:
+    write_whole(tmp_path / "book.pdf", b"old")
+
+    def begin() -> None:
+        with whole_file(tmp_path / "book.pdf") as draft, new_file(draft) as file:
+            file.write(b"new")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        begin()
+
+    assert (tmp_path / "book.pdf").read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["book.pdf"]
+
+
+def test_trouble_with_another_file_meanwhile_is_not_taken_for_that_of_writing(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="gone"), whole_file(tmp_path / "book.pdf"):
+        (tmp_path / "gone").read_bytes()
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_a_killed_writer_left_long_ago_is_removed_by_the_next_one(tmp_path: Path) -> None:
@@ -193,6 +227,17 @@ def test_store_keeps_an_empty_payload(store: Store) -> None:
     assert store.get(store.keep(b"")) == b""
 
 
+def test_entry_can_be_read_as_a_file_after_its_check(store: Store) -> None:
+    store.put("ab" * 32, b"payload")
+
+    path = store.file("ab" * 32)
+
+    assert path is not None
+    assert path.read_bytes()[32:] == b"payload"
+    assert store.has("ab" * 32)
+    assert (store.has("cd" * 32), store.file("cd" * 32)) == (False, None)
+
+
 def test_entry_of_the_same_key_is_replaced(store: Store) -> None:
     store.put(digest("key"), b"old")
 
@@ -226,6 +271,13 @@ def test_damaged_entry_counts_as_absent_and_is_mended(store: Store, damage: obje
     assert store.get(key) is None
     assert store.keep(b"payload") == key
     assert store.get(key) == b"payload"
+
+
+def test_damaged_entry_has_no_file(store: Store) -> None:
+    store.put("ab" * 32, b"payload")
+    _only_entry(store).write_bytes(_only_entry(store).read_bytes()[:-1])
+
+    assert store.file("ab" * 32) is None
 
 
 def test_store_that_cannot_be_written_to_is_named_with_the_reason(tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """The bound file is opened again and looked at: nothing is claimed that was not seen in those very bytes."""
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pikepdf import Dictionary, Name, Object, Pdf, Stream
 
@@ -35,9 +35,9 @@ class Audit:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def audit(pdf: bytes, unbound: Unbound) -> Audit:
+def audit(file: Path, unbound: Unbound) -> Audit:
     """Look at page count, links, labels and fonts of the bound file."""
-    with Pdf.open(io.BytesIO(pdf)) as book:
+    with Pdf.open(file) as book:
         links = read_links([page.obj for page in book.pages], Destinations(book))
         paper_links, moved = _paper_links(links, unbound)
         return Audit(

@@ -1,6 +1,6 @@
 """The steps of binding, in order."""
 
-import io
+from pathlib import Path
 
 import pikepdf
 
@@ -14,10 +14,11 @@ from booklet.bind.navigation import add_navigation
 from booklet.bind.pages import join
 from booklet.bind.tags import join_tags
 from booklet.bind.unbound import Unbound
+from booklet.workspace import new_file
 
 
-def bind(unbound: Unbound) -> bytes:
-    """The booklet as one PDF. The same input gives the same bytes."""
+def bind(unbound: Unbound, target: Path) -> None:
+    """Write the booklet as one PDF, a new file. The same input gives the same bytes."""
     joined = join(unbound)
     join_tags(joined, unbound)
     resolve_private(joined, unbound)
@@ -29,13 +30,12 @@ def bind(unbound: Unbound) -> bytes:
     add_navigation(joined, unbound)
     add_metadata(joined.pdf, unbound.about)
     attach(joined.pdf, citations.FILE_NAME, unbound.citations, citations.MEDIA_TYPE)
-    file = io.BytesIO()
-    joined.pdf.save(
-        file,
-        deterministic_id=True,
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        compress_streams=True,  # what is not packed yet
-        stream_decode_level=pikepdf.StreamDecodeLevel.none,  # unpacking what papers bring could be a bomb
-        min_version="1.7",
-    )
-    return file.getvalue()
+    with new_file(target) as file:
+        joined.pdf.save(
+            file,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            compress_streams=True,  # what is not packed yet
+            stream_decode_level=pikepdf.StreamDecodeLevel.none,  # unpacking what papers bring could be a bomb
+            min_version="1.7",
+        )

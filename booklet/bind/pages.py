@@ -3,14 +3,19 @@
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
+from booklet import processes
 from booklet.bind.unbound import Unbound
+from booklet.diagnostics import BookletError, Place, error
 from booklet.geometry import Box
 from booklet.values import Appendix, Page, PageFacts, Side
 
+_OTHER_FILES = 128
+"""How many files may be open beside those that are joined: the book itself, pipes to workers, posters, libraries."""
 BOXES = (Name.MediaBox, Name.CropBox, Name.BleedBox, Name.TrimBox, Name.ArtBox)
 
 
@@ -44,9 +49,10 @@ def join(unbound: Unbound) -> Joined:
     pages are taken from one opened file.
     """
     joined = Joined(Pdf.new(), [], [])
-    for page in unbound.pages:
-        if page.offset == 0:
-            _append(joined, _bytes_of(unbound, page), page.index)
+    begun = [page for page in unbound.pages if page.offset == 0]
+    most = processes.open_files(len(begun) + _OTHER_FILES) - _OTHER_FILES
+    for count, page in enumerate(begun):
+        _append(joined, _opened(unbound, page, in_memory=count >= most), page.index)
     joined.leaves += joined.pdf.pages
     for page, leaf in zip(unbound.pages, joined.leaves, strict=True):
         if page.part not in unbound.appendices:
@@ -57,13 +63,24 @@ def join(unbound: Unbound) -> Joined:
     return joined
 
 
-def _bytes_of(unbound: Unbound, page: Page) -> bytes:
+def _opened(unbound: Unbound, page: Page, *, in_memory: bool) -> Pdf:
+    """What the page begins. From a file qpdf reads by itself, where from memory it asks Python for every few bytes.
+
+    Raises:
+        BookletError: A file of the store has gone since it was looked at.
+    """
     appendix = unbound.appendices.get(page.part)
-    return appendix.pdf if appendix else unbound.parts[page.part, page.form].pdf
+    pdf = appendix.pdf if appendix else unbound.parts[page.part, page.form].pdf
+    try:
+        if isinstance(pdf, Path) and in_memory:
+            pdf = pdf.read_bytes()
+        return Pdf.open(io.BytesIO(pdf) if isinstance(pdf, bytes) else pdf, inherit_page_attributes=False)
+    except OSError as problem:
+        message = f"the store has lost {page.part} meanwhile: {problem.strerror}"
+        raise BookletError((error(Place(), "changed-meanwhile", message, "build again"),)) from None
 
 
-def _append(joined: Joined, data: bytes, index: int) -> None:
-    source = Pdf.open(io.BytesIO(data), inherit_page_attributes=False)
+def _append(joined: Joined, source: Pdf, index: int) -> None:
     assert len(joined.pdf.pages) == index, "the plan counts the pages of every part"
     joined.sources.append(Source(source, range(index, index + len(source.pages))))
     joined.pdf.pages.extend(source.pages)

@@ -3,6 +3,7 @@
 A verb imports what it needs when it is called, so that help is quick.
 """
 
+import gc
 import io
 import platform
 import sys
@@ -25,6 +26,7 @@ from booklet.diagnostics import BookletError, ExitCode, Place, Severity, error
 
 def main() -> None:
     """The command. Expected problems, an interruption and our own bugs end in three different ways."""
+    gc.set_threshold(100_000, 50, 100)  # what a build makes lives to its end: circles are not worth looking for
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a letter the terminal lacks is no reason to fail
     try:

@@ -53,7 +53,7 @@ def build(
     from booklet.loader import read
     from booklet.profiles import PROFILES
     from booklet.workshop import Workshop
-    from booklet.workspace import write_whole
+    from booklet.workspace import whole_file
 
     unknown = [name for name in editions if name not in PROFILES]
     if unknown:
@@ -71,8 +71,9 @@ def build(
         _guard([wish.target for wish in wanted], path, model, workspace)
         with telling.bars(quiet=quiet or as_json) as bars, Workshop(workspace.store) as workshop, _engine_named():
             for wish in wanted:
-                built = make(Order(wish.catalog, PROFILES[wish.edition], workspace, workshop, bars, terms, vain))
-                write_whole(wish.target, built.pdf)
+                order = Order(wish.catalog, PROFILES[wish.edition], workspace, workshop, bars, terms, vain)
+                with whole_file(wish.target) as draft:
+                    built = make(order, draft)
                 findings += built.diagnostics
                 booklets.append(telling.Summary.of(wish.edition, wish.target, built, time.monotonic() - begun))
         for wish in wanted if png else ():

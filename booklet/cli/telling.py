@@ -89,7 +89,7 @@ class Summary:
             paper_links=built.audit.paper_links,
             dropped_links=sum(lost.count for tally in built.audit.tallies for lost in tally.dropped or ()),
             links_by_paper=tuple(tally.as_data() for tally in built.audit.tallies),
-            bytes=len(built.pdf),
+            bytes=built.size_bytes,
             seconds=round(seconds, 2),
             made=built.made,
             kept=built.kept,

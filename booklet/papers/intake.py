@@ -30,7 +30,7 @@ from booklet.values import (
     Progress,
     no_progress,
 )
-from booklet.workspace import Workspace, digest
+from booklet.workspace import Store, Workspace, digest
 
 INTAKE = "8"
 """Changes when the same file is taken in differently: part of every key."""
@@ -76,12 +76,14 @@ def take_in_all(
     """Take in all papers, by the file name or address as the catalog has it, several children at once.
 
     Of papers that can be used, each is announced as soon as it is taken in; the same file is announced once.
+    Of what the store has, only facts are read: who needs the clean file sees whether it is whole.
     """
     first_of = {file.digest: source for source, file in reversed(list(found.items()))}
     taken: dict[str, CleanPaper | Missing] = {}
     with ThreadPoolExecutor(max_workers=cores()) as threads:
         jobs = {
-            threads.submit(take_in, found[source], source, workspace): content for content, source in first_of.items()
+            threads.submit(take_in, found[source], source, workspace, whole=False): content
+            for content, source in first_of.items()
         }
         try:
             for done, job in enumerate(as_completed(jobs), 1):
@@ -94,8 +96,10 @@ def take_in_all(
     return {source: replace(taken[file.digest], source=source) for source, file in found.items()}
 
 
-def take_in(found: Found, source: str, workspace: Workspace) -> CleanPaper | Missing:
+def take_in(found: Found, source: str, workspace: Workspace, *, whole: bool = True) -> CleanPaper | Missing:
     """The paper made safe, or why it can't be used. What a file once came to is kept in the store.
+
+    Whether the clean file is whole, and not merely there, is looked at where that is asked for.
 
     The clean file has one flat list of pages with nothing inherited, boxes that make sense, annotations of
     known kinds only, and a catalog that holds no more than pages, destinations, outline and layers.
@@ -111,7 +115,7 @@ def take_in(found: Found, source: str, workspace: Workspace) -> CleanPaper | Mis
         found.digest,
     )
     known = store.get(key)
-    if known is not None and (paper := _from_json(known, source)) and _is_whole(paper, workspace):
+    if known is not None and (paper := _from_json(known, source)) and _is_there(paper, store, whole=whole):
         return paper
     try:
         taken = _examined(_content(found, workspace))
@@ -160,8 +164,10 @@ def _page_facts(fields: dict[str, Any]) -> PageFacts:
     return PageFacts(**{**fields, "visible": Box(**fields["visible"]), "marks": marks})
 
 
-def _is_whole(paper: CleanPaper | Missing, workspace: Workspace) -> bool:
-    return isinstance(paper, Missing) or workspace.store.get(paper.clean) is not None
+def _is_there(paper: CleanPaper | Missing, store: Store, *, whole: bool) -> bool:
+    if isinstance(paper, Missing):
+        return True
+    return store.file(paper.clean) is not None if whole else store.has(paper.clean)
 
 
 def _content(found: Found, workspace: Workspace) -> bytes:
