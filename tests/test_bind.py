@@ -20,7 +20,7 @@ from pikepdf import Array, Dictionary, Name, Object, String
 
 from booklet.bind import About, Unbound, audit
 from booklet.geometry import Box, mm
-from booklet.values import Appendix, LinkFact, Page, PageFacts
+from booklet.values import Appendix, LinkFact, Page, PageFacts, Target
 
 LONG = "A sentence of a long abstract. " * 90
 """Two pages of words, so that with its poster an entry takes three, and the next poster has to wait for its side."""
@@ -575,9 +575,9 @@ def in_the_book(*links: LinkFact) -> Unbound:
     """A book of two pages that are those of a paper with these links."""
     pages = tuple(Page(index, index + 1, False, "paper/one", 0, index) for index in range(2))
     sheet = PageFacts(Box(0, 0, 595, 842), 0, 1.0)
-    about = About("A book", "en", "this test")
+    about, targets = About("A book", "en", "this test"), {"entry/one": Target(0, None, "1", "One")}
     return Unbound(
-        *(pages, {}, {"paper/one": Appendix(b"", (sheet, sheet), links, ())}, {}, (), {}, {}, {}, (), {}),
+        *(pages, {}, {"paper/one": Appendix(b"", (sheet, sheet), links, ())}, {}, (), {}, {}, targets, (), {}),
         *(frozenset(), frozenset(), mm(0), {}, about, b""),
     )
 
