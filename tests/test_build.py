@@ -330,7 +330,7 @@ def in_profile(result: Result, workshop: Workshop, **changes: Any) -> Result:
     workspace = Workspace(result.folder, workshop.store)
     catalog = loader.read(result.folder / "catalog.yaml")
     order = Order(catalog, replace(SCREEN, **changes), workspace, workshop, no_progress, Terms(offline=True))
-    return Result(build_edition(order), result.folder)
+    return made_from(order)
 
 
 def test_paper_too_large_for_an_edition_keeps_its_numbers_and_says_so(
@@ -404,13 +404,13 @@ def test_address_that_brings_nothing_is_asked_once_for_all_booklets_of_a_run(
     vain: Vain = {}
 
     first, second = (
-        build_edition(Order(catalog, profile, workspace, workshop, no_progress, terms, vain))
+        made_from(Order(catalog, profile, workspace, workshop, no_progress, terms, vain)).built
         for profile in (SCREEN, replace(SCREEN, papers="referenced"))
     )
 
     assert server.asked == {"/gone.pdf": 1, "/page": 1}
     assert first.diagnostics == second.diagnostics
-    build_edition(Order(catalog, SCREEN, workspace, workshop, no_progress, terms))
+    made_from(Order(catalog, SCREEN, workspace, workshop, no_progress, terms))
     assert server.asked == {"/gone.pdf": 2, "/page": 2}
 
 
