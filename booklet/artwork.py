@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from booklet import colour, layout, pictures
 from booklet.catalog import Catalog, Entry, Imprint
-from booklet.darkroom import Darkroom, Wanted, as_art
+from booklet.darkroom import Darkroom, Wanted, as_art, coarse
 from booklet.designs import Form, form_of
 from booklet.diagnostics import Diagnostic, Place, note, warning
 from booklet.fetch.content import DRAWING, PDF, media_type
@@ -34,6 +34,8 @@ class _Subject:
     ratio: float
     found: Found
     vector: VectorArt | None
+    width_px: int = 0
+    """As the picture lies; 0 where it has no pixels."""
 
 
 class Studio:
@@ -50,8 +52,9 @@ class Studio:
     ) -> None:
         self._assets = assets
         self._workspace = workspace
+        self._profile = profile
         self._darkroom = Darkroom(workspace, profile, workshop, progress)
-        self._layout = layout.layout_of(imprint.size)
+        self._layout = layout.layout_of(imprint.size, mm(profile.bleed_mm))
         self._form = form_of(imprint)
         self.diagnostics: list[Diagnostic] = []
 
@@ -97,7 +100,7 @@ class Studio:
             return self._vector_subject(entry, found, source, poster.page)
         facts = pictures.inspect(data)
         if isinstance(facts, pictures.PictureFacts):
-            return _Subject(entry, facts.width_px / facts.height_px, found, None)
+            return _Subject(entry, facts.width_px / facts.height_px, found, None, facts.width_px)
         return self._unusable(poster.written_at, source, facts.reason)
 
     def _vector_subject(self, entry: Entry, found: Found, source: str, page: int) -> _Subject | Missing:
@@ -121,6 +124,8 @@ class Studio:
             if not subject.vector
         ]
         prepared = self._darkroom.prepared(wanted)
+        for subject, (size, _) in zip(subjects, sizes, strict=True):
+            self.diagnostics += coarse(subject.entry, subject.width_px, subject.ratio, size, self._profile.least_dpi)
         return {
             subject.entry.id: Plate(self._art(subject, prepared), size, turned)
             for subject, (size, turned) in zip(subjects, sizes, strict=True)
@@ -149,7 +154,11 @@ class Studio:
             if not subject.vector:
                 tint = colour.tinted(accent, 0.7)
                 return as_art(
-                    next(self._darkroom.prepared([Wanted(pictures.endpaper, subject.found, self._layout.trim, tint)]))
+                    next(
+                        self._darkroom.prepared(
+                            [Wanted(pictures.endpaper, subject.found, self._layout.with_bleed, tint)]
+                        )
+                    )
                 )
         return None
 

@@ -1,6 +1,6 @@
 """The story: from a catalog to one bound booklet."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,8 +15,12 @@ from booklet.diagnostics import BookletError, Diagnostic, Severity, in_one, in_r
 from booklet.fetch import Terms, Vain, all_assets
 from booklet.gathering import Gathering
 from booklet.languages import words_of
+from booklet.layout import layout_of
 from booklet.loader import decoded
 from booklet.material import Material
+from booklet.printing.producing import printed
+from booklet.printing.run import profile_for
+from booklet.printing.scaling import scaled
 from booklet.profiles import Profile
 from booklet.theme import Theme
 from booklet.values import Missing, Progress
@@ -32,6 +36,8 @@ _OF_A_PAPER = ("repaired-paper", "dropped-links", "font-not-embedded", "cleaned-
 class Built:
     """A bound booklet, and what there is to say about it."""
 
+    beside: Mapping[str, bytes]
+    """Further files of the edition, by what their names end in."""
     entries: int
     papers: int
     """Papers appended."""
@@ -73,14 +79,19 @@ def build(order: Order, draft: Path) -> Built:
     """
     catalog, workshop = order.catalog, order.workshop
     said = words_of(order.workspace, catalog.booklet.language, catalog.booklet.written_at)
+    order = replace(order, profile=profile_for(order.profile, catalog))
     assets, lacks = all_assets(catalog, order.workspace, order.terms, order.progress, order.vain)
     studio = Studio(assets, order.workspace, order.profile, catalog.booklet, workshop, order.progress)
     artwork = studio.artwork(catalog)
     library = Librarian(catalog, order.profile, assets, order.workspace, workshop, order.progress).library()
+    library = scaled(library, order.profile, layout_of(catalog.booklet.size), order.workspace.store)
     texts, text_findings = _texts(order, said.words)
     theme = Theme(Material(catalog, artwork, library.papers, texts, said.words), order.profile, order.workspace)
 
-    composer = Composer(catalog, said.words, theme, workshop, library.appendices, order.progress, library.homes)
+    multiple = order.profile.page_multiple
+    composer = Composer(
+        catalog, said.words, theme, workshop, library.appendices, order.progress, library.homes, multiple
+    )
     facts = plan.Facts(library.appended, library.references, artwork.frontispiece is not None, library.lengths)
     composition = composer.compose(plan.arrange(catalog, facts))
     gathering = Gathering(
@@ -90,6 +101,7 @@ def build(order: Order, draft: Path) -> Built:
     unbound = gathering.unbound(order.workspace, workshop)
     bind.bind(unbound, draft)
     audit = bind.audit(draft, unbound)
+    product = printed(draft, unbound, catalog, order.profile, order.workspace)
 
     findings = [
         *_told_once(check(catalog, order.workspace), lacks),
@@ -98,9 +110,11 @@ def build(order: Order, draft: Path) -> Built:
         *text_findings,
     ]
     findings += [*theme.problems, *complaints(catalog, composition), *said.findings, *audit.diagnostics]
+    findings += product.diagnostics
     missing: list[object] = [*library.papers.values(), *(plate.missing for plate in artwork.plates.values())]
     missing += [artwork.logo, *artwork.photos.values()]
     return Built(
+        beside=product.beside,
         entries=len(catalog.entries),
         papers=len(library.appendices),
         missing=sum(isinstance(one, Missing) for one in missing),

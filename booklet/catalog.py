@@ -35,6 +35,7 @@ from booklet.fields import (
 from booklet.jackets import BackCover, Cover
 from booklet.people import Author, Person, Role, Tier
 from booklet.placed import Node, needs_one
+from booklet.print_run import PrintRun
 from booklet.sessions import Appearances, Clock, Session, Showing, Talk
 from booklet.texts import Foreword, Information, Moment, file_named
 
@@ -263,6 +264,8 @@ class Catalog(Node):
     """The occasion."""
     booklet: Imprint = Imprint()
     """Title, language, look."""
+    printing: PrintRun = PrintRun()
+    """How the print edition is made."""
     sections: tuple[Section, ...] = ()
     """The entries, in sections."""
     moments: tuple[Moment, ...] = ()

@@ -53,6 +53,8 @@ class Composer:
     progress: Progress = no_progress
     homes: Mapping[str, str] = field(default_factory=dict)
     """Of entries that share a paper with one before: the id of that one, by their own."""
+    multiple: int = 1
+    """Of how many pages the book is made up."""
     _parts: dict[tuple[str, int], TypesetPart] = field(default_factory=dict)
 
     def compose(self, book: Plan) -> Composition:
@@ -61,8 +63,16 @@ class Composer:
         self._set([part for part in (plan.NOTES, *front, *main) if not _is_last(part)])
         self._set([part for part in main if _is_last(part)], book.of(Matter.BODY, Matter.PAPERS))
         self._set([part for part in front if _is_last(part)], main)
+        return Composition(self._numbered(front, main), self._parts)
+
+    def _numbered(self, front: Sequence[Part], main: Sequence[Part]) -> tuple[Page, ...]:
+        """All pages. Where their count is no multiple of what is bound together, notes come before the last."""
         opening = plan.number_front(front, self._lengths())
-        return Composition((*opening, *plan.number(main, self._lengths(), first_index=len(opening))), self._parts)
+        for notes in range(2 * self.multiple):  # twice: one that a side asked for may become needless
+            following = plan.number(plan.with_notes(main, notes), self._lengths(), first_index=len(opening))
+            if (len(opening) + len(following)) % self.multiple == 0:
+                break
+        return (*opening, *following)
 
     def _set(self, parts: Sequence[Part], numbered: Sequence[Part] = ()) -> None:
         """Set every form of the parts; the labels they may print are those of the numbered run."""

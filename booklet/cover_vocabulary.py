@@ -104,11 +104,11 @@ class _Lettering:
 class CoverVocabulary:
     """The outside of one book."""
 
-    def __init__(self, material: Material, store: Store) -> None:
+    def __init__(self, material: Material, store: Store, page: layout.Layout) -> None:
         self._catalog = material.catalog
         self._artwork = material.artwork
         self._store = store
-        self._layout = layout.layout_of(material.catalog.booklet.size)
+        self._layout = page
         self._enlarged = self._layout.enlarged
         self._words = material.words
 
@@ -252,7 +252,8 @@ class CoverVocabulary:
         return self._whole_page(context, self._artwork.back_cover, wish.alt if wish else None)
 
     def _whole_page(self, context: Context, art: Art | None, alt: str | None) -> CellView | None:
-        return _cell(context, mm(0), mm(0), self._layout.trim, art, alt or self._catalog.title) if art else None
+        edge = self._layout.bleed * -1
+        return _cell(context, edge, edge, self._layout.with_bleed, art, alt or self._catalog.title) if art else None
 
     @pass_context
     def _back_logo(self, context: Context) -> str | None:

@@ -1,11 +1,14 @@
 """Where pictures are brought to their printed size, in workers, and kept; and pages of PDFs taken in to be drawn."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import PIL
 
+from booklet.catalog import Entry
+from booklet.diagnostics import Diagnostic, warning
 from booklet.geometry import Size
 from booklet.papers import take_in
 from booklet.pictures.packing import PICTURES
@@ -75,3 +78,25 @@ def as_art(picture: Picture) -> Art:
     suffix = picture.media_type.rpartition("/")[2]
     address = f"booklet:picture/{digest('picture', picture.data)}.{suffix}"
     return Art(address, picture.width_px / picture.height_px, picture.data)
+
+
+def coarse(entry: Entry, width_px: int, ratio: float, printed: Size, least_dpi: int) -> Iterator[Diagnostic]:
+    """A poster without pixels enough is printed as it is; that it will look coarse is told beforehand.
+
+    Args:
+        entry: Whose poster it is.
+        width_px: Its pixels across; 0 where it has none.
+        ratio: Width divided by height.
+        printed: How large it is printed, as it lies.
+        least_dpi: Pixels to the inch that the edition asks for.
+    """
+    dpi, poster = width_px / printed.width.inches, entry.poster
+    if not width_px or dpi >= least_dpi or poster is None:
+        return
+    message = (
+        f"the poster of '{entry.id}' ({poster.file or poster.url}) is printed with {dpi:.0f} pixels to the inch: "
+        f"{printed.width.mm:.0f} × {printed.height.mm:.0f} mm from {width_px} × {round(width_px / ratio)} pixels"
+    )
+    wanted = " × ".join(str(math.ceil(side.inches * least_dpi)) for side in (printed.width, printed.height))
+    hint = f"ask for the poster as a PDF, or for a picture of at least {wanted} pixels ({least_dpi} to the inch)"
+    yield warning(poster.written_at, "low-resolution", message, hint)

@@ -118,6 +118,8 @@ class Layout:
     margins: Margins
     text_from: Length
     """Where the text begins beside the side column: what is left is a measure of 55 to 75 characters."""
+    bleed: Length = mm(0)  # noqa: RUF009 - lengths are frozen
+    """How far what stands at the edge reaches beyond it."""
 
     @property
     def large(self) -> bool:
@@ -128,6 +130,11 @@ class Layout:
     def side(self) -> Length:
         """Width of the side column."""
         return self.text_from - SIDE_AIR
+
+    @property
+    def with_bleed(self) -> Size:
+        """The page with what is cut off."""
+        return Size(self.trim.width + self.bleed * 2, self.trim.height + self.bleed * 2)
 
     @property
     def type_area(self) -> Size:
@@ -210,7 +217,7 @@ class Layout:
     def frames(self, count: int) -> tuple["Frame", ...]:
         """The frames for so many posters; no more than the largest mosaic has."""
         cells = MOSAICS.get(min(count, max(MOSAICS)), ())
-        return tuple(_frame(cell, self.mosaic) for cell in cells)
+        return tuple(_frame(cell, self.mosaic, self.bleed) for cell in cells)
 
     def plate_area(self, *, captioned: bool, turned: bool) -> Size:
         """What a plate's page leaves for the poster.
@@ -263,9 +270,9 @@ LAYOUTS = {
 """By the name of the trim size."""
 
 
-def layout_of(size: str) -> Layout:
-    """The numbers of a book of that trim size, by its name in the catalog."""
-    return LAYOUTS[size]
+def layout_of(size: str, bleed: Length | None = None) -> Layout:
+    """The numbers of a book of that trim size, by its name in the catalog; for a press with a bleed."""
+    return replace(LAYOUTS[size], bleed=bleed) if bleed else LAYOUTS[size]
 
 
 # --- the cover's mosaic ------------------------------------------------------------------------------------
@@ -309,13 +316,13 @@ class Frame:
     size: Size
 
 
-def _frame(cell: Cell, mosaic: Size) -> Frame:
-    """Gaps lie between cells and above the mosaic, never at the edge of the page."""
-    half = MOSAIC_GAP * 0.5
-    left = mosaic.width * cell.left + (half if cell.left > 0 else mm(0))
-    right = mosaic.width * (cell.left + cell.width) - (half if cell.left + cell.width < 0.999 else mm(0))
+def _frame(cell: Cell, mosaic: Size, bleed: Length) -> Frame:
+    """Gaps lie between cells and above the mosaic, never at the edge of the page, beyond which cells reach."""
+    half, beyond = MOSAIC_GAP * 0.5, bleed * -1
+    left = mosaic.width * cell.left + (half if cell.left > 0 else beyond)
+    right = mosaic.width * (cell.left + cell.width) - (half if cell.left + cell.width < 0.999 else beyond)
     top = mosaic.height * cell.top + (half if cell.top > 0 else MOSAIC_GAP)
-    bottom = mosaic.height * (cell.top + cell.height) - (half if cell.top + cell.height < 0.999 else mm(0))
+    bottom = mosaic.height * (cell.top + cell.height) - (half if cell.top + cell.height < 0.999 else beyond)
     return Frame(left, top, Size(right - left, bottom - top))
 
 

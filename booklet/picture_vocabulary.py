@@ -51,9 +51,9 @@ class PhotoView:
 class PictureVocabulary:
     """The pictures of one book."""
 
-    def __init__(self, material: Material) -> None:
+    def __init__(self, material: Material, page: layout.Layout) -> None:
         self._material = material
-        self._layout = layout.layout_of(material.catalog.booklet.size)
+        self._layout = page
 
     def facts(self) -> dict[str, object]:
         """What is the same in every template of the book."""

@@ -159,6 +159,11 @@ def _back(catalog: Catalog) -> Iterator[Part]:
         yield Part("back-cover", Matter.BACK, ((Leaf("back-cover"),),), begins=Side.VERSO)
 
 
+def with_notes(parts: Sequence[Part], count: int) -> tuple[Part, ...]:
+    """The parts with so many pages for notes before the last one, which ends the book."""
+    return (*parts[:-1], *[NOTES] * count, *parts[-1:])
+
+
 # --- numbering ---------------------------------------------------------------------------------------------
 
 Lengths = Mapping[str, tuple[int, ...]]

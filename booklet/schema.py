@@ -29,7 +29,8 @@ def catalog_schema() -> JsonSchemaValue:
             part.pop("default", None)
         if part.get("type") == "string" and not part.keys() & {"format", "enum", "const"}:
             part["type"] = ["string", "number"]
-    del schema["properties"]["booklet"]["default"]
+    for key in ("booklet", "printing"):
+        del schema["properties"][key]["default"]
     described = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "catalog.yaml",

@@ -24,6 +24,7 @@ from pydantic import BaseModel
 from booklet import fonts, layout, scripts
 from booklet.cover_vocabulary import CoverVocabulary
 from booklet.diagnostics import BookletError, Diagnostic, Place, error
+from booklet.geometry import mm
 from booklet.material import Collector, Material
 from booklet.matter_vocabulary import MatterVocabulary
 from booklet.picture_vocabulary import PictureVocabulary
@@ -81,10 +82,12 @@ class Theme:
     def __init__(self, material: Material, profile: Profile, workspace: Workspace) -> None:
         self._material = material
         self._store = workspace.store
+        self._spells_links = profile.press
         self._fonts = fonts.cuts(workspace.store)
         said = "".join((material.catalog.model_dump_json(), *material.texts.values()))
         self._lettering = scripts.Lettering(said, workspace.store)
-        measures = _measures(layout.layout_of(material.catalog.booklet.size))
+        self._layout = layout.layout_of(material.catalog.booklet.size, mm(profile.bleed_mm))
+        measures = _measures(self._layout)
         self._files = ThemeFiles(material.catalog.booklet.theme, workspace)
         self._styles = (measures, *self._files.styles(profile.style))
         self._environment = self._make_environment()
@@ -130,11 +133,11 @@ class Theme:
             undefined=StrictUndefined,
             bytecode_cache=_Compiled(self._store),
         )
-        pictures = PictureVocabulary(self._material)
+        pictures = PictureVocabulary(self._material, self._layout)
         environment.globals |= pictures.facts() | pictures.functions()
-        outside = CoverVocabulary(self._material, self._store)
+        outside = CoverVocabulary(self._material, self._store, self._layout)
         environment.globals |= outside.facts() | outside.functions()
-        vocabulary = Vocabulary(self._material, self._store)
+        vocabulary = Vocabulary(self._material, self._store, spells_links=self._spells_links)
         environment.filters |= vocabulary.filters()
         environment.globals |= vocabulary.facts() | vocabulary.functions()
         around = self._matter_vocabulary()
@@ -161,6 +164,7 @@ def _measures(page: layout.Layout) -> str:
         "height": area.height,
         "text-from": page.text_from,
         "side": page.side,
+        "bleed": page.bleed,
         **{f"margin-{side}": getattr(margins, side) for side in ("head", "foot", "inner", "outer")},
     }
     size = f"{page.trim.width.mm:.3f}mm {page.trim.height.mm:.3f}mm"

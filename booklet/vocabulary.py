@@ -4,12 +4,14 @@ Functions that show something put its bytes among the resources of the part that
 """
 
 import math
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 import booklet
 from booklet import colour, fonts, indexes, layout, prose, titles
@@ -31,8 +33,10 @@ BEGINNING = 800
 class Vocabulary:
     """The vocabulary for one book."""
 
-    def __init__(self, material: Material, store: Store) -> None:
+    def __init__(self, material: Material, store: Store, *, spells_links: bool = False) -> None:
+        """Links in an author's prose are spelled out where nobody can click them."""
         self._material = material
+        self._spells_links = spells_links
         self._store = store
         self._layout = layout.layout_of(material.catalog.booklet.size)
         self._draw = prose.kept_in(store)
@@ -113,7 +117,8 @@ class Vocabulary:
         place = node.written_at if node else Place()
         hint = "see docs/prose.md for what an abstract may hold"
         collector.problems += [warning(place, "prose", problem, hint) for problem in rich.problems]
-        return Markup(rich.html)  # prose.py made it, and lets no author's HTML through
+        shown = spelled_out(rich.html) if self._spells_links else rich.html
+        return Markup(shown)  # prose.py made it, and lets no author's HTML through
 
     # --- titles --------------------------------------------------------------------------------------------
 
@@ -184,3 +189,16 @@ def beginning(text: str) -> str:
 def sentence(clause: str) -> str:
     """The clause with a capital letter and a full stop."""
     return f"{clause[:1].upper()}{clause[1:].rstrip('.')}."
+
+
+def spelled_out(html: str) -> str:
+    """Prose in which every link to the web is followed by its address, where the words are not the address already."""
+
+    def with_address(link: re.Match[str]) -> str:
+        address = short_address(unescape(link[1]))
+        words = re.sub(r"<[^>]*>", "", link[2])
+        if short_address(unescape(words)) == address:
+            return link[0]
+        return f'{link[0]} <span class="address">({escape(address)})</span>'
+
+    return re.sub(r'<a href="(https?://[^"]*)"[^>]*>(.*?)</a>', with_address, html, flags=re.DOTALL)

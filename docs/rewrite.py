@@ -9,7 +9,7 @@ from pathlib import Path
 from types import NoneType
 from typing import Any
 
-from booklet import check, fields, sessions
+from booklet import check, fields, print_run, sessions
 from booklet.catalog import Imprint
 from booklet.jackets import BackCover
 from booklet.loader import rules
@@ -19,7 +19,7 @@ from booklet.schema import SCHEMA_FILE, schema_text
 
 DOCS = Path(__file__).parent
 
-_CALLED = {Imprint: "booklet", BackCover: "back"}
+_CALLED = {Imprint: "booklet", BackCover: "back", print_run.PrintRun: "printing"}
 NODES: Mapping[str, type[Node]] = {_CALLED.get(kind, kind.__name__.lower()): kind for kind in NAMES}
 """Each kind of node by the name of its heading."""
 
@@ -36,6 +36,10 @@ WORDS: Mapping[object, str] = {
     fields.Isbn: "ISBN",
     fields.Doi: "DOI",
     fields.Stamp: "text",
+    print_run.PaperThickness: "millimetres",
+    print_run.Bleed: "millimetres",
+    print_run.InkLimit: "per cent",
+    print_run.Inks: "four inks, as `100 60 0 10`",
     sessions.Appearances: "[appearance](#appearance), or list of them",
     fields.Id: "id",
     fields.Day: "date",
@@ -141,7 +145,7 @@ def _in_words(kind: Any) -> str:
 def _default(value: object) -> str:
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
-    return f"`{value}`" if isinstance(value, str | int) and value != "" else ""
+    return f"`{value}`" if isinstance(value, str | int | float) and value != "" else ""
 
 
 def _rules() -> Iterator[str]:

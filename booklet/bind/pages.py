@@ -97,7 +97,8 @@ def _move(leaf: pikepdf.Page, page: Page, unbound: Unbound) -> None:
 
 
 def _facts(leaf: pikepdf.Page, page: Page, appendices: Mapping[str, Appendix]) -> PageFacts:
-    left, bottom, right, top = (float(value) for value in leaf.cropbox.as_list())
+    shown = leaf.cropbox if page.part in appendices else leaf.trimbox  # a page with bleed is read without it
+    left, bottom, right, top = (float(value) for value in shown.as_list())
     rotation = int(leaf.obj.get(Name.Rotate, 0)) % 360
     facts = PageFacts(Box(left, bottom, right, top), rotation, float(leaf.obj.get(Name.UserUnit, 1)))
     appendix = appendices.get(page.part)

@@ -10,7 +10,7 @@ import click
 
 from booklet.cli.endings import code, refuse, same_file
 from booklet.cli.options import ALLOW_PRIVATE, AS_JSON, CATALOG, CONTACT, STRICT
-from booklet.cli.places import catalog_file, today, workspace_of
+from booklet.cli.places import beside, catalog_file, today, workspace_of
 from booklet.diagnostics import BookletError, Diagnostic, MissingError, Severity
 
 if TYPE_CHECKING:  # loaded when they are needed, so that help is quick
@@ -53,7 +53,7 @@ def build(
     from booklet.loader import read
     from booklet.profiles import PROFILES
     from booklet.workshop import Workshop
-    from booklet.workspace import whole_file
+    from booklet.workspace import whole_file, write_whole
 
     unknown = [name for name in editions if name not in PROFILES]
     if unknown:
@@ -74,6 +74,10 @@ def build(
                 order = Order(wish.catalog, PROFILES[wish.edition], workspace, workshop, bars, terms, vain)
                 with whole_file(wish.target) as draft:
                     built = make(order, draft)
+                    files = beside(wish.target, built.beside)
+                    _guard(files, path, model, workspace)
+                    for file, data in files.items():
+                        write_whole(file, data)
                 findings += built.diagnostics
                 booklets.append(telling.Summary.of(wish.edition, wish.target, built, time.monotonic() - begun))
         for wish in wanted if png else ():

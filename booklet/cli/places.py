@@ -1,7 +1,7 @@
 """Where things are, and which day it is: what options and environment say."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,3 +66,8 @@ def targets_of(catalog: Path, stem: str, editions: Iterable[str], output: str | 
         return {names[0]: Path(output)}
     folder = Path(output) if output else catalog.parent / "out"
     return {name: folder / f"{stem}-{name}.pdf" for name in names}
+
+
+def beside(target: Path, files: Mapping[str, bytes]) -> dict[Path, bytes]:
+    """What belongs to a booklet, by where it is written: NAME-print-sheets.pdf beside NAME-print.pdf."""
+    return {target.with_name(f"{target.stem}-{end}.pdf"): data for end, data in files.items()}

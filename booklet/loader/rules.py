@@ -50,6 +50,8 @@ MEANING: Mapping[str, str] = {
     "impossible-dates": "An end before its start, or only one of both with a time zone.",
     "boolean": "Neither true nor false.",
     "number": "Not a whole number, or one too small.",
+    "measure": "A measure of the print edition that no paper or press has.",
+    "inks": "Not the shares of four inks.",
     "web-address": "Not a web address that begins with http:// or https://.",
     "private-address": "An address that begins with booklet:, by which the parts of the book refer to each other.",
     "colour": "Not a colour of six hexadecimal digits.",

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from booklet import catalog, jackets, people, sessions, texts
+from booklet import catalog, jackets, people, print_run, sessions, texts
 from booklet.diagnostics import Diagnostic, Place, error
 from booklet.fields import PLACEHOLDERS
 from booklet.loader.paths import Steps, key_place, node_type, place_at
@@ -39,6 +39,7 @@ NAMES: Mapping[type[Node], str] = {
     texts.Foreword: "a foreword",
     texts.Information: "an information text",
     texts.Moment: "a moment",
+    print_run.PrintRun: "the print edition",
 }
 """Each kind of node as it is called in a message."""
 
@@ -46,6 +47,8 @@ HINTS: Mapping[str, str] = {
     "web-address": "copy it from the browser's address bar, https:// included",
     "colour": 'the quotes are needed, because # begins a comment: accent: "#0a5c9e"',
     "language": "two or three letters, and where needed a region: en, de, pt-BR",
+    "measure": "millimetres, or per cent, as a plain number: 0.1",
+    "inks": "four shares from 0 to 100, as the print shop names them",
     "orcid": "copy it from the person's page at orcid.org",
     "page-ranges": "pages count from 1; 2- means from the second to the last",
     "needs-one": "write one of them, or leave the whole part out",
