@@ -21,7 +21,7 @@ from booklet.indexes import author_index, numbered
 from booklet.layout import layout_of
 from booklet.material import Material
 from booklet.plan import NOTES, Facts, arrange
-from booklet.profiles import SCREEN
+from booklet.profiles import PROFILES, SCREEN
 from booklet.theme import Theme
 from booklet.theme_files import OPTIONAL, OWN, STYLES, theme_folder
 from booklet.values import SLOT, Art, Artwork, CleanPaper, IndexLine, IndexPlace, Leaf, Missing, Plate, Strip
@@ -101,7 +101,7 @@ def test_a_link_that_leads_out_of_the_project_is_not_followed(
 def test_every_style_is_used() -> None:
     shared = {path.stem for path in (theme_folder() / "styles").glob("*.css")}
     of_themes = {path.stem for path in (theme_folder() / "styles").glob("*/*.css")}
-    editions = {Path(profile.style).stem for profile in [SCREEN]}
+    editions = {Path(profile.style).stem for profile in PROFILES.values()}
 
     assert shared | of_themes | {OWN} == {*STYLES, *editions, OWN}
 
