@@ -1,7 +1,7 @@
 """The verb that makes booklets."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,7 +53,7 @@ def build(
     from booklet.loader import read
     from booklet.profiles import PROFILES
     from booklet.workshop import Workshop
-    from booklet.workspace import whole_file, write_whole
+    from booklet.workspace import whole_file
 
     unknown = [name for name in editions if name not in PROFILES]
     if unknown:
@@ -74,10 +74,7 @@ def build(
                 order = Order(wish.catalog, PROFILES[wish.edition], workspace, workshop, bars, terms, vain)
                 with whole_file(wish.target) as draft:
                     built = make(order, draft)
-                    files = beside(wish.target, built.beside)
-                    _guard(files, path, model, workspace)
-                    for file, data in files.items():
-                        write_whole(file, data)
+                    _write(beside(wish.target, built.beside), path, model, workspace)
                 findings += built.diagnostics
                 booklets.append(telling.Summary.of(wish.edition, wish.target, built, time.monotonic() - begun))
         for wish in wanted if png else ():
@@ -106,6 +103,15 @@ def _guard(targets: Iterable[Path], catalog: Path, model: "Catalog", workspace: 
             message = f"{target} is part of what the booklet is made from"
             refuse(target, "would-overwrite", message, "choose another name with -o")
         require_writable(target)
+
+
+def _write(files: Mapping[Path, bytes], catalog: Path, model: "Catalog", workspace: "Workspace") -> None:
+    """Write what belongs to a booklet, or nothing where some of it can't be written."""
+    from booklet.workspace import write_whole
+
+    _guard(files, catalog, model, workspace)
+    for file, data in files.items():
+        write_whole(file, data)
 
 
 @contextmanager
