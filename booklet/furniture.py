@@ -7,7 +7,7 @@ from booklet import stamps
 from booklet.catalog import Catalog
 from booklet.fonts import Ruler
 from booklet.geometry import Length, mm, pt
-from booklet.layout import FURNITURE, Spot, layout_of
+from booklet.layout import FURNITURE, OF_ENTRIES, OF_SECTIONS, Spot, layout_of
 from booklet.prose import plain
 from booklet.values import FIGURES, Leaf, Page, Side, Strip, spelled
 from booklet.words import Words
@@ -23,6 +23,8 @@ SPELLED = frozenset({"folio", "number", "number-right", "range-right", "cite-fig
 whole would cost a conference more than all its other pages."""
 BUCKETS = 64
 """More strips of a kind than this are spread over sheets by their text, so that one edit sets only its sheet."""
+
+TAB = Strip("tab", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,24 @@ class Furnisher:
         self._entries = {entry.id: entry for entry in catalog.entries}
         self._titles = {entry.id: plain(entry.title) for entry in catalog.entries}
         self._sections = {entry.id: section.title for section, entry in catalog.with_sections()}
+        numbered = enumerate(catalog.sections)
+        self._positions = {entry.id: position for position, section in numbered for entry in section.entries}
         self._titles |= {f"talk/{talk.id}": plain(talk.title) for talk in catalog.talks}
         heading = words.matter.heading([talk.kind for talk in catalog.talks])
         self._sections |= {f"talk/{talk.id}": heading for talk in catalog.talks}
 
     def of_leaf(self, page: Page, leaf: Leaf) -> tuple[Overlay, ...]:
         """The furniture of a page that shows this leaf."""
-        return tuple(self._overlay(kind, page, leaf) for kind in FURNITURE.get(leaf.kind, ()))
+        return (*self._tab(leaf), *(self._overlay(kind, page, leaf) for kind in FURNITURE.get(leaf.kind, ())))
+
+    def _tab(self, leaf: Leaf) -> Iterator[Overlay]:
+        """The thumb tab of the leaf's section; none in a book of one section."""
+        count = len(self._catalog.sections)
+        position = self._positions.get(leaf.subject) if leaf.kind in OF_ENTRIES else None
+        if leaf.kind in OF_SECTIONS:
+            position = int(leaf.subject) - 1
+        if count > 1 and position is not None:
+            yield Overlay(self._layout.tab(position, count), (TAB,))
 
     def of_paper(self, page: Page, entry: str, count: int, width: Length = A4_WIDTH) -> tuple[Overlay, ...]:
         """The furniture of a page of that width from an entry's paper, which has so many pages.

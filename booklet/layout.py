@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from booklet.geometry import Length, Size, mm, pt
+from booklet.mosaics import MOSAICS, Frame, framed
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,13 @@ FURNITURE: dict[str, tuple[str, ...]] = {
 
 The programme's pages are not alike: booklet/programme_heads.py knows what stands over them."""
 
+OF_SECTIONS, OF_ENTRIES = {"divider", "opener", "divider-list", "heading"}, {"entry", "abstract", "single"}
+"""Leaves that carry the thumb tab of their section, named by its number or by an entry in it. Plates carry nothing."""
+TAB, TAB_OVERHANG = Size(mm(3.2), mm(12)), mm(4)
+"""What is seen of a thumb tab at the fore-edge, and how far it reaches beyond, for those who cut."""
+TAB_PITCH, NARROWEST_TAB_PITCH = mm(24), mm(14)
+"""Most and least from one tab to the next, of few sections and of many."""
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -184,6 +192,19 @@ class Layout:
         """At the head's outer corner."""
         return Spot("head", at_foot=False, distance=self.margins.head * 0.506, from_side=self.margins.outer)
 
+    def tab(self, position: int, count: int) -> Spot:
+        """The thumb tab of one of so many sections, counted from 0.
+
+        Tabs go down the fore-edge, and begin again at the head where there are more than fit: in laps of like length.
+        """
+        area = self.type_area.height
+        most = max(1, int((area - TAB.height) / NARROWEST_TAB_PITCH) + 1)
+        laps = -(-count // most)
+        in_a_lap = -(-count // laps)
+        pitch = min(TAB_PITCH, (area - TAB.height) * (1 / max(1, in_a_lap - 1)))
+        top = self.margins.head + pitch * (position % in_a_lap)
+        return Spot("tab", at_foot=False, distance=top, from_side=TAB_OVERHANG * -1)
+
     @property
     def continued(self) -> Spot:
         """What goes on from the page before, above what goes on."""
@@ -214,10 +235,10 @@ class Layout:
         """The mosaic fills the foot of the cover, edge to edge."""
         return Size(self.trim.width, self.trim.height * (98 / 210))
 
-    def frames(self, count: int) -> tuple["Frame", ...]:
+    def frames(self, count: int) -> tuple[Frame, ...]:
         """The frames for so many posters; no more than the largest mosaic has."""
         cells = MOSAICS.get(min(count, max(MOSAICS)), ())
-        return tuple(_frame(cell, self.mosaic, self.bleed) for cell in cells)
+        return tuple(framed(cell, self.mosaic, self.bleed) for cell in cells)
 
     def plate_area(self, *, captioned: bool, turned: bool) -> Size:
         """What a plate's page leaves for the poster.
@@ -273,57 +294,6 @@ LAYOUTS = {
 def layout_of(size: str, bleed: Length | None = None) -> Layout:
     """The numbers of a book of that trim size, by its name in the catalog; for a press with a bleed."""
     return replace(LAYOUTS[size], bleed=bleed) if bleed else LAYOUTS[size]
-
-
-# --- the cover's mosaic ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A place in the mosaic, as shares of its width and height; the origin is its upper left corner."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-
-
-MOSAIC_GAP = mm(1.2)
-
-MOSAICS: dict[int, tuple[Cell, ...]] = {
-    1: (Cell(0, 0, 1, 1),),
-    2: (Cell(0, 0, 1, 0.5), Cell(0, 0.5, 1, 0.5)),
-    3: (Cell(0, 0, 1, 0.56), Cell(0, 0.56, 0.5, 0.44), Cell(0.5, 0.56, 0.5, 0.44)),
-    4: (Cell(0, 0, 0.5, 0.5), Cell(0.5, 0, 0.5, 0.5), Cell(0, 0.5, 0.5, 0.5), Cell(0.5, 0.5, 0.5, 0.5)),
-    5: (
-        Cell(0, 0, 0.5, 0.54),
-        Cell(0.5, 0, 0.5, 0.54),
-        Cell(0, 0.54, 1 / 3, 0.46),
-        Cell(1 / 3, 0.54, 1 / 3, 0.46),
-        Cell(2 / 3, 0.54, 1 / 3, 0.46),
-    ),
-    6: tuple(Cell(column / 3, row / 2, 1 / 3, 1 / 2) for row in (0, 1) for column in (0, 1, 2)),
-}
-"""Cells by the number of posters shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A cell with its gaps taken off. Lengths from the upper left corner of the mosaic."""
-
-    left: Length
-    top: Length
-    size: Size
-
-
-def _frame(cell: Cell, mosaic: Size, bleed: Length) -> Frame:
-    """Gaps lie between cells and above the mosaic, never at the edge of the page, beyond which cells reach."""
-    half, beyond = MOSAIC_GAP * 0.5, bleed * -1
-    left = mosaic.width * cell.left + (half if cell.left > 0 else beyond)
-    right = mosaic.width * (cell.left + cell.width) - (half if cell.left + cell.width < 0.999 else beyond)
-    top = mosaic.height * cell.top + (half if cell.top > 0 else MOSAIC_GAP)
-    bottom = mosaic.height * (cell.top + cell.height) - (half if cell.top + cell.height < 0.999 else beyond)
-    return Frame(left, top, Size(right - left, bottom - top))
 
 
 MOST_BLEED = mm(14)

@@ -1,13 +1,13 @@
 """The numbers of the page: nothing overlaps, nothing stands outside, whatever a designer makes of them."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booklet import layout
+from booklet import layout, mosaics
 from booklet.fields import TrimSize
 from booklet.geometry import Length, mm
 
@@ -19,7 +19,7 @@ each_size = pytest.mark.parametrize("page", layout.LAYOUTS.values(), ids=list(la
 sizes = st.sampled_from(list(layout.LAYOUTS.values()))
 
 
-def edges(frame: layout.Frame) -> tuple[Length, Length, Length, Length]:
+def edges(frame: mosaics.Frame) -> tuple[Length, Length, Length, Length]:
     """Left, top, right, bottom."""
     return frame.left, frame.top, frame.left + frame.size.width, frame.top + frame.size.height
 
@@ -27,7 +27,7 @@ def edges(frame: layout.Frame) -> tuple[Length, Length, Length, Length]:
 @each_size
 @each_mosaic
 def test_every_poster_gets_a_frame_as_long_as_there_are_frames(page: layout.Layout, count: int) -> None:
-    assert len(page.frames(count)) == min(count, max(layout.MOSAICS))
+    assert len(page.frames(count)) == min(count, max(mosaics.MOSAICS))
 
 
 @each_size
@@ -42,7 +42,7 @@ def test_frames_never_overlap_and_leave_a_gap(page: layout.Layout, count: int) -
         across = max(one[0], other[0]) - min(one[2], other[2])
         down = max(one[1], other[1]) - min(one[3], other[3])
 
-        assert max(across, down) >= layout.MOSAIC_GAP - HAIR
+        assert max(across, down) >= mosaics.MOSAIC_GAP - HAIR
 
 
 @each_size
@@ -63,8 +63,8 @@ def test_the_mosaic_reaches_the_edges_of_the_page(page: layout.Layout, count: in
     assert max(bottom for *_, bottom in every).pt == pytest.approx(page.mosaic.height.pt)
 
 
-@pytest.mark.parametrize("cells", layout.MOSAICS.values(), ids=str)
-def test_cells_fill_the_mosaic(cells: tuple[layout.Cell, ...]) -> None:
+@pytest.mark.parametrize("cells", mosaics.MOSAICS.values(), ids=str)
+def test_cells_fill_the_mosaic(cells: tuple[mosaics.Cell, ...]) -> None:
     assert sum(cell.width * cell.height for cell in cells) == pytest.approx(1)
 
 
@@ -150,3 +150,25 @@ def test_sizes_are_those_of_the_standards(name: str, width_mm: float, height_mm:
 
 def test_every_size_that_a_catalog_may_name_has_its_layout() -> None:
     assert set(get_args(TrimSize)) == set(layout.LAYOUTS)
+
+
+# --- thumb tabs --------------------------------------------------------------------------------------------
+
+
+@given(page=sizes, count=st.integers(1, 200))
+def test_tabs_stand_beside_the_type_area_and_neighbours_never_share_a_place(page: layout.Layout, count: int) -> None:
+    tops = [page.tab(position, count).distance for position in range(count)]
+
+    assert all(page.margins.head <= top for top in tops)
+    assert max(tops) + layout.TAB.height <= page.trim.height - page.margins.foot + HAIR
+    apart = [max(one - other, other - one) for one, other in pairwise(tops)]
+    assert all(distance >= layout.TAB.height for distance in apart)
+
+
+@each_size
+def test_sections_beyond_the_foot_begin_again_at_the_head_in_laps_of_like_length(page: layout.Layout) -> None:
+    tops = [page.tab(position, 25).distance for position in range(25)]
+
+    laps = tops.count(tops[0])
+    assert laps > 1
+    assert {tops.count(top) for top in tops} <= {laps, laps - 1}

@@ -54,7 +54,8 @@ def place(pieces: Sequence[Piece], page: Size, side: Side, marks: Sequence[Box] 
         there = {
             index: box
             for index, box in boxes.items()
-            if pieces[index].spot.at_foot is at_foot and _has_room(box, page, at_foot=at_foot)
+            if pieces[index].spot.at_foot is at_foot
+            and _has_room(box, page, at_foot=at_foot, overhangs=pieces[index].spot.from_side < mm(0))
         }
         shift = _shift(list(there.values()), page, at_foot=at_foot, marks=marks or ()) if there else 0.0
         stand |= {index: box.moved(0, shift) for index, box in there.items()}
@@ -77,8 +78,9 @@ def _usual(piece: Piece, page: Size, side: Side) -> Box:
     return Box(left, bottom, left + piece.width, bottom + piece.height)
 
 
-def _has_room(box: Box, page: Size, *, at_foot: bool) -> bool:
-    inside = box.left >= 0 and box.right <= page.width.pt and box.bottom >= 0 and box.top <= page.height.pt
+def _has_room(box: Box, page: Size, *, at_foot: bool, overhangs: bool) -> bool:
+    across = overhangs or (box.left >= 0 and box.right <= page.width.pt)
+    inside = across and box.bottom >= 0 and box.top <= page.height.pt
     return inside and (at_foot or page.height >= LOWEST_PAGE)
 
 

@@ -191,14 +191,12 @@ def _surveyed(catalog: Catalog, workspace: Workspace) -> list[tuple[_Need, Found
 
 
 def _needs(catalog: Catalog) -> Iterator[_Need]:
-    event = catalog.event
-    if event.logo:
-        yield _Need("logo", event.place_of("logo"), _LOGO, event.logo)
+    for owner in (catalog.event, catalog.booklet.back):
+        if owner and owner.logo:
+            yield _Need("logo", owner.place_of("logo"), _LOGO, owner.logo)
     for jacket in (catalog.booklet.cover, catalog.booklet.back):
         if jacket and jacket.file:
             yield _Need("cover", jacket.place_of("file"), _JACKET, jacket.file)
-    if (back := catalog.booklet.back) and back.logo:
-        yield _Need("logo", back.place_of("logo"), _LOGO, back.logo)
     for entry in catalog.entries:
         if poster := entry.poster:
             place = poster.place_of("file" if poster.file else "url")
