@@ -10,6 +10,8 @@ class AbsenceWords:
     no_file: str
     not_fetched: str
     gone: str
+    was_at: str
+    """Followed by the address that it is gone from."""
     password: str
     web_page: str
     damaged: str

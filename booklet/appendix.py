@@ -46,7 +46,7 @@ from booklet.values import Appendix, CleanPaper, DroppedLinks, LinkFact, Missing
 from booklet.workshop import Packing
 from booklet.workspace import digest
 
-RECIPE = "3"
+RECIPE = "4"
 """Changes when the same paper is appended differently: part of every key."""
 APPENDICES = Packing(Appendix, "pdf")
 

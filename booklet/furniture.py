@@ -18,7 +18,7 @@ STRIP_SIZE = pt(6.6)
 STAMP_LIMIT = mm(104)
 """Widest title in a stamp; what follows it takes no more than 35 mm."""
 A4_WIDTH = mm(210)
-SPELLED = frozenset({"folio", "number", "number-right", "range-right", "cite-figure"})
+SPELLED = frozenset({"folio", "number", "number-right", "range", "range-right", "cite-figure"})
 """Kinds of strips that are single figures. A page of a sheet costs 7 ms to set (docs/performance.md): numbers set
 whole would cost a conference more than all its other pages."""
 BUCKETS = 64

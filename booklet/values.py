@@ -455,7 +455,7 @@ FIGURES = "0123456789–ivxlcdm"
 """What labels of pages and ranges of them are written with."""
 
 
-NUMBERS = ("number", "number-right", "range-right")
+NUMBERS = ("number", "number-right", "range", "range-right")
 """Kinds of strips that slots ask for."""
 
 
@@ -604,7 +604,7 @@ class Target:
 
     def shown(self, kind: str) -> str:
         """What a number of that kind of strip says: the label of the page, or the range of pages."""
-        return f"{self.label}–{self.until}" if self.until and kind == "range-right" else self.label
+        return f"{self.label}–{self.until}" if self.until and kind in ("range", "range-right") else self.label
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from booklet.material import Collector, Material
 from booklet.names import isolated, named_and_more, printed_name
 from booklet.placed import Node
 from booklet.sessions import Showing
-from booklet.values import SLOT, CleanPaper, LeftOut, Missing, RichText
+from booklet.values import SLOT, Absence, CleanPaper, LeftOut, Missing, RichText
 from booklet.workspace import Store
 
 BEGINNING = 800
@@ -81,6 +81,7 @@ class Vocabulary:
             "side_mm": self._side_mm,
             "number": lambda target: f"{SLOT}number/{target}",
             "number_right": lambda target: f"{SLOT}number-right/{target}",
+            "range_of": lambda target: f"{SLOT}range/{target}",
             "range_right": lambda target: f"{SLOT}range-right/{target}",
         }
 
@@ -174,9 +175,11 @@ def affiliations(entry: Entry) -> list[str]:
     return list(dict.fromkeys(author.affiliation for author in entry.authors if author.affiliation))
 
 
-def paper_address(entry: Entry) -> str | None:
-    """Where the entry's paper stands on the web, as far as the catalog says it."""
+def paper_address(entry: Entry, lack: Missing | LeftOut) -> str | None:
+    """Where the paper stands on the web, as far as the catalog says it; not the address that it is gone from."""
     by_doi = f"https://doi.org/{entry.doi}" if entry.doi else None
+    if lack.why is Absence.GONE:
+        return by_doi
     return (entry.paper.url if entry.paper else None) or by_doi
 
 

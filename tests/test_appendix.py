@@ -92,6 +92,17 @@ def test_names_of_any_encoding_are_found() -> None:
     assert [link.target for link in append(pdf).links] == [1, 1, 1]
 
 
+def test_page_may_be_counted_and_the_count_stand_elsewhere() -> None:
+    pdf = making.paper(2)
+    for page in (1, pdf.make_indirect(1)):  # meant for other files only, but viewers follow it
+        making.hang(pdf, 0, "Link", Dest=Array([page, Name.XYZ, 0, 9, None]))
+    making.hang(pdf, 0, "Link", Dest=Array([pdf.make_indirect(2), Name.Fit]))
+
+    job = job_for(pdf)
+
+    assert append(pdf).links == links_in(job.clean) == (LinkFact(0, 1, (0, 9, None)),) * 2
+
+
 def test_name_that_cannot_be_read_is_not_every_name_that_cannot() -> None:
     pdf = making.paper(2)
     making.name_by_string(pdf, {b"\xff\xfe\x00": making.to(pdf, 1, "Fit")})

@@ -66,7 +66,7 @@ MISSING: dict[str, tuple[dict[str, Any], dict[str, bytes], str, str]] = {
         {"paper": "gone.pdf"},
         {},
         "catalog.yaml:11:12: warning: paper 'gone.pdf': there is no such file [missing-file]",
-        f"{PAPER} It was not at hand when this booklet was made. The catalog names it as gone.pdf",
+        f"{PAPER} It was not at hand when this booklet was made. Its authors can say where to find it.",
     ),
     "paper that is not a PDF": (
         {"paper": "p.pdf"},

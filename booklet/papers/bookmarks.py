@@ -81,12 +81,12 @@ class Targets:
         raw = list(destination)
         if not raw:
             return None
-        if isinstance(raw[0], IndirectObject):
-            page = self._page_of.get(raw[0].idnum)
-        else:
-            page = int(raw[0]) if isinstance(raw[0], NumberObject) and 0 <= raw[0] < len(self._page_of) else None
+        page = self._page_of.get(raw[0].idnum) if isinstance(raw[0], IndirectObject) else None
         if page is None:
-            return None
+            counted = _direct(raw[0])
+            if not isinstance(counted, NumberObject) or not 0 <= counted < len(self._page_of):
+                return None
+            page = int(counted)
         fit = _direct(raw[1]) if len(raw) > 1 else None
         known = str(fit) if isinstance(fit, NameObject) and fit in FITS else "/Fit"
         numbers = tuple(_number(value) for value in raw[2:6])
