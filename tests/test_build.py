@@ -72,26 +72,26 @@ MISSING: dict[str, tuple[dict[str, Any], dict[str, bytes], str, str]] = {
         {"paper": "p.pdf"},
         {"p.pdf": b"<!doctype html><html><body>Please log in"},
         "catalog.yaml:11:12: warning: paper 'p.pdf': it is a web page, not a PDF [not-a-pdf]",
-        f"{PAPER} A web page stood in its place. The catalog names it as p.pdf",
+        f"{PAPER} A web page stood in its place. Its authors can say where to find it.",
     ),
     "paper that is damaged beyond repair": (
         {"paper": "p.pdf"},
         {"p.pdf": b"%PDF-1.7\nnothing else"},
         "catalog.yaml:11:12: warning: p.pdf can't be appended: it is too damaged to be read [unusable-paper]",
-        f"{PAPER} Its file is damaged and could not be read. The catalog names it as p.pdf",
+        f"{PAPER} Its file is damaged and could not be read. Its authors can say where to find it.",
     ),
     "paper that needs a password": (
         {"paper": "p.pdf"},
         {"p.pdf": making.locked(making.paper(1), "secret")},
         "catalog.yaml:11:12: warning: p.pdf can't be appended: it needs a password [unusable-paper]",
-        f"{PAPER} It opens only with a password, which this booklet does not have. The catalog names it as p.pdf",
+        f"{PAPER} It opens only with a password, which this booklet does not have. Its authors can say where to find it.",
     ),
     "choice of pages beyond the end": (
         {"paper": {"file": "p.pdf", "pages": "7-9"}},
         {"p.pdf": making.saved(making.paper(2))},
         "catalog.yaml:12:7: warning: p.pdf can't be appended: "
         "none of the pages 7-9 is there: it ends at page 2 [unusable-paper]",
-        f"{PAPER} It does not have the pages that were chosen for this booklet. The catalog names it as p.pdf",
+        f"{PAPER} It does not have the pages that were chosen for this booklet. Its authors can say where to find it.",
     ),
     "paper at an address, offline": (
         {"paper": "https://example.org/p.pdf"},
@@ -157,6 +157,25 @@ def test_paper_that_the_server_does_not_give_is_missing(build_booklet: BuildBook
     (told,) = told_of(result)
     assert re.fullmatch(r"catalog\.yaml:11:12: warning: paper 'http://127.*/p\.pdf': the server .*404.* \[\S+\]", told)
     assert "It was no longer at its address" in page_after(result, PAPER)
+
+
+@pytest.mark.parametrize(
+    ("doi", "says", "leads"),
+    [
+        (None, "Its authors can say where to find it.", set()),
+        ("10.1000/182", "It can be found at doi.org/10.1000/182", {"https://doi.org/10.1000/182"}),
+    ],
+)
+def test_nobody_is_sent_to_an_address_that_a_paper_is_gone_from(
+    build_booklet: BuildBooklet, doi: str | None, says: str, leads: set[str]
+) -> None:
+    with serving() as server:
+        gone = entry("one", paper={"url": server.url("/p.pdf")}, **({"doi": doi} if doi else {}))
+        book = build_booklet(make_catalog(entries=[gone]), offline=False).book
+
+    page = book.destinations["paper-one"]
+    assert re.search(rf"Its address was 127\.0\.0\.1:\d+/p\.pdf {re.escape(says)}", book.texts[page])
+    assert {link.address for link in book.links_on(page) if link.address} == leads
 
 
 def test_paper_and_poster_that_the_server_gives_are_in_the_book(build_booklet: BuildBooklet) -> None:
@@ -348,6 +367,8 @@ def test_paper_too_large_for_an_edition_keeps_its_numbers_and_says_so(
         assert small.book.labels[small.book.destinations[name]] == whole.book.labels[page], name
     page = small.book.texts[small.book.destinations["paper-two"]]
     assert "It is too large for this edition of the booklet. Its page numbers are kept for it." in page
+    label = int(small.book.labels[small.book.destinations["paper-two"]])
+    assert page.count(f"{label}–{label + 3}") == 2  # at its foot, and where it is cited
     assert "too large" not in small.book.texts[small.book.destinations["paper-three"]]
 
 
