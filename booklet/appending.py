@@ -121,9 +121,7 @@ class Librarian:
             return Absence.NOT_REDISTRIBUTED
         if found and self.profile.papers == "referenced":
             return Absence.EDITION
-        most = self.profile.largest_paper
-        too_large = found and most is not None and len(self.workspace.read(found)) > most
-        return Absence.TOO_LARGE if too_large else None
+        return Absence.TOO_LARGE if found and entry.id in self.profile.without else None
 
     def _left_out(self, entry: Entry, paper: Paper, why: Absence) -> LeftOut | Missing:
         """A paper that is not appended, with the count of its pages, so that their numbers can be kept."""

@@ -13,6 +13,7 @@ from booklet.complaints import complaints
 from booklet.composition import Composer
 from booklet.diagnostics import BookletError, Diagnostic, Severity, in_one, in_reading_order
 from booklet.fetch import Terms, Vain, all_assets
+from booklet.fitting import Fitting, GivenUp
 from booklet.gathering import Gathering
 from booklet.languages import words_of
 from booklet.layout import layout_of
@@ -22,8 +23,9 @@ from booklet.printing.producing import printed
 from booklet.printing.run import profile_for
 from booklet.printing.scaling import scaled
 from booklet.profiles import Profile
+from booklet.slimming import Slimmer, Tally, streamlined
 from booklet.theme import Theme
-from booklet.values import Missing, Progress
+from booklet.values import Artwork, Assets, Missing, Progress
 from booklet.words import Words
 from booklet.workshop import Workshop
 from booklet.workspace import Workspace
@@ -52,6 +54,8 @@ class Built:
     """Those that the store had."""
     size_bytes: int
     """Of the file."""
+    given_up: GivenUp | None = None
+    """What it gave up to keep to a budget; None where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,61 +73,100 @@ class Order:
     """What was asked for in vain for other booklets of the same run; what brings nothing now is added."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """A booklet that was bound and not yet looked at."""
+
+    file: Path
+    unbound: bind.Unbound
+    slimmed: Tally
+    homes: Mapping[str, str]
+    findings: tuple[Diagnostic, ...]
+    missing: int
+
+
 def build(order: Order, draft: Path) -> Built:
     """One edition of the catalog, bound and audited. What can't be had is named, and never stops the book.
 
     It is written as a new file under the name of the draft, and audited there.
 
     Raises:
-        BookletError: A template is wrong, or a file vanished while it was read.
+        BookletError: A template is wrong, a file vanished while it was read, or nothing fits the edition's budget.
     """
     catalog, workshop = order.catalog, order.workshop
     said = words_of(order.workspace, catalog.booklet.language, catalog.booklet.written_at)
     order = replace(order, profile=profile_for(order.profile, catalog))
     assets, lacks = all_assets(catalog, order.workspace, order.terms, order.progress, order.vain)
-    studio = Studio(assets, order.workspace, order.profile, catalog.booklet, workshop, order.progress)
-    artwork = studio.artwork(catalog)
-    library = Librarian(catalog, order.profile, assets, order.workspace, workshop, order.progress).library()
-    library = scaled(library, order.profile, layout_of(catalog.booklet.size), order.workspace.store)
-    texts, text_findings = _texts(order, said.words)
-    theme = Theme(Material(catalog, artwork, library.papers, texts, said.words), order.profile, order.workspace)
+    slimmer = Slimmer(order.workspace.store, order.progress)
 
-    multiple = order.profile.page_multiple
-    composer = Composer(
-        catalog, said.words, theme, workshop, library.appendices, order.progress, library.homes, multiple
-    )
-    facts = plan.Facts(library.appended, library.references, artwork.frontispiece is not None, library.lengths)
-    composition = composer.compose(plan.arrange(catalog, facts))
-    gathering = Gathering(
-        *(catalog, said.words, order.profile, theme, composition, library.appendices, artwork),
-        *(library.homes, library.elsewhere),
-    )
-    unbound = gathering.unbound(order.workspace, workshop)
-    bind.bind(unbound, draft)
-    audit = bind.audit(draft, unbound)
-    product = printed(draft, unbound, catalog, order.profile, order.workspace)
+    def bound_as(profile: Profile, target: Path) -> _Bound:
+        return _bound(replace(order, profile=profile), said.words, assets, slimmer, target)
 
-    findings = [
-        *_told_once(check(catalog, order.workspace), lacks),
-        *studio.diagnostics,
-        *library.diagnostics,
-        *text_findings,
-    ]
-    findings += [*theme.problems, *complaints(catalog, composition), *said.findings, *audit.diagnostics]
-    findings += product.diagnostics
-    missing: list[object] = [*library.papers.values(), *(plate.missing for plate in artwork.plates.values())]
-    missing += [artwork.logo, *artwork.photos.values()]
+    given_up = None
+    if order.profile.budget is None:
+        bound = bound_as(order.profile, draft)
+    else:
+        bound, given_up = Fitting(catalog, order.profile, bound_as).fitted(draft)
+    audit = bind.audit(draft, bound.unbound)
+    product = printed(draft, bound.unbound, catalog, order.profile, order.workspace)
+
+    findings = [*_told_once(check(catalog, order.workspace), lacks), *bound.findings]
+    findings += [*said.findings, *audit.diagnostics, *product.diagnostics]
     return Built(
         beside=product.beside,
         entries=len(catalog.entries),
-        papers=len(library.appendices),
-        missing=sum(isinstance(one, Missing) for one in missing),
+        papers=len(bound.unbound.appendices),
+        missing=bound.missing,
         audit=audit,
         diagnostics=in_reading_order(in_one(findings, _OF_A_PAPER)),
         made=workshop.made_count,
         kept=workshop.kept_count,
         size_bytes=draft.stat().st_size,
+        given_up=given_up,
     )
+
+
+def _bound(order: Order, words: Words, assets: Assets, slimmer: Slimmer, target: Path) -> _Bound:
+    """The booklet of these assets as the edition asks, in a new file."""
+    catalog, workshop, profile = order.catalog, order.workshop, order.profile
+    studio = Studio(assets, order.workspace, profile, catalog.booklet, workshop, order.progress)
+    artwork = studio.artwork(catalog)
+    library = Librarian(catalog, profile, assets, order.workspace, workshop, order.progress).library()
+    library = scaled(library, profile, layout_of(catalog.booklet.size), order.workspace.store)
+    texts, text_findings = _texts(order, words)
+    theme = Theme(Material(catalog, artwork, library.papers, texts, words), profile, order.workspace)
+
+    composer = Composer(
+        *(catalog, words, theme, workshop, library.appendices, order.progress, library.homes, profile.page_multiple)
+    )
+    facts = plan.Facts(library.appended, library.references, artwork.frontispiece is not None, library.lengths)
+    composition = composer.compose(plan.arrange(catalog, facts))
+    gathering = Gathering(
+        *(catalog, words, profile, theme, composition, library.appendices, artwork),
+        *(library.homes, library.elsewhere),
+    )
+    unbound, slimmed = _slimmed(gathering.unbound(order.workspace, workshop), catalog, artwork, profile, slimmer)
+    bind.bind(unbound, target.with_suffix(".plain") if profile.streamlined else target)
+    if profile.streamlined:
+        streamlined(target.with_suffix(".plain"), target)
+
+    findings = [*studio.diagnostics, *library.diagnostics, *text_findings, *theme.problems]
+    findings += complaints(catalog, composition)
+    missing: list[object] = [*library.papers.values(), *(plate.missing for plate in artwork.plates.values())]
+    missing += [artwork.logo, *artwork.photos.values()]
+    missing_count = sum(isinstance(one, Missing) for one in missing)
+    return _Bound(target, unbound, slimmed, library.homes, tuple(findings), missing_count)
+
+
+def _slimmed(
+    unbound: bind.Unbound, catalog: Catalog, artwork: Artwork, profile: Profile, slimmer: Slimmer
+) -> tuple[bind.Unbound, Tally]:
+    """The book with smaller pictures inside papers and posters, where the edition asks for them."""
+    sizes = {id: plate.size for id, plate in artwork.plates.items()}
+    trim = layout_of(catalog.booklet.size).trim
+    papers, of_papers = slimmer.papers(unbound.appendices, profile.paper_pictures)
+    posters, of_posters = slimmer.posters(unbound.art, sizes, trim, profile.vector_pictures)
+    return replace(unbound, appendices=papers, art=posters), of_papers + of_posters
 
 
 def _told_once(checked: Sequence[Diagnostic], lacks: Sequence[Diagnostic]) -> Iterator[Diagnostic]:

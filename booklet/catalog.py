@@ -175,6 +175,8 @@ class Paper(Node):
     """Licence of the paper, as it should be printed."""
     append: bool = True
     """Whether the paper is part of the volume; false appends a page in its place that says where it is to be found."""
+    keep: bool = False
+    """Whether it stays in an edition that has to fit a size; there the largest of the others make way first."""
 
     @classmethod
     def from_text(cls, text: str) -> Mapping[str, Any]:

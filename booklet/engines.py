@@ -7,7 +7,7 @@ would take the fork server down for everybody, and whoever needs the engine name
 import contextlib
 import importlib
 
-ROOMS = ("booklet.engine", "booklet.pictures.packing", "booklet.papers", "booklet.appendix")
+ROOMS = ("booklet.engine", "booklet.pictures.packing", "booklet.papers", "booklet.appendix", "booklet.slimming")
 
 for _room in ROOMS:
     with contextlib.suppress(Exception):

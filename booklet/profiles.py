@@ -1,7 +1,9 @@
 """The editions as rows of one table: values only. A difference between editions is a field here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
+
+from booklet.ladder import LADDER, Fineness, Rung
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,8 @@ class Profile:
     papers: Literal["appended", "fitted", "referenced"] = "appended"
     """Whether it holds the papers, holds them scaled to its own pages, or for each has a page that says where to find
     it and keeps its numbers."""
-    largest_paper: int | None = None
-    """Bytes up to which a paper is appended; None for no limit."""
+    without: frozenset[str] = frozenset()
+    """Ids of entries whose paper is too large for it."""
     needs_fonts: bool = False
     """Whether a paper that relies on fonts which are not in its file is a warning and not a note: a press may refuse it
     or print other letters, and an archive can't promise how it will look."""
@@ -35,6 +37,27 @@ class Profile:
     """How far what stands at the edge reaches beyond it."""
     page_multiple: int = 1
     """Of how many pages it is made up: a page for notes stands in for each that is lacking."""
+    budget: int | None = None
+    """Bytes that it may have; None for no limit."""
+    ladder: tuple[Rung, ...] = ()
+    """What is given up to keep to the budget, from fine to coarse."""
+    vector_pictures: Fineness | None = None
+    """How fine the pictures inside posters that are PDFs are made; None leaves them as they are."""
+    paper_pictures: Fineness | None = None
+    """How fine the pictures inside papers are made; None leaves them as they are."""
+    streamlined: bool = False
+    """Whether what it holds twice is taken out, and its first page comes first: it opens before all has come."""
+
+    def on(self, rung: Rung, without: frozenset[str]) -> "Profile":
+        """The same edition on a rung of its ladder, without the papers of these entries."""
+        return replace(
+            self,
+            picture_dpi=rung.own.dpi,
+            jpeg_quality=rung.own.quality,
+            vector_pictures=rung.posters,
+            paper_pictures=rung.papers,
+            without=without,
+        )
 
 
 SCREEN = Profile(name="screen", picture_dpi=200, jpeg_quality=86, plates_upright=True, style="screen.css")
@@ -49,5 +72,8 @@ PRINT = Profile(
     least_dpi=200,
 )
 
-PROFILES: dict[str, Profile] = {profile.name: profile for profile in (SCREEN, PRINT)}
+EMAIL = replace(SCREEN, name="email", budget=7_000_000, ladder=LADDER, streamlined=True)
+"""Mail adds 37 %, and the strictest limit that is common is 10 MB."""
+
+PROFILES: dict[str, Profile] = {profile.name: profile for profile in (SCREEN, PRINT, EMAIL)}
 """Every edition that can be built, by name."""

@@ -359,7 +359,7 @@ def test_paper_too_large_for_an_edition_keeps_its_numbers_and_says_so(
     entries = [entry("one", paper="p.pdf"), entry("two", paper="q.pdf"), entry("three", paper={"file": "r.pdf"})]
     whole = build_booklet(make_catalog(entries=entries), files)
 
-    small = in_profile(whole, workshop, largest_paper=len(files["p.pdf"]))
+    small = in_profile(whole, workshop, without=frozenset({"two", "three"}))
 
     assert (whole.built.papers, small.built.papers) == (2, 1)
     assert small.built.missing == 1  # the one that is nowhere is not too large
@@ -370,14 +370,6 @@ def test_paper_too_large_for_an_edition_keeps_its_numbers_and_says_so(
     label = int(small.book.labels[small.book.destinations["paper-two"]])
     assert page.count(f"{label}–{label + 3}") == 2  # at its foot, and where it is cited
     assert "too large" not in small.book.texts[small.book.destinations["paper-three"]]
-
-
-def test_paper_just_as_large_as_an_edition_allows_is_in_it(build_booklet: BuildBooklet, workshop: Workshop) -> None:
-    data = making.saved(making.paper(3))
-    whole = build_booklet(make_catalog(entries=[entry("one", paper="p.pdf")]), {"p.pdf": data})
-
-    assert in_profile(whole, workshop, largest_paper=len(data)).built.papers == 1
-    assert in_profile(whole, workshop, largest_paper=len(data) - 1).built.papers == 0
 
 
 LOCK = """["https://example.org/p.pdf"]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # loaded when they are needed, so that help is quick
 @CATALOG
 @click.option("--edition", "editions", multiple=True, metavar="E", help="Which edition; may be given several times.")
 @click.option("-o", "output", metavar="FILE.pdf|FOLDER/", help="Where to write; default out/NAME-EDITION.pdf.")
+@click.option("--max-size", metavar="SIZE", help="What the email edition may have, as 14MB; default 7MB.")
 @click.option("--offline", is_flag=True, help="Ask the network for nothing.")
 @click.option("--png", is_flag=True, help="Draw its pages too, as `booklet look` does.")
 @click.option("--select", metavar="CHOICE", help="Only these entries: 'author:Keuper and not section:Demos'.")
@@ -35,6 +36,7 @@ def build(
     catalog: Path,
     editions: tuple[str, ...],
     output: str | None,
+    max_size: str | None,
     offline: bool,
     png: bool,
     select: str | None,
@@ -49,15 +51,13 @@ def build(
     from booklet.build import Order
     from booklet.build import build as make
     from booklet.cli import asking, looking, selecting, telling
+    from booklet.cli.editions import editions as chosen_editions
     from booklet.fetch import Vain
     from booklet.loader import read
-    from booklet.profiles import PROFILES
     from booklet.workshop import Workshop
     from booklet.workspace import whole_file
 
-    unknown = [name for name in editions if name not in PROFILES]
-    if unknown:
-        raise click.BadParameter(f"{unknown[0]!r} is none of: {', '.join(PROFILES)}", param_hint="--edition")
+    profiles = chosen_editions(editions or ("screen",), max_size)
     path, begun = catalog_file(catalog), time.monotonic()
     findings: list[Diagnostic] = []
     booklets: list[telling.Summary] = []
@@ -65,13 +65,13 @@ def build(
     try:
         model, workspace = read(path), workspace_of(path)
         terms = asking.terms(today(), contact, allow_private=allow_private, offline=offline)
-        wishes = selecting.Wishes(path, editions or ("screen",), output, select, each)
+        wishes = selecting.Wishes(path, tuple(profiles), output, select, each)
         wanted, told = wishes.wanted(model)
         findings += told
         _guard([wish.target for wish in wanted], path, model, workspace)
         with telling.bars(quiet=quiet or as_json) as bars, Workshop(workspace.store) as workshop, _engine_named():
             for wish in wanted:
-                order = Order(wish.catalog, PROFILES[wish.edition], workspace, workshop, bars, terms, vain)
+                order = Order(wish.catalog, profiles[wish.edition], workspace, workshop, bars, terms, vain)
                 with whole_file(wish.target) as draft:
                     built = make(order, draft)
                     _write(beside(wish.target, built.beside), path, model, workspace)

@@ -15,6 +15,12 @@ from booklet import values
 from booklet.build import Built
 from booklet.catalog import Catalog
 from booklet.diagnostics import Diagnostic, Severity
+from booklet.fitting import GivenUp
+from booklet.ladder import Fineness
+
+_LEFT_OUT_TOLD = 10
+"""Papers that were left out, named one by one; of more it is said how many."""
+_LONGEST_NAME = 64
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
@@ -73,6 +79,7 @@ class Summary:
     made: int
     kept: int
     warnings: int
+    given_up: GivenUp | None = None
 
     @classmethod
     def of(cls, edition: str, file: Path, built: Built, seconds: float) -> "Summary":
@@ -94,6 +101,7 @@ class Summary:
             made=built.made,
             kept=built.kept,
             warnings=sum(finding.severity is not Severity.NOTE for finding in built.diagnostics),
+            given_up=built.given_up,
         )
 
 
@@ -128,6 +136,37 @@ def show_summaries(booklets: Sequence[Summary]) -> None:
         table.add_row("warnings", str(one.warnings))
         out.print(f"[bold]{escape(one.file)}[/]")
         out.print(table)
+        if one.given_up:
+            show_given_up(one.given_up)
+
+
+def show_given_up(given_up: GivenUp) -> None:
+    """What an edition gave up to fit, on one screen."""
+    out, pictures, rung = console(), given_up.pictures, given_up.rung
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_row("our pictures", "as on the screen" if rung.own == given_up.finest.own else _fineness(rung.own))
+    if inside := rung.papers or rung.posters:
+        of = "papers" if rung.papers else "posters"
+        table.add_row(f"in {of}", f"{_fineness(inside)}; {pictures.smaller} of {pictures.pictures} pictures smaller")
+        table.add_row("", f"{size(pictures.before_bytes)} of pictures are now {size(pictures.after_bytes)}")
+    if pictures.failed:
+        table.add_row("", f"{pictures.failed} files could not be looked through in time, and stay as they are")
+    count = len(given_up.left_out)
+    table.add_row("papers", f"{count} of {given_up.papers} are pages that say where they are" if count else "all there")
+    for paper in given_up.left_out[:_LEFT_OUT_TOLD]:
+        name = f"{paper.entry}: {paper.title}"
+        short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
+        table.add_row(f"  {size(paper.bytes)}", escape(short))
+    if count > _LEFT_OUT_TOLD:
+        rest = sum(paper.bytes for paper in given_up.left_out[_LEFT_OUT_TOLD:])
+        table.add_row(f"  {size(rest)}", f"{count - _LEFT_OUT_TOLD} more")
+    tries = "at the first try" if given_up.tries == 1 else f"in {given_up.tries} tries"
+    out.print(f"given up to fit {size(given_up.budget)}, found {tries}:")
+    out.print(table)
+
+
+def _fineness(fineness: Fineness) -> str:
+    return f"at most {fineness.dpi} dpi, quality {fineness.quality}"
 
 
 def _show_many(booklets: Sequence[Summary]) -> None:
