@@ -42,6 +42,7 @@ def page_after(result: Result, words: str) -> str:
 # --- what was named and can't be had ----------------------------------------------------------------------
 
 PAPER, POSTER = "THE PAPER IS NOT IN THIS BOOKLET", "THE POSTER IS NOT IN THIS BOOKLET"
+ASK = "Its authors can say where to find it."
 
 MISSING: dict[str, tuple[dict[str, Any], dict[str, bytes], str, str]] = {
     "picture that is not there": (
@@ -84,7 +85,7 @@ MISSING: dict[str, tuple[dict[str, Any], dict[str, bytes], str, str]] = {
         {"paper": "p.pdf"},
         {"p.pdf": making.locked(making.paper(1), "secret")},
         "catalog.yaml:11:12: warning: p.pdf can't be appended: it needs a password [unusable-paper]",
-        f"{PAPER} It opens only with a password, which this booklet does not have. Its authors can say where to find it.",
+        f"{PAPER} It opens only with a password, which this booklet does not have. {ASK}",
     ),
     "choice of pages beyond the end": (
         {"paper": {"file": "p.pdf", "pages": "7-9"}},
