@@ -106,7 +106,31 @@ def made_seeds() -> tuple[bytes, ...]:
         making.bookmark(linked, making.bookmark(linked, top, f"{index}"), "x", Dest=making.to(linked, index))
     layered = making.paper(2)
     making.layers(layered, [making.layer(layered, 0, "a"), making.layer(layered, 1, "b")])
-    return tuple(making.uncompressed(making.saved(pdf)) for pdf in (making.paper(2), making.active(), linked, layered))
+    made = (making.paper(2), making.active(), linked, layered, drawn())
+    return tuple(making.uncompressed(making.saved(pdf)) for pdf in made)
+
+
+def drawn() -> making.Pdf:
+    """A paper with drawings in drawings, fonts of several kinds and labels of its own."""
+    pdf = making.paper(3)
+    program = pdf.make_indirect(making.Dictionary(Type=making.Name.FontDescriptor, FontFile=pdf.make_stream(b"x")))
+    font = pdf.make_indirect(making.Dictionary({**dict(making.HELVETICA.items()), "/FontDescriptor": program}))
+    form = making.picture(pdf)
+    for times in (3, 2, 1):
+        inner, form = form, making.picture(pdf)
+        form.Resources = making.Dictionary(XObject=making.Dictionary(In=inner), Font=making.Dictionary(F=font))
+        form.write(b"/In Do " * times)
+    tile, mask = making.picture(pdf), making.Dictionary(S=making.Name.Luminosity, G=form)
+    tile.update(making.Dictionary(PatternType=1, PaintType=1, TilingType=1, XStep=20, YStep=20))
+    for index in range(3):
+        resources = making.page(pdf, index).Resources
+        resources.XObject, resources.Pattern = making.Dictionary(In=form), making.Dictionary(P=tile)
+        resources.ExtGState = making.Dictionary(G=making.Dictionary(SMask=mask))
+        words = b"/In Do /G gs /Pattern cs /P scn 0 0 99 99 re f BT /F1 9 Tf (x) Tj ET"
+        making.page(pdf, index).Contents = pdf.make_stream(words)
+    labels = [0, making.Dictionary(S=making.Name.r), 1, making.Dictionary(P=making.String("A-"), St=7)]
+    pdf.Root.PageLabels = making.Dictionary(Nums=making.Array(labels))
+    return pdf
 
 
 def wrong_with(data: bytes) -> tuple[str, str]:
