@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from booklet.absence_words import AbsenceWords
+from booklet.letter_words import LetterWords
 from booklet.matter_words import MatterWords
 from booklet.programme_words import ProgrammeWords
 
@@ -83,6 +84,7 @@ class Words:
     absence: AbsenceWords
     matter: MatterWords
     programme: ProgrammeWords
+    letter: LetterWords
 
     def day(self, date: datetime.date) -> str:
         """28 November 2022."""

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import os
 import re
 import socket  # noqa: TID251 - a port on which nobody listens
 import sys
@@ -18,7 +19,11 @@ from hypothesis import strategies as st
 from booklet.cli import main
 from booklet.mail import Letter, Mailbox, Making, mailboxes, write
 
+pytest.importorskip("keyring", reason="the keyring comes with the extra: mail")
 pytest.importorskip("aiosmtpd", reason="the server of mail comes with the extra: test")
+import keyring
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked
 from mail_server import PASSWORD, USER, Post, make_certificate, post_office
 
 ADA, BEN, CY = "ada@example.org", "ben@example.org", "cy@example.org"
@@ -159,7 +164,7 @@ def test_wrong_template_is_named_with_its_line(mail: Mail, tmp_path: Path, templ
 
     assert code == 1
     assert f"mail.txt:{line}: error: the letter's template is wrong" in said
-    assert "its variables: title, event, place, address, entries" in said
+    assert "its variables: title, event, place, address, entries, words" in said
 
 
 def test_catalog_stands_for_the_booklet_that_was_built_from_it(mail: Mail, tmp_path: Path, pdf: bytes) -> None:
@@ -173,6 +178,48 @@ def test_catalog_stands_for_the_booklet_that_was_built_from_it(mail: Mail, tmp_p
     (tmp_path / "out" / "the-days-screen.pdf").write_bytes(pdf)
     assert mail("--to", ADA, book=tmp_path)[0] == 0
     assert parsed((tmp_path / "out" / "the-days-screen.eml").read_bytes())["Subject"] == TITLE
+
+
+def test_email_edition_is_attached_where_it_was_built(mail: Mail, tmp_path: Path, pdf: bytes) -> None:
+    (tmp_path / "catalog.yaml").write_text(make_catalog(entries=[entry("one")], booklet={"title": "The Days"}))
+    (tmp_path / "out").mkdir()
+    fitted, whole = (tmp_path / "out" / f"the-days-{edition}.pdf" for edition in ("email", "screen"))
+    whole.write_bytes(b"not this one")
+    fitted.write_bytes(pdf)
+
+    code, said = mail("--to", ADA, book=tmp_path)
+    assert (code, "older-edition" in said) == (0, False)
+    assert parsed(fitted.with_suffix(".eml").read_bytes())["Subject"] == TITLE
+
+    later = fitted.stat().st_mtime + 60
+    os.utime(whole, (later, later))
+    code, said = mail("--to", ADA, book=tmp_path)
+    assert code == 0
+    assert "the-days-email.pdf is attached, and is older than" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", "Liebe Kolleginnen und Kollegen,\n\ndas Heft zu Tage 2020 (Siegen) hängt an: Die Tage."),
+        (
+            "fr",
+            "Chères et chers collègues,\n\nvous trouverez ci-joint le livret de Tage 2020 (Siegen)\u00a0: Die Tage.",
+        ),
+        ("es-AR", "Estimadas y estimados colegas:\n\nadjuntamos el cuaderno de Tage 2020 (Siegen): Die Tage."),
+        ("fi", "Dear colleagues,\n\nthe booklet of Tage 2020 in Siegen is attached: Die Tage."),
+    ],
+)
+def test_letter_speaks_the_language_of_the_booklet(
+    mail: Mail, build_booklet: BuildBooklet, tmp_path: Path, language: str, said: str
+) -> None:
+    event = {"name": "Tage 2020", "place": "Siegen"}
+    made = build_booklet(make_catalog(event=event, booklet={"title": "Die Tage", "language": language}))
+    book = tmp_path / "book.pdf"
+    book.write_bytes(made.pdf)
+
+    assert mail("--to", ADA, book=book)[0] == 0
+    assert body(parsed(book.with_suffix(".eml").read_bytes()), "plain").startswith(said)
 
 
 @pytest.mark.parametrize("data", [b"no PDF at all", making.saved(making.paper(1))], ids=["text", "other"])
@@ -290,6 +337,15 @@ def test_too_large_is_seen_before_it_is_sent(send: Mail, certificate: Path, book
 
     assert (code, post.offered) == (1, [])
     assert "it takes at most 0.0 MB [mail-too-large]" in said
+    assert "attach the email edition (booklet build --edition email" in said
+
+
+def test_limit_of_the_server_is_told_as_a_size_to_build(send: Mail, certificate: Path, book: Path, pdf: bytes) -> None:
+    book.write_bytes(pdf + b"%" * 11_000_000)
+    with post_office(Post(), certificate, limit=10_000_000) as port:
+        _, said = send(port, "--to", ADA)
+
+    assert "booklet build --edition email --max-size 7.2MB" in said
 
 
 @pytest.mark.parametrize("step", ["mail", "data"])
@@ -363,6 +419,61 @@ def test_user_without_a_password_is_told_before_anybody_is_asked(send: Mail, mon
     assert code == 1
     assert "there is no password for ada [mail-login]" in said
     assert "keyring set smtp://localhost ada" in said
+
+
+class Safe(KeyringBackend):
+    """A keyring in memory, as any program may bring one."""
+
+    priority = 9.0
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+
+class Shut(Safe):
+    """A keyring that does not open."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise KeyringLocked(f"{service} for {username}")
+
+
+@pytest.fixture
+def keep() -> Iterator[Callable[[Safe], None]]:
+    """Makes a keyring that of the system, for one test."""
+    before = keyring.get_keyring()
+    yield keyring.set_keyring
+    keyring.set_keyring(before)
+
+
+def test_password_may_lie_in_the_keyring(
+    send: Mail, certificate: Path, monkeypatch: pytest.MonkeyPatch, keep: Callable[[Safe], None]
+) -> None:
+    monkeypatch.setenv("BOOKLET_SMTP_USER", USER)
+    keep(Safe())
+    keyring.set_password("smtp://localhost", USER, PASSWORD)
+    post = Post()
+    with post_office(post, certificate, login=True) as port:
+        code, _ = send(port, "--to", ADA)
+
+    assert (code, set(post.users)) == (0, {USER})
+
+
+def test_keyring_that_does_not_open_counts_as_empty(
+    send: Mail, monkeypatch: pytest.MonkeyPatch, keep: Callable[[Safe], None]
+) -> None:
+    monkeypatch.setenv("BOOKLET_SMTP_USER", USER)
+    keep(Shut())
+
+    code, said = send(9, "--to", ADA)
+
+    assert code == 1
+    assert "there is no password for ada [mail-login]" in said
 
 
 def test_nothing_is_said_without_tls(send: Mail, monkeypatch: pytest.MonkeyPatch) -> None:

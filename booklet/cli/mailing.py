@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from booklet.cli.places import catalog_file, given_date, stem_of, targets_of
-from booklet.diagnostics import BookletError, ExitCode, Place, Severity, error
+from booklet.diagnostics import BookletError, ExitCode, Place, Severity, error, warning
 
 if TYPE_CHECKING:  # loaded when they are needed, so that help is quick
     from booklet.mail import Letter, Mailbox, Server
@@ -122,17 +122,24 @@ def _mailboxes(given: tuple[str, ...], option: str) -> "tuple[Mailbox, ...]":
 
 
 def _booklet_file(given: Path) -> Path:
-    """The booklet; of a catalog, the one that was built from it last under its own name."""
+    """The booklet; of a catalog, its email edition where it was built, else the one for the screen."""
     path = catalog_file(given)
     if path.suffix.lower() not in {".yaml", ".yml"}:
         return path
     from booklet.loader import read
 
-    (target,) = targets_of(path, stem_of(read(path).title), ("screen",), None).values()
-    if not target.is_file():
-        message, hint = f"{target} is not there", f"booklet build {path}, or name the PDF"
+    fitted, whole = targets_of(path, stem_of(read(path).title), ("email", "screen"), None).values()
+    if not fitted.is_file() and not whole.is_file():
+        message, hint = f"{whole} is not there", f"booklet build {path}, or name the PDF"
         raise BookletError((error(Place(str(path)), "not-built", message, hint),))
-    return target
+    if not fitted.is_file():
+        return whole
+    if whole.is_file() and whole.stat().st_mtime > fitted.stat().st_mtime:
+        from booklet.cli.telling import show
+
+        message, hint = f"{fitted} is attached, and is older than {whole}", f"booklet build {path} --edition email"
+        show([warning(Place(str(fitted)), "older-edition", message, hint)])
+    return fitted
 
 
 def _read(path: Path) -> bytes:

@@ -13,6 +13,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from booklet import citations
 from booklet.citations import Item
 from booklet.diagnostics import BookletError, Place, error
+from booklet.languages import words_for
+from booklet.words import Words
 
 _OURS = Path(__file__).with_name("letter.txt.j2")
 _MISTAKES = (TemplateError, ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
@@ -41,6 +43,8 @@ class Contents:
     address: str
     """The event's; may be empty."""
     entries: tuple[Line, ...]
+    words: Words
+    """What the booklet says by itself, in its language; ``words.letter`` is of the letter."""
 
 
 def read_booklet(pdf: bytes, name: str) -> Contents:
@@ -50,8 +54,10 @@ def read_booklet(pdf: bytes, name: str) -> Contents:
         BookletError: It is not a PDF, or not a booklet of ours.
     """
     items: tuple[Item, ...] | None = None
+    language = ""
     try:
         with pikepdf.Pdf.open(io.BytesIO(pdf)) as book:
+            language = str(book.Root.get("/Lang", ""))
             if carried := book.attachments.get(citations.FILE_NAME):
                 items = citations.read(carried.get_file().read_bytes())
     except pikepdf.PdfError:
@@ -61,7 +67,8 @@ def read_booklet(pdf: bytes, name: str) -> Contents:
         hint = "give the PDF as it was built, not one that another program saved again"
         raise BookletError((error(Place(name), "not-a-booklet", message, hint),))
     volume, *entries = items
-    return Contents(volume.title, volume.event_title, volume.event_place, volume.address, tuple(map(_line, entries)))
+    facts = (volume.title, volume.event_title, volume.event_place, volume.address)
+    return Contents(*facts, tuple(map(_line, entries)), words_for(language))
 
 
 def _line(item: Item) -> Line:

@@ -12,6 +12,10 @@ from booklet.diagnostics import BookletError, Diagnostic, Place, error
 
 _TIMEOUT_SECONDS = 60
 _TOO_LARGE = (552, 523)
+_ON_THE_WIRE = 1.37
+"""How much larger a file is on its way: base 64 in lines."""
+_WORDS = 100_000
+"""Bytes that the letter itself may take."""
 _DONE, _GO_AHEAD = 250, 354
 
 
@@ -62,7 +66,7 @@ class Conversation:
         smtp = self._smtp
         offered = smtp.esmtp_features.get("size", "")
         if offered.isdigit() and 0 < int(offered) < len(message):
-            raise _too_large(self._server, len(message), f"it takes at most {_megabytes(int(offered))}")
+            raise _too_large(self._server, len(message), f"it takes at most {_megabytes(int(offered))}", int(offered))
         with _told(self._server):
             answer = _answer(smtp.mail(sender, [f"size={len(message)}"] if smtp.has_extn("size") else []))
             self._require_small_enough(answer, message)
@@ -194,9 +198,12 @@ def _words(said: bytes | str) -> str:
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:300]
 
 
-def _too_large(server: Server, size: int, limit: str) -> BookletError:
+def _too_large(server: Server, size: int, limit: str, taken: int = 0) -> BookletError:
+    """So many bytes are not taken; where it is known, how many are."""
+    room = int((taken - _WORDS) / _ON_THE_WIRE / 100_000) / 10
+    wish = f" --max-size {room}MB" if room > 0 else " --max-size …"
     message = f"the message of {_megabytes(size)} is too large for {_name(server)}: {limit}"
-    hint = "attach a smaller booklet (papers with append: false), or send an address where it can be had"
+    hint = f"attach the email edition (booklet build --edition email{wish}), or send an address where it can be had"
     return BookletError((error(Place(), "mail-too-large", message, hint),))
 
 
