@@ -19,7 +19,7 @@ from booklet.languages import words_of
 from booklet.layout import layout_of
 from booklet.loader import decoded
 from booklet.material import Material
-from booklet.printing.producing import printed
+from booklet.printing.producing import Producer
 from booklet.printing.run import profile_for
 from booklet.printing.scaling import scaled
 from booklet.profiles import Profile
@@ -95,7 +95,7 @@ def build(order: Order, draft: Path) -> Built:
     """
     catalog, workshop = order.catalog, order.workshop
     said = words_of(order.workspace, catalog.booklet.language, catalog.booklet.written_at)
-    order = replace(order, profile=profile_for(order.profile, catalog))
+    order = replace(order, profile=profile_for(order.profile, catalog, order.workspace))
     assets, lacks = all_assets(catalog, order.workspace, order.terms, order.progress, order.vain)
     slimmer = Slimmer(order.workspace.store, order.progress)
 
@@ -108,7 +108,8 @@ def build(order: Order, draft: Path) -> Built:
     else:
         bound, given_up = Fitting(catalog, order.profile, bound_as).fitted(draft)
     audit = bind.audit(draft, bound.unbound)
-    product = printed(draft, bound.unbound, catalog, order.profile, order.workspace)
+    producer = Producer(catalog, order.profile, order.workspace, workshop, order.progress)
+    product = producer.printed(draft, bound.unbound)
 
     findings = [*_told_once(check(catalog, order.workspace), lacks), *bound.findings]
     findings += [*said.findings, *audit.diagnostics, *product.diagnostics]

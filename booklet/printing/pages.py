@@ -4,7 +4,8 @@ What is clicked, spoken or listed by a viewer stays behind: a press needs what i
 """
 
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,10 +109,14 @@ def registration(book: Pdf) -> Object:
     return book.make_indirect(Array([Name.Separation, Name.All, Name.DeviceCMYK, tint]))
 
 
-def cropped(book: Pdf, trims: list[Box]) -> None:
-    """Show every page as it will be when it is cut, which is what is laid on sheets."""
+@contextmanager
+def cropped(book: Pdf, trims: list[Box]) -> Iterator[None]:
+    """Meanwhile every page is shown as it will be when it is cut."""
     for page, trim in zip(book.pages, trims, strict=True):
         page.obj.CropBox = _array(trim)
+    yield
+    for page in book.pages:
+        del page.obj.CropBox
 
 
 def written(book: Pdf) -> bytes:
@@ -123,6 +128,7 @@ def written(book: Pdf) -> bytes:
         compress_streams=True,
         stream_decode_level=pikepdf.StreamDecodeLevel.none,
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        force_version="1.6",  # which PDF/X-4 is made of (ISO 15930-7, 6.1)
     )
     return file.getvalue()
 

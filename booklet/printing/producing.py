@@ -4,17 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pikepdf import Pdf
+
 from booklet.bind import Unbound
 from booklet.catalog import Catalog
-from booklet.diagnostics import Diagnostic, warning
+from booklet.diagnostics import Diagnostic, note, warning
 from booklet.fonts import ruler
-from booklet.geometry import mm
+from booklet.geometry import Box, mm
 from booklet.impose import Scheme, Wish, impose
 from booklet.print_run import Binding
 from booklet.printing import pages
+from booklet.printing.claiming import claim
+from booklet.printing.conditions import Intent, intent_of
+from booklet.printing.converting import Converter
+from booklet.printing.inks import Press
+from booklet.printing.pictures import converted, exact_inks
 from booklet.printing.run import GUTTERS_MM
 from booklet.profiles import Profile
-from booklet.workspace import Workspace, write_whole
+from booklet.values import Progress
+from booklet.workshop import Workshop
+from booklet.workspace import Workspace, digest, write_whole
 
 _SCHEMES: dict[Binding, Scheme] = {"saddle": Scheme.SADDLE, "perfect": Scheme.PERFECT, "wire": Scheme.STACK}
 """What an office does in the place of a shop."""
@@ -31,45 +40,69 @@ class Printed:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def printed(draft: Path, unbound: Unbound, catalog: Catalog, profile: Profile, workspace: Workspace) -> Printed:
-    """Make a bound book single pages for a press, and give back what belongs to them; other editions stay as they are.
+@dataclass(frozen=True, slots=True)
+class Producer:
+    """Makes the files of one print edition."""
 
-    Raises:
-        BookletError: The pages can't be laid on sheets.
-    """
-    if not profile.press:
-        return Printed()
-    run = catalog.printing
-    sheet = pages.Sheet(
-        bleed=mm(profile.bleed_mm),
-        gutter=mm(GUTTERS_MM[run.binding]),
-        fixed=unbound.fixed,
-        slug=_slug(catalog, profile, workspace),
-    )
-    with pages.bare(draft) as book:
-        trims = pages.set_boxes(book, sheet)
-        pages.cropped(book, trims)
+    catalog: Catalog
+    profile: Profile
+    workspace: Workspace
+    workshop: Workshop
+    progress: Progress
+
+    def printed(self, draft: Path, unbound: Unbound) -> Printed:
+        """Make a bound book single pages for a press, and give back what belongs to them.
+
+        Editions that are not for a press stay as they are.
+
+        Raises:
+            BookletError: The pages can't be laid on sheets.
+        """
+        if not self.profile.press:
+            return Printed()
+        run, identity = self.catalog.printing, digest("print", draft.read_bytes())
+        intent = intent_of(run, self.workspace)
+        sheet = pages.Sheet(mm(self.profile.bleed_mm), mm(GUTTERS_MM[run.binding]), unbound.fixed, self._slug())
+        with pages.bare(draft) as book:
+            trims = pages.set_boxes(book, sheet)
+            sheets, told = self._sheets(book, trims)
+            told += self._in_inks(book, intent)
+            claim(book, intent, unbound.about, identity)
+            pages.draw_marks(book, trims, sheet, ruler("sans-400", self.workspace.store))
+            single = pages.written(book)
+        write_whole(draft, single)
+        return Printed({"sheets": sheets}, tuple(told))
+
+    def _sheets(self, book: Pdf, trims: list[Box]) -> tuple[bytes, list[Diagnostic]]:
+        """The pages as they will be cut, laid on sheets; in the colours of a screen, which office printers expect."""
+        run = self.catalog.printing
         thick = run.binding == "saddle" and len(trims) / 2 * run.paper_mm > _STAPLED_MM
         wish = Wish(_SCHEMES[run.binding], _SIGNATURE if thick else None, leaf=mm(run.paper_mm))
-        imposed = impose(pages.written(book), f"{profile.name} edition", wish, workspace)
-        for page in book.pages:
-            del page.obj.CropBox
-        pages.draw_marks(book, trims, sheet, ruler("sans-400", workspace.store))
-        single = pages.written(book)
-    write_whole(draft, single)
-    told = [_too_thick(catalog, len(trims))] if thick else []
-    return Printed({"sheets": imposed.pdf}, (*told, *imposed.diagnostics))
+        with pages.cropped(book, trims):
+            imposed = impose(pages.written(book), f"{self.profile.name} edition", wish, self.workspace)
+        return imposed.pdf, [*([self._too_thick(len(trims))] if thick else []), *imposed.diagnostics]
 
+    def _in_inks(self, book: Pdf, intent: Intent) -> list[Diagnostic]:
+        """Bring everything to the inks of the press, and tell what stays in the colours of a screen."""
+        run, accent = self.catalog.printing, self.catalog.booklet.accent
+        chosen = exact_inks([(accent, run.accent_inks)] if run.accent_inks else [])
+        pictures = converted(book, intent.icc, run.ink_limit, self.workshop, self.progress)
+        converter = Converter(book, Press(intent.icc, run.ink_limit, chosen), pictures)
+        converter.convert()
+        if not converter.left:
+            return []
+        message = f"{len(converter.left)} pieces of others keep the colours of a screen: {converter.left[0]}"
+        hint = "the print shop's machine turns them into inks; look at the proof"
+        return [note(run.written_at, "left-in-rgb", message, hint)]
 
-def _too_thick(catalog: Catalog, count: int) -> Diagnostic:
-    run = catalog.printing
-    message = (
-        f"{count} pages of {run.paper_mm:g} mm are too thick to be stapled through the fold, so the sheets are made up "
-        f"in signatures of {_SIGNATURE} pages"
-    )
-    return warning(run.place_of("binding"), "too-thick", message, "write binding: perfect, or choose thinner paper")
+    def _too_thick(self, count: int) -> Diagnostic:
+        run = self.catalog.printing
+        message = (
+            f"{count} pages of {run.paper_mm:g} mm are too thick to be stapled through the fold, so the sheets are "
+            f"made up in signatures of {_SIGNATURE} pages"
+        )
+        return warning(run.place_of("binding"), "too-thick", message, "write binding: perfect, or choose thinner paper")
 
-
-def _slug(catalog: Catalog, profile: Profile, workspace: Workspace) -> str:
-    date = f"{workspace.date:%Y-%m-%d} · " if workspace.date else ""
-    return f"{profile.name} edition · {date}{catalog.title}"
+    def _slug(self) -> str:
+        date = f"{self.workspace.date:%Y-%m-%d} · " if self.workspace.date else ""
+        return f"{self.profile.name} edition · {date}{self.catalog.title}"

@@ -7,7 +7,9 @@ from booklet.catalog import Catalog
 from booklet.diagnostics import BookletError, error
 from booklet.layout import layout_of
 from booklet.print_run import Binding
+from booklet.printing.conditions import intent_of
 from booklet.profiles import Profile
+from booklet.workspace import Workspace
 
 MULTIPLES: dict[Binding, int] = {"saddle": 4, "perfect": 4, "wire": 2}
 """Of how many pages a block is made up: whole sheets folded once, or leaves."""
@@ -16,15 +18,16 @@ GUTTERS_MM: dict[Binding, float] = {"saddle": 0.0, "perfect": 2.0, "wire": 3.0}
 _HELD: dict[str, Literal["fitted", "referenced"]] = {"scaled": "fitted", "own-size": "referenced", "off": "referenced"}
 
 
-def profile_for(profile: Profile, catalog: Catalog) -> Profile:
+def profile_for(profile: Profile, catalog: Catalog, workspace: Workspace) -> Profile:
     """The profile with what the catalog says of the print run; others are given back as they are.
 
     Raises:
-        BookletError: The bleed would be larger than the margin.
+        BookletError: The bleed would be larger than the margin, or there is no ICC profile for the press.
     """
     if not profile.press:
         return profile
     run = catalog.printing
+    intent_of(run, workspace)
     margins = layout_of(catalog.booklet.size).margins
     outer_mm = margins.outer.mm - GUTTERS_MM[run.binding]
     if run.bleed_mm >= outer_mm:
