@@ -171,7 +171,10 @@ def coloured_paper() -> bytes:
     form = pdf.make_stream(b"1 0 0 rg 0 0 20 20 re f", Subtype=Name.Form, BBox=Array([0, 0, 20, 20]))
     function = Dictionary(FunctionType=2, Domain=[0, 1], C0=[1, 0, 0], C1=[0, 0, 1], N=1)
     shading = Dictionary(ShadingType=2, ColorSpace=Name.DeviceRGB, Coords=[0, 0, 100, 0], Function=function)
-    page.Resources.XObject, page.Resources.Shading = Dictionary(Im=image, Fm=form), Dictionary(Sh=shading)
+    page.Resources.XObject, page.Resources.Shading = (
+        Dictionary(Im=image, Fm=form),
+        Dictionary(Sh=pdf.make_indirect(shading)),
+    )
     page.Resources.ColorSpace = Dictionary(Cs=Array([Name.CalRGB, Dictionary(WhitePoint=[0.95, 1, 1.09])]))
     page.Contents = pdf.make_stream(
         b"1 0 0 rg 100 100 50 50 re f 1 0 0 RG 100 200 50 50 re S /Cs cs 1 0 0 sc 100 300 50 50 re f "
