@@ -72,7 +72,7 @@ class Librarian:
 
     def library(self) -> Library:
         """All papers, those that are to be appended as appendices."""
-        named = {entry.id: entry for entry in self.catalog.entries if entry.paper}
+        named = {entry.id: entry for entry in self.catalog.entries if entry.paper and self.catalog.booklet.binds_papers}
         papers = self._taken_in(named)
         homes = self._homes(named, papers)
         made = self._appendices({id: paper for id, paper in papers.items() if id not in homes}, named)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from booklet import colour, layout, pictures
 from booklet.catalog import Catalog, Entry, Imprint
 from booklet.darkroom import Darkroom, Wanted, as_art, coarse
-from booklet.designs import Form, form_of
+from booklet.designs import Form, form_of, has_wall
 from booklet.diagnostics import Diagnostic, Place, note, warning
 from booklet.fetch.content import DRAWING, PDF, media_type
 from booklet.geometry import Size, mm
@@ -56,6 +56,7 @@ class Studio:
         self._darkroom = Darkroom(workspace, profile, workshop, progress)
         self._layout = layout.layout_of(imprint.size, mm(profile.bleed_mm))
         self._form = form_of(imprint)
+        self._has_wall = has_wall(imprint)
         self.diagnostics: list[Diagnostic] = []
 
     def artwork(self, catalog: Catalog) -> Artwork:
@@ -73,6 +74,7 @@ class Studio:
         cover, mosaic, titles = self._cover(catalog, subjects)
         return Artwork(
             plates=plates,
+            wall=self._wall(subjects),
             mosaic=mosaic,
             mosaic_titles=titles,
             cover=cover,
@@ -133,10 +135,21 @@ class Studio:
 
     def _plate_size(self, subject: _Subject) -> tuple[Size, bool]:
         """Size of the poster on its page, upright, and whether it is turned to fill it."""
+        if self._form is Form.CARD:
+            return self._layout.thumb.fitted(subject.ratio), False
         if self._form is not Form.SPREAD:
             return self._layout.single_size(subject.ratio), False
         captioned = bool(subject.entry.poster and subject.entry.poster.caption)
         return self._layout.plate_size(subject.ratio, captioned=captioned)
+
+    def _wall(self, subjects: Sequence[_Subject]) -> dict[str, Art]:
+        if not self._has_wall:
+            return {}
+        cell = self._layout.wall_cell(len(subjects))
+        flat = [subject for subject in subjects if not subject.vector]
+        wanted = [Wanted(pictures.prepare, one.found, cell.fitted(one.ratio)) for one in flat]
+        prepared = self._darkroom.prepared(wanted)
+        return {subject.entry.id: self._art(subject, prepared) for subject in subjects}
 
     def _mosaic(self, subjects: Sequence[_Subject]) -> tuple[Art, ...]:
         frames = self._layout.frames(len(subjects))

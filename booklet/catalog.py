@@ -5,10 +5,8 @@ them. Every node knows the place it was written at, so that whoever finds a prob
 line. The model holds plain text; escaping is the templates' business.
 """
 
-import itertools
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
@@ -32,24 +30,13 @@ from booklet.fields import (
     TrimSize,
     WebAddress,
 )
+from booklet.ids import give_ids
 from booklet.jackets import BackCover, Cover
 from booklet.people import Author, Person, Role, Tier
 from booklet.placed import Node, needs_one
 from booklet.print_run import PrintRun
 from booklet.sessions import Appearances, Clock, Session, Showing, Talk
 from booklet.texts import Foreword, Information, Moment, file_named
-
-
-def slug(text: str) -> str:
-    """The text as an id: lower-case ASCII words joined by hyphens, at most 60 characters; may be empty."""
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    words = re.findall(r"[a-z0-9]+", ascii_text.lower().replace("'", ""))
-    kept = ""
-    for word in words:
-        if len(kept) + len(word) > 60:
-            break
-        kept = f"{kept}-{word}" if kept else word[:60]
-    return kept
 
 
 def _file_or_address(text: str) -> dict[str, str]:
@@ -99,7 +86,10 @@ class Imprint(Node):
     language: Language = "en"
     """Language of the booklet, as a tag such as en or de; entries may differ."""
     theme: Theme = "poster"
-    """How the pages look: poster shows every poster large, abstracts is a book of abstracts."""
+    """How the pages look: poster shows every poster large, abstracts is a book of abstracts, handout shows several
+    posters to a page and binds no papers."""
+    wall: bool | None = None
+    """All posters small on a sheet, by board. Default: in handout only."""
     compact: bool = False
     """Poster and words of an entry on one page, where the theme would take two."""
     size: TrimSize = "A5"
@@ -126,6 +116,11 @@ class Imprint(Node):
     """What stands on the first page of each paper, with the placeholders {title}, {authors}, {volume}, {event},
     {place}, {pages}, {date}, {year}, {publisher}, {licence} and {doi}; what has no value leaves no trace. A | begins
     a second line, *…* is set in italics. Default: volume, pages, event and what else is known."""
+
+    @property
+    def binds_papers(self) -> bool:
+        """Whether papers are bound in; a handout shows codes in their place."""
+        return self.theme != "handout"
 
     @property
     def foreword_file(self) -> str | None:
@@ -223,6 +218,8 @@ class Entry(Node):
     """When and where it was shown: the id of a session, or a mapping; a list where it was shown several times."""
     kind: Line | None = None
     """What sort of entry it is, as it stands over its title: long paper, demo."""
+    code: Line | None = None
+    """Short code of the entry in programme and book of abstracts, such as P2-14."""
     doi: Doi | None = None
     """DOI of the paper."""
     award: Line | None = None
@@ -240,23 +237,6 @@ class Section(Node):
     """A sentence or two under the heading, in Markdown."""
     entries: tuple[Entry, ...] = ()
     """The entries, in order."""
-
-
-def _give_ids(kind: str, named: Iterable[tuple[Entry | Talk | Session, str]], *, numbered: bool = False) -> None:
-    """Make an id from the name of each that has none; where they are numbered, none of these is the id of another.
-
-    Done once, while the frozen catalog comes into being.
-    """
-    nodes = tuple(named)
-    taken = {node.id.lower() for node, _ in nodes} if numbered else set()
-    for position, (node, name) in enumerate(nodes, 1):
-        if not node.id:
-            made = slug(name) or f"{kind}-{position}"
-            counted = (f"{made}-{count}" for count in itertools.count(2))
-            id = next(one for one in itertools.chain((made,), counted) if one not in taken)
-            object.__setattr__(node, "id", id)
-            if numbered:
-                taken.add(id)
 
 
 class Catalog(Node):
@@ -289,10 +269,10 @@ class Catalog(Node):
 
     @model_validator(mode="after")
     def _everything_has_an_id(self) -> Self:
-        _give_ids("entry", ((entry, entry.title) for entry in self.entries))
-        _give_ids("talk", ((talk, talk.title) for talk in self.talks))
+        give_ids("entry", ((entry, entry.title) for entry in self.entries))
+        give_ids("talk", ((talk, talk.title) for talk in self.talks))
         sessions = ((session, session.name) for session in self.all_sessions)
-        _give_ids("session", sessions, numbered=True)  # every day has its coffee break
+        give_ids("session", sessions, numbered=True)  # every day has its coffee break
         return self
 
     @property

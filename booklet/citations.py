@@ -10,8 +10,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from booklet.catalog import Catalog, Entry, slug
+from booklet.catalog import Catalog, Entry
 from booklet.fields import Id
+from booklet.ids import slug
 from booklet.names import family_first
 from booklet.people import Person
 from booklet.prose import plain

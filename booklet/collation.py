@@ -79,7 +79,7 @@ class Collation:
         titles |= {f"talk/{talk.id}": plain(talk.title) for talk in self.catalog.talks}
         titles |= {matter.address(leaf): matter.title(leaf, self.catalog, self.words) for leaf in self._matter()}
         titles |= {f"session/{session.id}": plain(session.name) for session in self.catalog.all_sessions}
-        titles |= {"programme": self.words.programme.programme} | self._days()
+        titles |= {"programme": self.words.programme.programme, "wall": self.words.matter.wall} | self._days()
         return titles | {name: getattr(self.words, name) for name in NAMED}
 
     def _days(self) -> dict[str, str]:
@@ -101,7 +101,7 @@ class Collation:
         marks += self._plain_marks(("contents", *map(matter.address, matter.before(self.catalog))), targets)
         days = tuple(self._plain_marks(self._days(), targets))
         marks += [replace(one, children=days, open=False) for one in self._plain_marks(("programme",), targets)]
-        marks += self._talks(targets)
+        marks += [*self._talks(targets), *self._plain_marks(("wall",), targets)]
         for number, section in enumerate(self.catalog.sections, 1):
             entries = tuple(
                 Bookmark(

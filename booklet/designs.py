@@ -1,4 +1,4 @@
-"""How a theme lays out an entry that has a poster, on pages of a size. Pure."""
+"""How a theme lays out its entries, on pages of a size, and what of the book it leaves out. Pure."""
 
 from enum import StrEnum
 
@@ -7,7 +7,7 @@ from booklet.layout import layout_of
 
 
 class Form(StrEnum):
-    """What an entry with a poster becomes. Entries without one are running text in every theme."""
+    """What an entry with a poster becomes. One without is running text, or a card among cards."""
 
     SPREAD = "spread"
     """Poster on the left, words on the right."""
@@ -15,10 +15,19 @@ class Form(StrEnum):
     """Both on one page."""
     RUNNING = "running"
     """Words only, several entries to a page."""
+    CARD = "card"
+    """A small poster beside the first words, several to a page."""
 
 
 def form_of(imprint: Imprint) -> Form:
     """The form of the entries of a booklet."""
     if imprint.theme == "abstracts":
         return Form.RUNNING
+    if imprint.theme == "handout":
+        return Form.CARD
     return Form.SINGLE if imprint.compact or layout_of(imprint.size).large else Form.SPREAD
+
+
+def has_wall(imprint: Imprint) -> bool:
+    """Whether all posters are shown together on a sheet."""
+    return form_of(imprint) is Form.CARD if imprint.wall is None else imprint.wall

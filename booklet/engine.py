@@ -5,6 +5,7 @@ The engine sees what the job carries and nothing else: no network, no files, no 
 
 import io
 import logging
+import math
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +32,9 @@ FONT = "booklet:font/"
 RUNS_OVER = 0.3
 """A last page that is filled less than that only carries what ran over."""
 LEAST_LINES = 5
-"""Fewer do not stand alone on a page: some come over from the page before."""
+"""Fewer do not stand alone on a page: some come over from the pages before."""
+LINE_PT = 12.8
+"""By which pages are made shorter for that."""
 
 
 class _JobFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
@@ -119,20 +122,32 @@ def set_part(job: Job) -> TypesetPart:
 
 
 def _fitted(html: weasyprint.HTML, job: Job, engine: _Engine) -> weasyprint.Document:
-    """The document laid out; tighter where that saves a last page with little on it."""
+    """The document laid out; tighter where that saves a last page with little on it, or else with more on it."""
 
-    def laid_out(*more: weasyprint.CSS) -> weasyprint.Document:
-        return html.render(stylesheets=[*engine.styles, *more], font_config=engine.fonts, pdf_tags=job.tagged)
+    def laid_out(*more: str) -> weasyprint.Document:
+        styles = [*engine.styles, *(weasyprint.CSS(string=style) for style in more)]
+        return html.render(stylesheets=styles, font_config=engine.fonts, pdf_tags=job.tagged)
 
     document = laid_out()
-    if len(document.pages) > 1 and _filled(document.pages[-1]) < RUNS_OVER:
-        for step in job.fits:
-            tighter = laid_out(weasyprint.CSS(string=step))
-            if len(tighter.pages) < len(document.pages):
-                return tighter
-        if job.fits and len(_lines(document.pages[-1])) < LEAST_LINES:
-            return laid_out(weasyprint.CSS(string=f"body {{ widows: {LEAST_LINES} }}"))
+    if not job.fits or len(document.pages) == 1 or (left := _filled(document.pages[-1])) >= RUNS_OVER:
+        return document
+    needed = left / (len(document.pages) - 1 + left)
+    for fit in job.fits:
+        if fit.saves >= needed and len((tighter := laid_out(fit.style)).pages) < len(document.pages):
+            return tighter
+    lacking = LEAST_LINES - len(_lines(document.pages[-1]))
+    for style in _fuller(lacking, len(document.pages) - 1) if lacking > 0 else ():
+        fuller = laid_out(style)
+        if len(fuller.pages) == len(document.pages) and len(_lines(fuller.pages[-1])) >= LEAST_LINES:
+            return fuller
     return document
+
+
+def _fuller(lacking: int, pages: int) -> tuple[str, ...]:
+    """Styles that bring so many lines over to the last page from so many before it, the gentlest first."""
+    shorter = math.ceil(lacking / pages) * LINE_PT
+    feet = (f"@page {{ margin-bottom: calc(var(--margin-foot) + {times * shorter}pt) }}" for times in (1, 2))
+    return f"body {{ widows: {LEAST_LINES} }}", *feet
 
 
 def _filled(page: weasyprint.document.Page) -> float:

@@ -184,7 +184,7 @@ Time = Annotated[
     AfterValidator(_in_living_memory),
     WithJsonSchema({"type": "string", "pattern": TIME_PATTERN}),
 ]
-Theme = Literal["poster", "abstracts"]
+Theme = Literal["poster", "abstracts", "handout"]
 CoverDesign = Literal["mosaic", "plain"]
 TrimSize = Literal["A5", "half-letter", "B5", "A4", "Letter"]
 SessionKind = Literal["talks", "posters", "keynote", "panel", "tutorial", "break", "social", "other"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from booklet import stamps
-from booklet.catalog import Catalog
+from booklet.catalog import Catalog, Entry
 from booklet.fonts import Ruler
 from booklet.geometry import Length, mm, pt
 from booklet.layout import FURNITURE, OF_ENTRIES, OF_SECTIONS, Spot, layout_of
@@ -54,9 +54,10 @@ class Furnisher:
         heading = words.matter.heading([talk.kind for talk in catalog.talks])
         self._sections |= {f"talk/{talk.id}": heading for talk in catalog.talks}
 
-    def of_leaf(self, page: Page, leaf: Leaf) -> tuple[Overlay, ...]:
-        """The furniture of a page that shows this leaf."""
-        return (*self._tab(leaf), *(self._overlay(kind, page, leaf) for kind in FURNITURE.get(leaf.kind, ())))
+    def of_leaf(self, page: Page, leaf: Leaf, standing: Sequence[str] = ()) -> tuple[Overlay, ...]:
+        """The furniture of a page that shows this leaf, and on which these addresses stand."""
+        kinds = FURNITURE.get(leaf.kind, ())
+        return (*self._tab(leaf), *(self._overlay(kind, page, leaf, standing) for kind in kinds))
 
     def _tab(self, leaf: Leaf) -> Iterator[Overlay]:
         """The thumb tab of the leaf's section; none in a book of one section."""
@@ -102,14 +103,29 @@ class Furnisher:
             return (Strip("stamp", place),)
         return Strip("stamp", title), Strip("stamp", f" · {place}")
 
-    def _overlay(self, kind: str, page: Page, leaf: Leaf) -> Overlay:
+    def _overlay(self, kind: str, page: Page, leaf: Leaf, standing: Sequence[str]) -> Overlay:
         if kind == "head":
-            titles = self._titles if page.side is Side.RECTO else self._sections
+            recto = page.side is Side.RECTO
             subject = f"talk/{leaf.subject}" if leaf.kind == "talk" else leaf.subject
-            title = self._ruler.shortened(titles[subject], STRIP_SIZE, self._layout.type_area.width)
+            head = (self._codes(standing) if recto else "") or (self._titles if recto else self._sections)[subject]
+            title = self._ruler.shortened(head, STRIP_SIZE, self._layout.type_area.width)
             return Overlay(self._layout.head, (Strip("head", title),))
         number = f"{page.label}–{page.until}" if page.until else page.label
         return Overlay(self._layout.folio, spelled("folio", number))
+
+    def _codes(self, standing: Sequence[str]) -> str:
+        """Codes or boards from the first to the last of several entries on a page; empty where they have none."""
+        entries = [self._entries[id] for one in standing if (id := one.removeprefix("entry/")) in self._entries]
+        found = [code for entry in entries if (code := entry.code or _board(entry))]
+        if len(entries) < 2 or not found:
+            return ""
+        named = " – ".join(dict.fromkeys((found[0], found[-1])))
+        return named if any(entry.code for entry in entries) else f"{self._words.board} {named}"
+
+
+def _board(entry: Entry) -> str:
+    """The first board on which the entry was shown; empty where there is none."""
+    return next((one.board for one in entry.session if one.board), "")
 
 
 def sheets(strips: Iterable[Strip]) -> tuple[tuple[Strip, ...], ...]:

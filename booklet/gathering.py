@@ -96,7 +96,7 @@ class Gathering:
             elif leaf and leaf.kind == "programme":
                 overlays[page.index] = heads.of_page(page, collation.standing_on(page), collation.going_on(page))
             elif leaf:
-                overlays[page.index] = furnisher.of_leaf(page, leaf)
+                overlays[page.index] = furnisher.of_leaf(page, leaf, collation.standing_on(page))
         return overlays
 
     def _strips(

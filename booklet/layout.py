@@ -48,8 +48,23 @@ class Spot:
 
 CAPTION_HEIGHT = mm(12)
 """What a plate leaves for its caption."""
-TITLE_SIZE, TITLE_TRACKING = pt(19), -0.012
-"""Size of an entry's title, and its tracking in em."""
+TITLES = {
+    "entry": (pt(19), -0.012),
+    "single": (pt(17), -0.012),
+    "small": (pt(13), -0.012),
+    "abstract": (pt(11.6), -0.006),
+    "column": (pt(10.4), -0.004),
+    "card": (pt(10.4), -0.004),
+}
+"""Sizes of the titles of entries and their tracking in em, by where they stand."""
+CARD_AIR = mm(5)
+"""Beside the poster of a card and beside its code."""
+CARD_CODE = mm(15)
+"""Edge of a card's QR code."""
+WALL_GAP, WALL_TALLEST = mm(5), 0.9
+"""Of the poster wall: between posters, and the tallest of them in widths of its column."""
+COLUMN_GAP, CODE_FROM = mm(6), mm(11)
+"""Of a book of abstracts: between its two columns, and what a column leaves for codes before its text."""
 PHOTO = Size(mm(86), mm(62))
 """The photo of a moment fits into this."""
 SPONSOR_CELL = Size(mm(33), mm(17))
@@ -61,6 +76,8 @@ PORTRAIT = Size(mm(26), mm(32.5))
 
 SINGLE_SHARE, SINGLE_SHARE_SMALL = 0.48, 0.36
 """Most of the type area's height that a poster takes above the words of its entry, on a large page and a small one."""
+BESIDE = 0.72
+"""A poster that takes no more of the measure has what goes with it at its side."""
 NARROW_TIMES = mm(15)
 """Width of the column of times beside parallel tracks where the grid's own is too wide."""
 TRACK_GAP, NARROWEST_TRACK = mm(4), mm(28)
@@ -69,15 +86,6 @@ SIDE_AIR = mm(5)
 """Air between the side column and the text."""
 SIDE_SIZE, SIDE_LINE, SIDE_GAP = pt(7.2), pt(9.8), mm(2.4)
 """Of the side column: type size, line distance, and the air under each of its items."""
-RUNNING_HEADER, LEAST_TEXT, LEAST_LINE = pt(31), pt(8.2), pt(11.4)
-"""Of running text: title and names of one line each with the air under them; letters and lines set as tight as FITS
-has them."""
-FITS = tuple(
-    f":root {{ --tighter: {tighter}pt; --smaller: {smaller}pt }}"
-    for tighter, smaller in ((0.3, 0), (0.6, 0), (0.8, 0.3), (1.1, 0.6), (1.4, 0.9))
-)
-"""Copyfit: what is taken off lines first and then off letters, where a little runs over to a page of its own. Text of
-9.1 pt stays above 8."""
 FULL_PAGE = frozenset({"cover", "frontispiece", "back-cover"})
 """Leaves that reach the edges of the trim."""
 CITATION_LIMITS = mm(66), mm(160)
@@ -94,6 +102,8 @@ FURNITURE: dict[str, tuple[str, ...]] = {
     "entry": ("folio", "head"),
     "abstract": ("folio", "head"),
     "single": ("folio", "head"),
+    "card": ("folio", "head"),
+    "wall": ("folio",),
     "moments": ("folio",),
     "papers": ("folio",),
     "reference": ("folio",),
@@ -110,7 +120,7 @@ FURNITURE: dict[str, tuple[str, ...]] = {
 
 The programme's pages are not alike: booklet/programme_heads.py knows what stands over them."""
 
-OF_SECTIONS, OF_ENTRIES = {"divider", "opener", "divider-list", "heading"}, {"entry", "abstract", "single"}
+OF_SECTIONS, OF_ENTRIES = {"divider", "opener", "divider-list", "heading"}, {"entry", "abstract", "single", "card"}
 """Leaves that carry the thumb tab of their section, named by its number or by an entry in it. Plates carry nothing."""
 TAB, TAB_OVERHANG = Size(mm(3.2), mm(12)), mm(4)
 """What is seen of a thumb tab at the fore-edge, and how far it reaches beyond, for those who cut."""
@@ -174,6 +184,15 @@ class Layout:
         """Sizes of the titles of sections, and of the book on its title page."""
         sizes = tuple(pt(size) for size in (30, 26, 22, 19, 16))
         return DisplayScale(sizes, tracking=-0.018, lines=3, measure=self.type_area.width)
+
+    def title_measure(self, where: str, *, coded: bool = False) -> Length:
+        """How wide an entry's title may run where it stands in such a place, beside a code or a poster or not."""
+        whole = self.type_area.width
+        if where == "card":
+            return whole - (CARD_AIR + CARD_CODE) - ((self.thumb.width + CARD_AIR) if coded else mm(0))
+        if where == "column":
+            return (whole - COLUMN_GAP) * 0.5 - (CODE_FROM if coded else mm(0))
+        return whole - self.text_from if where == "abstract" else whole
 
     @property
     def illustration(self) -> Size:
@@ -263,6 +282,22 @@ class Layout:
         area = self.type_area
         share = SINGLE_SHARE if self.large else SINGLE_SHARE_SMALL
         return Size(area.width, area.height * share).fitted(ratio)
+
+    @property
+    def thumb(self) -> Size:
+        """Most that a poster takes on a card."""
+        return Size(self.type_area.width * 0.3, self.type_area.width * 0.2)
+
+    def wall_columns(self, count: int) -> int:
+        """How many posters hang side by side on a wall of so many: few are shown larger."""
+        fitting = 2 if count <= 4 else 3
+        return 4 if self.large and count > 9 else fitting
+
+    def wall_cell(self, count: int) -> Size:
+        """Most that a poster takes on a wall of so many."""
+        columns = self.wall_columns(count)
+        width = (self.type_area.width - WALL_GAP * (columns - 1)) * (1 / columns)
+        return Size(width, width * WALL_TALLEST)
 
     # --- the programme -------------------------------------------------------------------------------------
 

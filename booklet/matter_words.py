@@ -24,6 +24,8 @@ class MatterWords:
     portrait: str
     picture: str
     sessions: str
+    wall: str
+    """Heading over all posters, shown small."""
     presented: str
     """What a semibold number in the index of authors means."""
     edited_by: str

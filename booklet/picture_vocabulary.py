@@ -36,6 +36,8 @@ class PlateView:
     top_mm: float
     width_mm: float
     height_mm: float
+    leaves_room: bool = False
+    """Whether something can stand beside it in the measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,4 +128,5 @@ class PictureVocabulary:
             top_mm=(area.height - plate.size.height).mm / 2,
             width_mm=plate.size.width.mm,
             height_mm=plate.size.height.mm,
+            leaves_room=plate.size.width <= self._layout.type_area.width * layout.BESIDE,
         )

@@ -9,12 +9,16 @@ from dataclasses import dataclass, field, replace
 
 from booklet import matter
 from booklet.catalog import Catalog, Entry, Section
-from booklet.designs import Form, form_of
+from booklet.designs import Form, form_of, has_wall
 from booklet.programme import programme
 from booklet.values import Leaf, Matter, Page, Part, Plan, Side
 
 RUN_LIMIT = 40
 """Most entries set together as running text: small parts are cheap to set again, but each brings its fonts."""
+FRESH_PAGE = 20
+"""So many entries of a book of abstracts or a handout: the next section begins another part, and so a page."""
+FLOWING = {Form.RUNNING: "abstract", Form.CARD: "card"}
+"""Forms in which sections follow one another on a page, with the kind of their leaves."""
 LONG_DAYS = 40
 """So many titles of the programme fill pages of their own: the next day begins another part, and so a page."""
 LISTED_UNDER_TITLE, LISTED_FACING = 6, 9
@@ -39,7 +43,7 @@ class Facts:
 
 def arrange(catalog: Catalog, facts: Facts) -> Plan:
     """The parts of the book in order. An author's order is never changed."""
-    opening = [*_programme(catalog), *_talks(catalog)]
+    opening = [*_programme(catalog), *_talks(catalog), *_wall(catalog)]
     body = [*opening, *_body(catalog), *_moments(catalog), *_alone(matter.after(catalog), Matter.BODY)]
     return Plan((*_front(catalog, facts), *body, *_papers(catalog, facts), *_back(catalog)))
 
@@ -56,10 +60,15 @@ def _single(kind: str, matter: Matter) -> Part:
 
 def _front(catalog: Catalog, facts: Facts) -> Iterator[Part]:
     yield _single("cover", Matter.FRONT)
-    spread = (Leaf("frontispiece"), Leaf("title")) if facts.frontispiece else (Leaf("imprint"), Leaf("half-title"))
-    yield Part("title", Matter.FRONT, ((Leaf("title"),), spread))
+    if form_of(catalog.booklet) is not Form.CARD:
+        yield _title(facts)
     yield _single("contents", Matter.FRONT)
     yield from _alone(matter.before(catalog), Matter.FRONT)
+
+
+def _title(facts: Facts) -> Part:
+    spread = (Leaf("frontispiece"), Leaf("title")) if facts.frontispiece else (Leaf("imprint"), Leaf("half-title"))
+    return Part("title", Matter.FRONT, ((Leaf("title"),), spread))
 
 
 def _programme(catalog: Catalog) -> Iterator[Part]:
@@ -80,6 +89,11 @@ def _talks(catalog: Catalog) -> Iterator[Part]:
         yield Part("talks", Matter.BODY, (leaves,))
 
 
+def _wall(catalog: Catalog) -> Iterator[Part]:
+    if has_wall(catalog.booklet) and any(entry.poster for entry in catalog.entries):
+        yield _single("wall", Matter.BODY)
+
+
 def _divider(section: Section, number: int) -> Part:
     """An opener of one page for a recto, of two for a verso, so that a spread can follow it.
 
@@ -93,12 +107,32 @@ def _divider(section: Section, number: int) -> Part:
 
 def _body(catalog: Catalog) -> Iterator[Part]:
     form = form_of(catalog.booklet)
+    if kind := FLOWING.get(form):
+        yield from _flowing(catalog, kind)
+        return
     for number, section in enumerate(catalog.sections, 1):
-        if section.entries and (form is Form.RUNNING or not any(entry.poster for entry in section.entries)):
+        if section.entries and not any(entry.poster for entry in section.entries):
             yield from _running(section, number)
         else:
             yield _divider(section, number)
             yield from _entries(section, form)
+
+
+def _flowing(catalog: Catalog, kind: str) -> Iterator[Part]:
+    """All sections, one after the other: each under its title, on a fresh page where many entries came before."""
+    leaves, entries = list[Leaf](), list[Entry]()
+    for number, section in enumerate(catalog.sections, 1):
+        for position, entry in enumerate(section.entries or (None,)):
+            if len(entries) >= (RUN_LIMIT if position else FRESH_PAGE):
+                yield Part(f"run/{entries[0].id}", Matter.BODY, (tuple(leaves),))
+                leaves, entries = [], []
+            leaves += [Leaf("heading", str(number))] if position == 0 else []
+            if entry:
+                leaves.append(Leaf(kind, entry.id))
+                entries.append(entry)
+    if leaves:
+        name = entries[0].id if entries else "none"
+        yield Part(f"run/{name}", Matter.BODY, (tuple(leaves),))
 
 
 def _running(section: Section, number: int) -> Iterator[Part]:
@@ -117,7 +151,7 @@ def _entries(section: Section, form: Form) -> Iterator[Part]:
                 yield from _run(running)
                 running = []
             continue
-        yield from _run(running)
+        yield from _between(running)
         running = []
         name = f"entry/{entry.id}"
         if form is Form.SPREAD:
@@ -125,7 +159,15 @@ def _entries(section: Section, form: Form) -> Iterator[Part]:
             yield Part(name, Matter.BODY, (leaves,), begins=Side.VERSO)
         else:
             yield Part(name, Matter.BODY, ((Leaf("single", entry.id),),))
-    yield from _run(running)
+    yield from _between(running)
+
+
+def _between(entries: Sequence[Entry]) -> Iterator[Part]:
+    """Entries without a poster among others that have one: several share pages, one has the page of its words."""
+    if len(entries) == 1:
+        yield Part(f"entry/{entries[0].id}", Matter.BODY, ((Leaf("entry", entries[0].id),),))
+    else:
+        yield from _run(entries)
 
 
 def _run(entries: Sequence[Entry], heading: tuple[Leaf, ...] = ()) -> Iterator[Part]:

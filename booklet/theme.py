@@ -21,10 +21,11 @@ from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel
 
-from booklet import fonts, layout, scripts
+from booklet import copyfit, fonts, layout, scripts
 from booklet.cover_vocabulary import CoverVocabulary
 from booklet.diagnostics import BookletError, Diagnostic, Place, error
 from booklet.geometry import mm
+from booklet.handout_vocabulary import HandoutVocabulary
 from booklet.material import Collector, Material
 from booklet.matter_vocabulary import MatterVocabulary
 from booklet.picture_vocabulary import PictureVocabulary
@@ -120,7 +121,7 @@ class Theme:
             raise BookletError((_template_problem(problem),)) from problem
         self._problems += collector.problems
         resources = tuple(sorted(collector.resources.items()))
-        fits = layout.FITS if tagged else ()
+        fits = copyfit.FITS if tagged else ()
         further = self._lettering.fonts(html)
         styles = (*self._styles, scripts.style(further)) if further else self._styles
         return Job(name, html, styles, (*self._fonts, *further), self._store.folder, resources, tagged, fits)
@@ -140,6 +141,8 @@ class Theme:
         vocabulary = Vocabulary(self._material, self._store, spells_links=self._spells_links)
         environment.filters |= vocabulary.filters()
         environment.globals |= vocabulary.facts() | vocabulary.functions()
+        small = HandoutVocabulary(self._material, self._store)
+        environment.globals |= small.facts() | small.functions()
         around = self._matter_vocabulary()
         environment.globals |= around.facts() | around.functions()
         timetable = self._programme_vocabulary()
@@ -165,6 +168,13 @@ def _measures(page: layout.Layout) -> str:
         "text-from": page.text_from,
         "side": page.side,
         "bleed": page.bleed,
+        "column-gap": layout.COLUMN_GAP,
+        "code-from": layout.CODE_FROM,
+        "thumb-width": page.thumb.width,
+        "thumb-height": page.thumb.height,
+        "card-air": layout.CARD_AIR,
+        "card-code": layout.CARD_CODE,
+        "wall-gap": layout.WALL_GAP,
         **{f"margin-{side}": getattr(margins, side) for side in ("head", "foot", "inner", "outer")},
     }
     size = f"{page.trim.width.mm:.3f}mm {page.trim.height.mm:.3f}mm"

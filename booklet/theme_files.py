@@ -13,7 +13,7 @@ from booklet.workspace import Workspace
 
 STYLES = (
     *("tokens", "fonts", "page", "cover", "title", "contents", "divider", "pieces"),
-    *("plate", "entry", "matter", "people", "programme", "strips"),
+    *("plate", "entry", "matter", "people", "programme", "wall", "strips"),
 )
 """Style sheets in the order in which they are laid over one another; the profile's own follows them."""
 OWN = "own"

@@ -10,8 +10,8 @@ from booklet.fonts import Ruler
 from booklet.geometry import Length, mm
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
-NARROWEST_MM = 50
-"""No title is squeezed into less."""
+NARROWEST = 0.44
+"""No title is squeezed into less of its measure."""
 BALANCE_SLACK = mm(1.5)
 """What a balanced title is left beside its own width: the engine breaks a line a little sooner than the ruler."""
 
@@ -59,19 +59,19 @@ def fitted(title: str, scale: layout.DisplayScale, ruler: Ruler) -> FittedTitle:
     return FittedTitle(title, scale.sizes[-1])
 
 
-def balanced(title: str, ruler: Ruler, widest: Length) -> Length | None:
+def balanced(title: str, ruler: Ruler, widest: Length, where: str = "entry") -> Length | None:
     """The narrowest measure in which an entry's title takes no more lines than in the widest.
 
-    None where it fits one line, or where a word is too wide for any measure. CSS has text-wrap: balance for
-    this, which WeasyPrint 70 ignores.
+    Its size is that of the place where it stands (``layout.TITLES``). None where it fits one line, or where a word is
+    too wide for any measure. CSS has text-wrap: balance for this, which WeasyPrint 70 ignores.
     """
-    run = _run(ruler, layout.TITLE_SIZE, layout.TITLE_TRACKING)
+    run = _run(ruler, *layout.TITLES[where])
     least = broken(title, run, widest)
     if least is None or least == 1:
         return None
-    measures = range(NARROWEST_MM, int(widest.mm))
+    measures = range(int(widest.mm * NARROWEST), int(widest.mm))
     narrowest = bisect_left(measures, True, key=lambda measure_mm: broken(title, run, mm(measure_mm)) == least)
-    return min(mm(NARROWEST_MM + narrowest) + BALANCE_SLACK, widest)
+    return min(mm(measures.start + narrowest) + BALANCE_SLACK, widest)
 
 
 def _run(ruler: Ruler, size: Length, tracking: float) -> Run:

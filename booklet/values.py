@@ -271,6 +271,16 @@ class CutFont:
 
 
 @dataclass(frozen=True, slots=True)
+class Fit:
+    """A step of copyfit."""
+
+    style: str
+    """A style sheet laid over the others."""
+    saves: float
+    """The share of its height that running text loses by it, at most."""
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """Everything one part is made from; it can travel to another process."""
 
@@ -285,8 +295,8 @@ class Job:
     resources: tuple[tuple[str, bytes], ...] = ()
     """Address and bytes of each picture."""
     tagged: bool = True
-    fits: tuple[str, ...] = ()
-    """Styles that set it tighter, one after the other in place of the one before: tried where a little runs over."""
+    fits: tuple[Fit, ...] = ()
+    """Ways to set it tighter, the gentlest first: tried where a little runs over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -553,6 +563,9 @@ class Artwork:
         """Everything that is drawn as it is when the book is bound, by what its address says after the slot's."""
         shown = (*(plate.art for plate in self.plates.values()), *self.mosaic, self.cover, self.back_cover)
         return {art.address.removeprefix(f"{SLOT}art/"): art.vector for art in shown if art and art.vector}
+
+    wall: Mapping[str, Art] = field(default_factory=dict)
+    """Posters as they hang on the wall, by the id of the entry; empty where there is none."""
 
 
 # --- indexes -----------------------------------------------------------------------------------------------

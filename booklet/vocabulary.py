@@ -6,6 +6,7 @@ Functions that show something put its bytes among the resources of the part that
 import math
 import re
 from collections.abc import Callable
+from functools import cached_property
 from html import unescape
 from typing import Any
 
@@ -14,7 +15,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 import booklet
-from booklet import colour, fonts, indexes, layout, prose, titles
+from booklet import colour, copyfit, fonts, indexes, layout, prose, titles
 from booklet.addresses import short_address
 from booklet.catalog import Entry
 from booklet.diagnostics import Place, warning
@@ -59,6 +60,7 @@ class Vocabulary:
                 if entry.paper and entry.paper.licence
             ],
             "gaps": self._gaps(),
+            "codes_in_margin": self._codes_in_margin,
         }
 
     def functions(self) -> dict[str, Callable[..., Any]]:
@@ -79,6 +81,7 @@ class Vocabulary:
             "opener": lambda title: titles.fitted(title, self._layout.opener, fonts.ruler("sans-700", self._store)),
             "balanced_mm": self._balanced_mm,
             "side_mm": self._side_mm,
+            "links_beside": self._links_beside,
             "number": lambda target: f"{SLOT}number/{target}",
             "number_right": lambda target: f"{SLOT}number-right/{target}",
             "range_of": lambda target: f"{SLOT}range/{target}",
@@ -130,11 +133,10 @@ class Vocabulary:
         """
         showings = self._material.catalog.showings(entry)
         items = [[one.name, *self._when(one), one.room or "", one.board or ""] for one in showings]
-        items += [[link.label, short_address(link.url)] for link in entry.links]
-        if entry.paper and entry.paper.url:
-            items.append([self._words.paper, short_address(entry.paper.url)])
-        if entry.id in self._material.papers:
-            items.append([self._words.paper, self._words.in_this_booklet, self._words.page])
+        if self._links_beside(entry):
+            items += self._links(entry)
+        if entry.code:
+            items.append([entry.code])
         ruler = fonts.ruler("sans-600", self._store)
         lines = sum(
             math.ceil(ruler.width(text, layout.SIDE_SIZE) / self._layout.side + 0.1)
@@ -145,21 +147,39 @@ class Vocabulary:
         side = layout.SIDE_LINE * lines + layout.SIDE_GAP * len(items)
         return None if self._least_height(entry) > side else side.mm
 
+    def _links(self, entry: Entry) -> list[list[str]]:
+        """The lines of each of its links."""
+        links = [[link.label, short_address(link.url)] for link in entry.links]
+        if entry.paper and entry.paper.url:
+            links.append([self._words.paper, short_address(entry.paper.url)])
+        if entry.id in self._material.papers:
+            links.append([self._words.paper, self._words.in_this_booklet, self._words.page])
+        return links
+
+    def _links_beside(self, entry: Entry, *, codes: bool = False) -> bool:
+        """Whether all links find room in the side column; else they follow the words."""
+        return len(self._links(entry)) <= (copyfit.CODES_BESIDE if codes else copyfit.LINKS_BESIDE)
+
     def _least_height(self, entry: Entry) -> Length:
         """What a running abstract takes at least, however well its letters fit."""
-        text = fonts.ruler("text-400", self._store).width(prose.plain(entry.abstract or ""), layout.LEAST_TEXT)
+        text = fonts.ruler("text-400", self._store).width(prose.plain(entry.abstract or ""), copyfit.LEAST_TEXT)
         lines = int(text / (self._layout.type_area.width - self._layout.text_from))
-        return layout.RUNNING_HEADER + layout.LEAST_LINE * lines
+        return copyfit.RUNNING_HEADER + copyfit.LEAST_LINE * lines
 
     def _when(self, one: Showing) -> list[str]:
         return [self._words.span(one.start, one.end)] if one.start else []
 
-    def _balanced_mm(self, entry: Entry) -> float | None:
+    def _balanced_mm(self, entry: Entry, where: str = "entry") -> float | None:
         """Measure that balances the lines of the entry's title; None where there is nothing to balance."""
-        measure = titles.balanced(
-            prose.plain(entry.title), fonts.ruler("sans-700", self._store), self._layout.type_area.width
-        )
+        beside = bool(entry.poster) if where == "card" else self._codes_in_margin
+        widest = self._layout.title_measure(where, coded=beside)
+        measure = titles.balanced(prose.plain(entry.title), fonts.ruler("sans-700", self._store), widest, where)
         return measure.mm if measure else None
+
+    @cached_property
+    def _codes_in_margin(self) -> bool:
+        """Whether any entry has a code or a board: then all leave room for one."""
+        return any(entry.code or any(one.board for one in entry.session) for entry in self._material.catalog.entries)
 
     def _gaps(self) -> list[str]:
         """What was named and can't be had: titles of entries, and files of the event and of moments."""

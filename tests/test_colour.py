@@ -1,10 +1,14 @@
 """Colours: whatever accent a catalog asks for, everything printed in it or on it can be read."""
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from booklet.colour import INK, LEGIBLE, WHITE, contrast, scheme, tinted
+from booklet.theme_files import theme_folder
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
@@ -57,3 +61,25 @@ def test_a_tint_is_a_colour_no_darker(colour: str, share: float) -> None:
 
 def test_a_tint_goes_from_white_to_the_colour() -> None:
     assert [tinted("#0a5c9e", share) for share in (0, 1)] == ["#ffffff", "#0a5c9e"]
+
+
+# --- tokens ------------------------------------------------------------------------------------------------
+
+STYLES = theme_folder() / "styles"
+TOKENS = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", (STYLES / "tokens.css").read_text(encoding="utf-8")))
+OF_THE_CATALOG = {"accent-text", "on-accent"}
+"""Tokens whose legibility for any accent is tested above."""
+
+
+@pytest.mark.parametrize("sheet", sorted(STYLES.rglob("*.css")), ids=lambda path: path.relative_to(STYLES).as_posix())
+def test_letters_take_their_colour_from_a_token_that_is_legible_on_paper(sheet: Path) -> None:
+    text = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+    named = [colour.strip() for colour in re.findall(r"(?<![-\w])color:\s*([^;}]+)", text)]
+
+    tokens = {re.sub(r"^var\(--([\w-]+)\)$", r"\1", colour) for colour in named} - {"inherit"} - OF_THE_CATALOG
+    assert {token: TOKENS.get(token) for token in tokens if contrast(TOKENS.get(token, WHITE), WHITE) < LEGIBLE} == {}
+
+
+def test_ink_of_the_styles_is_that_of_the_codes() -> None:
+    assert TOKENS["ink"] == INK

@@ -1,30 +1,46 @@
-"""Pages of every size as readers see them: nothing over anything else, nothing at the edge, pictures in place."""
+"""Pages of every theme in every size as readers see them: nothing over anything else, nothing outside the type area.
 
-from collections.abc import Iterator, Mapping
+Entries are those that stretch a page. One test builds one book and names every rule that a page of it breaks.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
-from typing import Any
+from typing import Any, get_args
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 import pytest
 from conftest import BuildBooklet, Result, entry, make_catalog
 from pictures_made import png
 
-from booklet.geometry import mm
-from booklet.layout import LAYOUTS
+from booklet.fields import Theme
+from booklet.layout import LAYOUTS, Layout
+from booklet.profiles import SCREEN
 
 Rect = tuple[float, float, float, float]
 """Left, bottom, right, top; points."""
 
-BOOKS: dict[str, tuple[str, dict[str, Any]]] = {
-    **{size: (size, {}) for size in LAYOUTS},
-    "A5, compact": ("A5", {"compact": True}),
-    "A4, abstracts": ("A4", {"theme": "abstracts"}),
+BOOKS: dict[str, dict[str, Any]] = {
+    **{f"{theme}, {size}": {"theme": theme, "size": size} for theme in get_args(Theme) for size in LAYOUTS},
+    "poster, A5, compact": {"theme": "poster", "size": "A5", "compact": True, "wall": True},
 }
-each_book = pytest.mark.parametrize("book", BOOKS)
+
+RUNNING_TEXT, ANY_TEXT = 7.99, 6.49
+"""Least sizes in points: of words that are read in a row, and of anything."""
+LEAST_LINES = 5
+SLACK = 2.5
+"""Points by which letters may hang out of the type area: descenders, and the curves of an O."""
 
 WORDS = "The words of an abstract go on for a while, with one long compound such as self-supervised learning, and end. "
 LONG_TITLE = "A title that goes on and on because nobody at the committee had the heart to cut it, " * 3
 AUTHORS = [{"name": f"Given{n} Family{n}", "affiliation": f"Institute {n % 7}"} for n in range(80)]
+SCRIPTS = [
+    *("Ζωή Παπαδοπούλου", "Ольга Смирнова", "Nguyễn Thị Ánh", "Łucja Żółć", "Çağla Şimşek"),
+    *("Þóra Ægisdóttir", "محمد الخوارزمي", "יעל כהן", "अनन्या शर्मा", "Renée Ångström"),
+]
 SESSIONS = [
     {
         "id": f"s{track}",
@@ -38,45 +54,104 @@ SESSIONS = [
     for track in range(7)
 ]
 LINK = {"label": "Code", "url": "https://example.org/" + "unbreakable" * 36, "kind": "code"}
+LINKS = [{"label": f"Link {n}", "url": f"https://example.org/{n}", "kind": "other"} for n in range(12)]
 
 
-def hard(size: str, how: Mapping[str, Any]) -> dict[str, Any]:
+def hard(how: dict[str, Any]) -> dict[str, Any]:
     """Entries that stretch a page, with and without a poster."""
-    entries = [
-        entry("long-title", title=LONG_TITLE, abstract=WORDS * 8),
-        entry("many-authors", authors=AUTHORS, abstract=WORDS * 3, keywords=["one", "two"]),
+    posters = [
+        entry("upright", kind="A long paper", poster="upright.png", abstract=WORDS * 9, links=[LINK] * 3),
+        entry("lying", poster="lying.png", title=LONG_TITLE, authors=AUTHORS[:12], abstract=WORDS * 12, award="Best"),
+        entry("alone", abstract=WORDS * 2, links=LINKS),
+        entry("gone", poster="gone.png", abstract=WORDS * 30, keywords=["one", "two"]),
+    ]
+    words = [
+        entry("long-title", title=LONG_TITLE, abstract=WORDS * 8, code="P1-01"),
+        entry("many-authors", authors=AUTHORS, abstract=WORDS * 3, keywords=["one", "two"], code="P1-02"),
         entry("bare", abstract=None, kind="A demonstration"),
+        entry("scripts", authors=SCRIPTS, abstract=WORDS * 4),
         entry("endless", abstract=WORDS * 45),
         entry("formulas", abstract=" ".join(f"$x_{{{n}}} = \\sum_i y_i^{{{n}}}$ and" for n in range(40))),
-        entry("upright", kind="A long paper", poster="upright.png", abstract=WORDS * 9, links=[LINK] * 3),
-        entry("lying", poster="lying.png", title=LONG_TITLE, authors=AUTHORS[:12], abstract=WORDS * 12),
     ]
-    entries += [
-        entry(f"talk{n}", session={"id": f"s{n % 7}", "start": f"2022-11-28 09:{n:02}"}, abstract=WORDS * 2)
-        for n in range(28)
+    words += [
+        entry(
+            f"talk{n}",
+            session={"id": f"s{n % 7}", "start": f"2022-11-28 09:{n:02}", "board": str(n)},
+            abstract=WORDS * 2,
+        )
+        for n in range(14)
     ]
-    return {"entries": entries, "sessions": SESSIONS, "booklet": {"size": size, "title": LONG_TITLE[:86], **how}}
+    sections = [{"title": "Posters", "entries": posters}, {"title": "Words", "entries": words}]
+    return {"sections": sections, "sessions": SESSIONS, "booklet": {"title": LONG_TITLE[:86], **how}}
 
 
-FILES = {"upright.png": png(100, 400), "lying.png": png(400, 100)}
+FILES = {"upright.png": png(800, 3200), "lying.png": png(3200, 800)}
 
 
-@pytest.fixture(scope="module")
-def books(build_booklet: BuildBooklet) -> Mapping[str, Result]:
-    """The book of hard entries in every size."""
-    return {name: build_booklet(make_catalog(**hard(*how)), FILES) for name, how in BOOKS.items()}
+# --- what stands on a page ---------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def pages(books: Mapping[str, Result], book: str) -> Iterator[pypdfium2.PdfDocument]:
-    with pypdfium2.PdfDocument(books[book].pdf) as pdf:
-        yield pdf
+@dataclass(frozen=True)
+class Piece:
+    """A run of text or a picture of the page's own: what is laid over it, as folios are, is not among them."""
+
+    rect: Rect
+    size: float = 0.0
+    """Of its letters, in points."""
+    font: str = ""
+    pixels: tuple[int, int] = (0, 0)
 
 
-def runs(page: pypdfium2.PdfPage) -> list[Rect]:
-    """The rectangles of the page's runs of text."""
-    text = page.get_textpage()
-    return [text.get_rect(number) for number in range(text.count_rects())]
+class Sheet:
+    """One page, opened for questions."""
+
+    def __init__(self, page: pypdfium2.PdfPage, index: int, layout: Layout) -> None:
+        self._page = page
+        self._layout = layout
+        self._recto = index % 2 == 0
+        self.index = index
+
+    @cached_property
+    def box(self) -> Rect:
+        """What is seen of the page."""
+        left, bottom, right, top = self._page.get_cropbox()
+        return left, bottom, right, top
+
+    @cached_property
+    def area(self) -> Rect:
+        """The type area."""
+        margins = self._layout.margins
+        left, bottom, right, top = self.box
+        sides = (margins.inner, margins.outer) if self._recto else (margins.outer, margins.inner)
+        return left + sides[0].pt, bottom + margins.foot.pt, right - sides[1].pt, top - margins.head.pt
+
+    @cached_property
+    def texts(self) -> list[Piece]:
+        """Its runs of text."""
+        return [self._text(found) for found in self._page.get_objects([pdfium.FPDF_PAGEOBJ_TEXT], max_depth=1)]
+
+    def _text(self, found: pypdfium2.PdfObject) -> Piece:
+        matrix = found.get_matrix()
+        scale = math.hypot(matrix.c, matrix.d)
+        font = found.get_font().get_base_name()
+        return Piece(found.get_bounds(), found.get_font_size() * scale, font)
+
+    @cached_property
+    def pictures(self) -> list[Piece]:
+        """Its pictures."""
+        found = self._page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=1)
+        return [Piece(one.get_bounds(), pixels=one.get_px_size()) for one in found]
+
+    @cached_property
+    def is_full(self) -> bool:
+        """Whether pictures or a ground reach its edges: what stands there has rules of its own."""
+        left, _, right, _ = self.box
+        return self.index == 0 or any(one.rect[0] < left + 1 and one.rect[2] > right - 1 for one in self.pictures)
+
+    @cached_property
+    def lines(self) -> int:
+        """How many lines of text stand under one another."""
+        return len({round(one.rect[1] / 4) for one in self.texts})
 
 
 def overlap(one: Rect, other: Rect) -> float:
@@ -87,48 +162,92 @@ def overlap(one: Rect, other: Rect) -> float:
     return width * height / least if width > 0 and height > 0 and least > 0 else 0
 
 
-@each_book
-def test_no_words_stand_on_others(book: str, pages: pypdfium2.PdfDocument) -> None:
-    for index, page in enumerate(pages):
-        found = [pair for pair in combinations(runs(page), 2) if overlap(*pair) > 0.2]
-        assert found == [], f"page {index + 1}"
+# --- the rules ---------------------------------------------------------------------------------------------
 
 
-@each_book
-def test_no_words_stand_at_the_edge(book: str, pages: pypdfium2.PdfDocument) -> None:
-    least = mm(5).pt
-    for index, page in enumerate(pages):
-        left, bottom, right, top = page.get_cropbox()
-        outside = [
-            rect
-            for rect in runs(page)
-            if rect[0] < left + least or rect[1] < bottom + least or rect[2] > right - least or rect[3] > top - least
-        ]
-        assert outside == [], f"page {index + 1}"
+def words_on_words(sheet: Sheet) -> Iterator[object]:
+    text = sheet._page.get_textpage()
+    found = (text.get_rect(number) for number in range(text.count_rects()))
+    rects = [rect for rect in found if rect[2] - rect[0] > 1.5]  # the dots of Arabic letters stand on their own
+    yield from (pair for pair in combinations(rects, 2) if overlap(*pair) > 0.2)
 
 
-@each_book
-def test_every_page_has_the_size_that_was_asked_for(book: str, pages: pypdfium2.PdfDocument) -> None:
-    trim = LAYOUTS[BOOKS[book][0]].trim
-    sizes = {tuple(sorted((round(page.get_width()), round(page.get_height())))) for page in pages}
-
-    assert sizes == {(round(trim.width.pt), round(trim.height.pt))}
+def words_on_pictures(sheet: Sheet) -> Iterator[object]:
+    pictures = [] if sheet.is_full else sheet.pictures
+    yield from ((one, picture) for one in sheet.texts for picture in pictures if overlap(one.rect, picture.rect) > 0.2)
 
 
-@each_book
-def test_the_mosaic_reaches_the_edges_of_the_cover(book: str, pages: pypdfium2.PdfDocument) -> None:
-    trim = LAYOUTS[BOOKS[book][0]].trim
-    pictures = [found.get_bounds() for found in pages[0].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])]
-
-    assert min(left for left, *_ in pictures) <= 0.5
-    assert max(right for *_, right, _ in pictures) >= trim.width.pt - 0.5
-    assert min(bottom for _, bottom, *_ in pictures) <= 0.5
+def outside_the_type_area(sheet: Sheet) -> Iterator[object]:
+    left, bottom, right, top = sheet.area
+    for one in () if sheet.is_full else (*sheet.texts, *sheet.pictures):
+        beside = one.rect[0] < left - SLACK or one.rect[2] > right + SLACK
+        if beside or one.rect[1] < bottom - SLACK * 1.5 or one.rect[3] > top + SLACK:
+            yield one, sheet.area
 
 
-@each_book
-def test_every_word_of_an_entry_is_printed(book: str, books: Mapping[str, Result]) -> None:
-    text = "".join("".join(books[book].book.texts).split())
+def at_the_edge(sheet: Sheet) -> Iterator[object]:
+    text = sheet._page.get_textpage()
+    left, bottom, right, top = sheet.box
+    for number in range(text.count_rects()):
+        rect = text.get_rect(number)
+        if min(rect[0] - left, rect[1] - bottom, right - rect[2], top - rect[3]) < 14:
+            yield rect
 
+
+def too_small(sheet: Sheet) -> Iterator[object]:
+    for one in sheet.texts:
+        read_in_a_row = "Text" in one.font and "Italic" not in one.font
+        if one.size < (RUNNING_TEXT if read_in_a_row else ANY_TEXT):
+            yield one
+
+
+def wrong_resolution(sheet: Sheet) -> Iterator[object]:
+    for one in () if sheet.is_full else sheet.pictures:  # the cover shows details
+        inches = max(one.rect[2] - one.rect[0], one.rect[3] - one.rect[1]) / 72  # it may lie on its side
+        if not 0.9 <= max(one.pixels) / inches / SCREEN.picture_dpi <= 1.1:
+            yield one
+
+
+def wrong_size(sheet: Sheet) -> Iterator[object]:
+    trim = sheet._layout.trim
+    if sorted(map(round, sheet._page.get_size())) != [round(trim.width.pt), round(trim.height.pt)]:
+        yield sheet._page.get_size()
+
+
+RULES = (
+    *(words_on_words, words_on_pictures, outside_the_type_area, at_the_edge),
+    *(too_small, wrong_resolution, wrong_size),
+)
+
+
+def broken_rules(result: Result, layout: Layout) -> dict[str, object]:
+    """The rules that pages break, with the first of what breaks each."""
+    begun = {result.book.labels.index(mark["label"]) for mark in result.book.outline}
+    begun |= set(result.book.destinations.values())
+    broken: dict[str, object] = {}
+    with pypdfium2.PdfDocument(result.pdf) as pdf:
+        for index, page in enumerate(pdf):
+            sheet = Sheet(page, index, layout)
+            for rule in RULES:
+                for found in rule(sheet):
+                    broken.setdefault(rule.__name__, (index + 1, found))
+            alone = sheet.pictures or any(words in result.book.texts[index] for words in ("POSTER IS NOT IN", "NOTES"))
+            goes_on = index > sorted(begun)[1] and index not in begun and not alone
+            if goes_on and 0 < sheet.lines < LEAST_LINES:
+                broken.setdefault("fewer than five lines", (index + 1, result.book.texts[index]))
+    return broken
+
+
+@pytest.mark.parametrize("book", BOOKS)
+def test_pages_of_hard_entries(book: str, build_booklet: BuildBooklet) -> None:
+    how = BOOKS[book]
+    result = build_booklet(make_catalog(**hard(how)), FILES)
+    text = "".join("".join(result.book.texts).split())
+
+    assert broken_rules(result, LAYOUTS[how["size"]]) == {}
+    assert [told for told in result.told if "missing-glyph" in told] == []
     assert "".join(LONG_TITLE.split()) in text
-    assert all(f"Given{n}Family{n}" in text for n in range(80))
-    assert all(kind in text.upper() for kind in ("ADEMONSTRATION", "ALONGPAPER"))
+    assert [n for n in range(80) if f"Given{n}Family{n}" not in text and f"Family{n},Given{n}" not in text] == []
+    assert "ADEMONSTRATION" in text.upper()
+    addresses = {link.address for link in result.book.links}
+    assert how["theme"] == "handout" or {link["url"] for link in LINKS} <= addresses

@@ -221,7 +221,7 @@ def test_running_text_has_the_title_of_its_section_on_its_first_page() -> None:
 
 
 def test_a_divider_before_entries_of_both_kinds_takes_its_first_form() -> None:
-    assert pages_of(shaped([[False, True]]), run_e0=(2,))[:3] == ["section/1:0", "run/e0:0", "run/e0:0"]
+    assert pages_of(shaped([[False, False, True]]), run_e0=(2,))[:3] == ["section/1:0", "run/e0:0", "run/e0:0"]
 
 
 @pytest.mark.parametrize(

@@ -438,7 +438,7 @@ def slots_not_found(html: str, pdf: bytes) -> list[str]:
 @pytest.mark.parametrize(
     "part",
     [
-        *("cover", "title", "contents", "foreword", "section/1", "section/2", "entry/one", "entry/two", "run/three"),
+        *("cover", "title", "contents", "foreword", "section/1", "section/2", "entry/one", "entry/two", "entry/three"),
         *("moments", "papers", "reference/two", "authors", "colophon", "back-cover", "notes", "strips"),
     ],
 )
@@ -451,7 +451,7 @@ def test_the_theme_s_own_parts_are_set_without_complaint_and_with_their_slots(
 def test_every_template_is_a_leaf_or_a_piece_of_one() -> None:
     kinds = {path.name.removesuffix(".html.j2") for path in (theme_folder() / "templates").rglob("*.j2")}
     material = rich_material()
-    others = (Imprint(compact=True), Imprint(theme="abstracts"))
+    others = (Imprint(compact=True), Imprint(theme="abstracts"), Imprint(theme="handout"))
     catalogs = [material.catalog, *(material.catalog.model_copy(update={"booklet": other}) for other in others)]
     books = [
         arrange(catalog, Facts(frozenset({"one"}), frozenset({"two"}), has))

@@ -115,10 +115,10 @@ def test_a_title_that_never_fits_takes_the_smallest_size(ruler: Ruler) -> None:
 
 
 def title_lines(title: str, measure: Length, ruler: Ruler) -> int | None:
-    size = layout.TITLE_SIZE
+    size = layout.TITLES["entry"][0]
 
     def run(text: str) -> Length:
-        return ruler.width(text, size) + size * (layout.TITLE_TRACKING * len(text))
+        return ruler.width(text, size) + size * (layout.TITLES["entry"][1] * len(text))
 
     return broken(title, run, measure)
 

@@ -14,7 +14,7 @@ from serving import Server, serving, status
 from booklet import fonts
 from booklet.geometry import mm
 from booklet.typeset import job_key, set_all, slot_name
-from booklet.values import SLOT, CutFont, Job, TypesetPart
+from booklet.values import SLOT, CutFont, Fit, Job, TypesetPart
 from booklet.workshop import Workshop
 from booklet.workspace import Store
 
@@ -118,7 +118,7 @@ def test_pictures_of_the_job_are_set(job: Job, workshop: Workshop) -> None:
 
 
 FITTED = "html { line-height: calc(12pt - var(--tighter)) } :root { --tighter: 0pt }"
-STEPS = tuple(f":root {{ --tighter: {tighter}pt }}" for tighter in (0.5, 1, 2))
+STEPS = tuple(Fit(f":root {{ --tighter: {tighter}pt }}", saves=1) for tighter in (0.5, 1, 2))
 
 
 def lines(count: int) -> str:
@@ -149,7 +149,7 @@ def test_the_loosest_step_that_saves_the_page_is_taken(job: Job, workshop: Works
 
 @pytest.mark.parametrize("over", [2, 3, 4, 5])
 def test_a_last_page_does_not_carry_fewer_than_five_lines_of_a_text(over: int, job: Job, workshop: Workshop) -> None:
-    part = one_set(replace(filled(job, lines(50 + over)), fits=("",)), workshop)
+    part = one_set(replace(filled(job, lines(50 + over)), fits=(Fit("", saves=0),)), workshop)
 
     with pypdfium2.PdfDocument(part.pdf) as pdf:
         assert [len(page.get_textpage().get_text_bounded().splitlines()) for page in pdf] == [25, 20 + over, 5]

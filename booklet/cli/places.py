@@ -52,7 +52,7 @@ def today() -> date:
 
 def stem_of(title: str) -> str:
     """What the names of a booklet's files begin with."""
-    from booklet.catalog import slug
+    from booklet.ids import slug
 
     return slug(title) or "booklet"
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from booklet.catalog import Catalog, slug
+from booklet.catalog import Catalog
 from booklet.cli.places import stem_of, targets_of
 from booklet.diagnostics import Diagnostic
+from booklet.ids import slug
 from booklet.loader import decoded
 from booklet.selection import DIVISIONS, Share, divided, excerpt, picked, read_choice
 from booklet.selection.traits import traits_of

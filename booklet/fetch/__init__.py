@@ -201,7 +201,7 @@ def _needs(catalog: Catalog) -> Iterator[_Need]:
         if poster := entry.poster:
             place = poster.place_of("file" if poster.file else "url")
             yield _Need("poster", place, _POSTER, poster.file, poster.url)
-        if (paper := entry.paper) and paper.append:
+        if (paper := entry.paper) and paper.append and catalog.booklet.binds_papers:
             place = paper.place_of("file" if paper.file else "url")
             yield _Need("paper", place, _PAPER, paper.file, paper.url)
     for moment in catalog.moments:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from pydantic import TypeAdapter, ValidationError
 
-from booklet.catalog import slug
 from booklet.fields import SessionKind, Time, WebAddress
+from booklet.ids import slug
 from booklet.importers.records import Record
 from booklet.placed import PlacedMapping, PlacedText
 from booklet.sessions import Appearance, Session

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from booklet.catalog import slug
 from booklet.diagnostics import Diagnostic, Place, error
 from booklet.fields import ID_PATTERN
+from booklet.ids import slug
 from booklet.placed import PlacedMapping
 
 MOST_NAMED = 8

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from booklet import catalog, jackets, people, print_run, sessions, texts
 from booklet.diagnostics import Diagnostic, Place, error
 from booklet.fields import PLACEHOLDERS
+from booklet.ids import slug
 from booklet.loader.paths import Steps, key_place, node_type, place_at
 from booklet.placed import Node
 
@@ -187,7 +188,7 @@ def _list_wanted(problem: _Problem) -> str:
 
 
 def _id(problem: _Problem) -> Words:
-    proposal = catalog.slug(str(problem.value))
+    proposal = slug(str(problem.value))
     hint = f"; {proposal} would do" if proposal else ""
     message = f"{problem.quoted_value} can't be an id: only letters a to z, digits, and - . _ between them"
     return "id", message, f"an id becomes part of links and file names{hint}"

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from booklet.catalog import Catalog, slug
+from booklet.catalog import Catalog
 from booklet.diagnostics import BookletError, Diagnostic, Place, error
+from booklet.ids import slug
 from booklet.indexes import author_index, keyword_index
 from booklet.names import printed_name
 from booklet.people import Person

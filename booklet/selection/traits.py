@@ -4,7 +4,8 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from booklet.catalog import Catalog, slug
+from booklet.catalog import Catalog
+from booklet.ids import slug
 from booklet.names import family_first, printed_name, sort_key
 
 MOST_NAMED = 8

@@ -1,0 +1,16 @@
+"""How words are made to fit: what may stand beside them, and what is taken off where a little runs over."""
+
+from booklet.geometry import pt
+from booklet.values import Fit
+
+LINKS_BESIDE, CODES_BESIDE = 8, 4
+"""Most links that stand in the side column, and most with their codes: a column does not go on over the page."""
+RUNNING_HEADER, LEAST_TEXT, LEAST_LINE = pt(31), pt(8.2), pt(11.4)
+"""Of running text: title and names of one line each with the air under them; letters and lines set as tight as FITS
+has them."""
+FITS = tuple(
+    Fit(f":root {{ --tighter: {tighter}pt; --smaller: {smaller}pt }}", 1 - (1 - tighter / 12.8) * (1 - smaller / 9.1))
+    for tighter, smaller in ((0.3, 0), (0.6, 0), (0.8, 0.3), (1.1, 0.6), (1.4, 0.9))
+)
+"""Copyfit: what is taken off lines first and then off letters, where a little runs over to a page of its own. Text of
+9.1 pt stays above 8."""
