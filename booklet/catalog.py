@@ -90,6 +90,8 @@ class Imprint(Node):
     posters to a page and binds no papers."""
     wall: bool | None = None
     """All posters small on a sheet, by board. Default: in handout only."""
+    own_theme: Id | None = None
+    """A theme of your own that changes this one: a folder of that name in templates/ or styles/ beside the catalog."""
     compact: bool = False
     """Poster and words of an entry on one page, where the theme would take two."""
     size: TrimSize = "A5"

@@ -5,25 +5,22 @@ the artwork and the words of the book; numbers they see only where they are set 
 """
 
 import sys
-import traceback
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import jinja2
 from jinja2 import (
     BytecodeCache,
     StrictUndefined,
     TemplateError,
-    TemplateNotFound,
-    TemplateSyntaxError,
 )
 from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel
 
-from booklet import copyfit, fonts, layout, scripts
+from booklet import copyfit, fonts, layout, scripts, template_mistakes
 from booklet.cover_vocabulary import CoverVocabulary
-from booklet.diagnostics import BookletError, Diagnostic, Place, error
+from booklet.diagnostics import BookletError, Diagnostic
 from booklet.geometry import mm
 from booklet.handout_vocabulary import HandoutVocabulary
 from booklet.material import Collector, Material
@@ -88,9 +85,9 @@ class Theme:
         said = "".join((material.catalog.model_dump_json(), *material.texts.values()))
         self._lettering = scripts.Lettering(said, workspace.store)
         self._layout = layout.layout_of(material.catalog.booklet.size, mm(profile.bleed_mm))
-        measures = _measures(self._layout)
-        self._files = ThemeFiles(material.catalog.booklet.theme, workspace)
-        self._styles = (measures, *self._files.styles(profile.style))
+        self.measures = _measures(self._layout)
+        self._files = ThemeFiles(material.catalog.booklet.theme, workspace, material.catalog.booklet.own_theme)
+        self._styles = (self.measures, *self._files.styles(profile.style))
         self._environment = self._make_environment()
         self._problems: list[Diagnostic] = []
 
@@ -98,6 +95,13 @@ class Theme:
     def problems(self) -> tuple[Diagnostic, ...]:
         """What could not be set as it was written, so far."""
         return tuple(dict.fromkeys(self._problems))
+
+    @property
+    def vocabulary(self) -> tuple[dict[str, Any], dict[str, Callable[..., Any]]]:
+        """What every template may say, and the filters it may pass a text through, beyond what Jinja brings."""
+        jinjas, ours = _Sandbox(autoescape=True), self._environment
+        names = {name: value for name, value in ours.globals.items() if name not in jinjas.globals}
+        return names, {name: value for name, value in ours.filters.items() if name not in jinjas.filters}
 
     def part_job(
         self,
@@ -118,13 +122,18 @@ class Theme:
         try:
             html = self._environment.get_template(template).render(collector=collector, **variables)
         except _MISTAKES as problem:
-            raise BookletError((_template_problem(problem),)) from problem
+            raise BookletError((self._mistake(problem, variables),)) from problem
         self._problems += collector.problems
         resources = tuple(sorted(collector.resources.items()))
         fits = copyfit.FITS if tagged else ()
         further = self._lettering.fonts(html)
         styles = (*self._styles, scripts.style(further)) if further else self._styles
         return Job(name, html, styles, (*self._fonts, *further), self._store.folder, resources, tagged, fits)
+
+    def _mistake(self, problem: Exception, variables: Mapping[str, object]) -> Diagnostic:
+        """A mistake in a template, most likely one of the project's own."""
+        names, filters = self.vocabulary
+        return template_mistakes.told(problem, {*names, *variables, "leaf"}, filters)
 
     def _make_environment(self) -> ImmutableSandboxedEnvironment:
         environment = _Sandbox(
@@ -181,25 +190,3 @@ def _measures(page: layout.Layout) -> str:
     sides = " ".join(f"{side.mm:.3f}mm" for side in (margins.head, margins.outer, margins.foot, margins.inner))
     named = "; ".join(f"--{name}: {length.mm:.3f}mm" for name, length in tokens.items())
     return f"@page {{ size: {size}; margin: {sides} }}\n:root {{ {named} }}"
-
-
-def _template_problem(problem: Exception) -> Diagnostic:
-    """A mistake in a template, most likely one of the project's own."""
-    if isinstance(problem, TemplateNotFound):
-        message = f"there is no template {problem.name}"
-    elif isinstance(problem, TemplateError):
-        message = problem.message or type(problem).__name__
-    else:
-        message = f"{type(problem).__name__}: {problem}"
-    hint = "correct the file in templates/, or remove it to use the theme's own"
-    return error(_place_of(problem), "template", message, hint)
-
-
-def _place_of(problem: Exception) -> Place:
-    """Where the problem came up: the innermost line of a template. Jinja puts them into the traceback."""
-    frames = traceback.extract_tb(problem.__traceback__)
-    places = [(frame.filename, frame.lineno or 0) for frame in frames if frame.filename.endswith(".j2")]
-    if isinstance(problem, TemplateSyntaxError):
-        places.append((problem.filename or "", problem.lineno))
-    file, line = places[-1] if places else ("", 0)
-    return Place(f"templates/{Path(file).name}", line)

@@ -1,7 +1,11 @@
-"""Writes what is made from the model: catalog.md and catalog.schema.json. Run as ``python docs/rewrite.py``."""
+"""Writes what is made from the code: catalog.md, catalog.schema.json, and the lists in own-themes.md.
+
+Run as ``python docs/rewrite.py``.
+"""
 
 import datetime
 import inspect
+import re
 import sys
 import typing
 from collections.abc import Iterator, Mapping
@@ -9,13 +13,22 @@ from pathlib import Path
 from types import NoneType
 from typing import Any
 
+import jinja2
+from jinja2 import nodes
+
 from booklet import check, fields, print_run, sessions
-from booklet.catalog import Imprint
+from booklet.catalog import Catalog, Imprint
 from booklet.jackets import BackCover
 from booklet.loader import rules
 from booklet.loader.wording import NAMES
+from booklet.material import Material
 from booklet.placed import Node
+from booklet.profiles import PROFILES
 from booklet.schema import SCHEMA_FILE, schema_text
+from booklet.theme import Theme
+from booklet.theme_files import theme_folder
+from booklet.values import Artwork
+from booklet.workspace import Store, Workspace, temporary_folder
 
 DOCS = Path(__file__).parent
 
@@ -169,8 +182,135 @@ def _table(title: str, meanings: Mapping[str, str]) -> Iterator[str]:
     yield ""
 
 
+# --- themes ------------------------------------------------------------------------------------------------
+
+BEGIN, END = "<!-- Made by `python docs/rewrite.py`. -->\n", "<!-- Until here. -->"
+HANDED = {
+    "leaf": "the leaf that is being filled: `leaf.kind`, `leaf.subject`, `leaf.anchor`",
+    "leaves": "the leaves of the part, in order",
+    "label": "label of the page of a private address; only in what is set last",
+    "index": "lines of the index",
+    "strips": "the strips of a sheet",
+}
+"""What single templates are handed."""
+TOLD = {
+    "back_cover_picture": "the file of one's own that fills the back cover, with its place; none where there is none",
+    "card_of": "poster, teaser and code of an entry on its card",
+    "catalog": "the catalog: [catalog.md](catalog.md)",
+    "codes_in_margin": "whether entries have codes or boards, so that room is left for them",
+    "colours": "`accent`, `on_accent`, `accent_text`: six hexadecimal digits after a #",
+    "cover": "what stands on the cover, and in which sizes",
+    "cover_picture": "the file of one's own that fills the cover, with its place; none where there is none",
+    "day_of": "the day of the programme that a leaf shows",
+    "day_title": "how a day is written over its programme",
+    "editors": "names of the editors",
+    "entries_with_paper": "entries whose paper is named, found or not",
+    "entry_of": "the entry that a leaf shows",
+    "frontispiece": "address of the picture that faces the title",
+    "gaps": "what was named and can't be had",
+    "has_wall": "whether all posters are shown on a sheet",
+    "illustration_of": "the picture of an information text, with its size",
+    "indexes": "the indexes of the book, each with address and title",
+    "information_of": "the information text that a leaf shows",
+    "inline": "Markdown of one line",
+    "is_appended": "whether an entry's paper is bound in",
+    "is_left_out": "whether an entry's paper was left out on purpose",
+    "isolated": "a text kept apart from its line where it runs from right to left",
+    "large_page": "whether poster and words share a page: A4 and Letter",
+    "licences": "titles of entries with the licences of their papers",
+    "logo_of": "logo of a sponsor, with its size",
+    "matter_after": "texts after the body, each with address and title",
+    "matter_before": "what stands before the body, each with address and title",
+    "mosaic": "cells of the cover's mosaic, with their pictures",
+    "number": "address of a slot that shows the page of a private address",
+    "number_right": "the same, ending at the right of its box",
+    "opener": "a title for the head of a section, in the size in which it fits",
+    "paper_of": "an entry's paper: taken in, missing or left out; none where none is named",
+    "papers_in_book": "how many papers are bound in",
+    "photo_of": "photo of a moment, with its size",
+    "plain": "Markdown without its marks",
+    "plate_of": "poster of an entry on its plate, or why it is missing",
+    "portrait_of": "portrait of a speaker",
+    "printed_name": "the name of a person as it is printed",
+    "programme_zone": "what the programme says of its time zone",
+    "prose": "Markdown with formulas",
+    "range_of": "address of a slot that shows the pages of a paper inside a line",
+    "range_right": "address of a slot that shows the pages of a private address",
+    "roles_of": "roles and people of a leaf",
+    "section_of": "the section that a leaf opens",
+    "section_title": "title of the section of an entry",
+    "share_affiliation": "whether all authors of an entry work at one place",
+    "short_address": "a web address as one reads it",
+    "talk_of": "the talk that a leaf shows",
+    "talks_heading": "heading over the talks",
+    "title_of": "title of a leaf of the matter",
+    "tracks_of": "parallel sessions, as the rows of a table",
+    "version": "version of the software",
+    "words": "the book's own words in its language",
+}
+"""What names stand for whose docstring does not say it, or says more than a theme needs."""
+
+
+def with_theme_lists(page: str) -> str:
+    """The text of own-themes.md with its lists made anew."""
+    head, _, rest = page.partition(BEGIN)
+    return f"{head}{BEGIN}\n{_theme_lists()}\n{END}{rest.partition(END)[2]}"
+
+
+def _theme_lists() -> str:
+    empty = Catalog.model_validate({"event": {"name": "Days"}})
+    with temporary_folder() as folder:
+        theme = Theme(Material(empty, Artwork({}), {}), PROFILES["screen"], Workspace(folder, Store(folder / "store")))
+    names, filters = ({name: _told(name, value) for name, value in known.items()} for known in theme.vocabulary)
+    return "\n".join(
+        (
+            *_templates({*names, *HANDED}),
+            *_meanings("Names", "name", names | HANDED),
+            *_meanings("Filters", "filter", filters),
+            *_meanings("Tokens", "token", _tokens(theme.measures)),
+        )
+    )
+
+
+def _told(name: str, value: object) -> str:
+    """What a name stands for, on one line."""
+    by_itself = inspect.getdoc(value) if inspect.isroutine(value) else ""
+    first = (by_itself or "").partition("\n")[0]
+    return TOLD.get(name) or first[:1].lower() + first[1:].rstrip(".")
+
+
+def _templates(names: set[str]) -> Iterator[str]:
+    yield "### Templates\n"
+    yield "| template | asks for |"
+    yield "| --- | --- |"
+    folder = theme_folder() / "templates"
+    for path in sorted(folder.rglob("*.j2")):
+        tree = jinja2.Environment(autoescape=True).parse(path.read_text("utf-8"))
+        asked = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "load"}
+        listed = ", ".join(f"`{name}`" for name in sorted(asked & names))
+        yield f"| `{path.relative_to(folder).as_posix()}` | {listed} |"
+    yield ""
+
+
+def _tokens(measures: str) -> dict[str, str]:
+    """Every custom property that a style may use; measures are those of A5."""
+    own = (theme_folder() / "styles" / "tokens.css").read_text("utf-8")
+    found = dict(re.findall(r"(--[\w-]+):\s*([^;}]+?)\s*[;}]", measures + own))
+    return found | dict.fromkeys(("--accent", "--on-accent", "--accent-text"), "from `booklet.accent`")
+
+
+def _meanings(title: str, kind: str, meanings: Mapping[str, str]) -> Iterator[str]:
+    yield f"### {title}\n"
+    yield f"| {kind} | what it is |"
+    yield "| --- | --- |"
+    yield from (f"| `{name}` | {_in_a_cell(meaning)} |" for name, meaning in sorted(meanings.items()))
+    yield ""
+
+
 def main(folder: Path) -> None:
-    """Write both files into the folder."""
+    """Write the files into the folder."""
+    page = (DOCS / "own-themes.md").read_text(encoding="utf-8")
+    (folder / "own-themes.md").write_text(with_theme_lists(page), encoding="utf-8")
     (folder / "catalog.md").write_text(catalog_reference(), encoding="utf-8")
     (folder / SCHEMA_FILE).write_text(schema_text(), encoding="utf-8")
 

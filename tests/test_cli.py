@@ -627,6 +627,7 @@ def test_there_are_the_verbs_that_scripts_rely_on() -> None:
         "mail",
         "split",
         "words",
+        "theme",
     ]
 
 
@@ -843,3 +844,33 @@ def test_build_draws_its_pages_where_that_is_asked(command: Command, project: Pa
 
     assert (ran.code, ran.err) == (0, "")
     assert (project / "out" / "test-days-screen-pictures" / "contact-1.png").is_file()
+
+
+# --- theme -------------------------------------------------------------------------------------------------
+
+
+def test_theme_new_writes_a_start_beside_the_catalog_and_never_over_it(command: Command, project: Path) -> None:
+    ran = command("theme", "new", "leaflet", "project", "--leaf", "entry")
+    again = command("theme", "new", "leaflet", "project")
+    more = command("theme", "new", "leaflet", "project", "--leaf", "cover")
+
+    assert (ran.code, more.code) == (0, 0)
+    assert ran.out.splitlines()[-1] == "  own_theme: leaflet"
+    assert again.code == 1
+    assert "own.css is there already [would-overwrite]" in again.err
+    written = sorted(path.relative_to(project).as_posix() for path in project.rglob("*leaflet/*"))
+    assert written == [
+        "styles/leaflet/own.css",
+        "templates/leaflet/cover.html.j2",
+        "templates/leaflet/entry.html.j2",
+    ]
+
+
+@pytest.mark.parametrize(("name", "leaf"), [("../up", "entry"), ("a b", "entry"), ("mine", "entri")])
+def test_theme_new_takes_only_names_and_leaves_that_can_be(
+    name: str, leaf: str, command: Command, project: Path
+) -> None:
+    ran = command("theme", "new", name, "project", "--leaf", leaf)
+
+    assert ran.code == 2
+    assert not (project / "styles").exists()

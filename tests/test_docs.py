@@ -17,6 +17,12 @@ ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 TEXT = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
 VERBS = sorted(cli.booklet.commands.items())
+INNER = [
+    (f"{name} {inner}", verb)
+    for name, group in VERBS
+    if isinstance(group, click.Group)
+    for inner, verb in sorted(group.commands.items())
+]
 
 FINDERS = {"error": 1, "warning": 1, "note": 1, "finding": 1, "_problem": 1, "_refuse": 1}
 """What makes a finding, with the position of its rule among the arguments."""
@@ -67,7 +73,7 @@ def test_rules_are_slugs() -> None:
 # --- the command -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "verb"), VERBS, ids=[name for name, _ in VERBS])
+@pytest.mark.parametrize(("name", "verb"), [*VERBS, *INNER], ids=[name for name, _ in (*VERBS, *INNER)])
 def test_every_verb_and_option_is_documented(name: str, verb: click.Command) -> None:
     commands = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 
@@ -79,7 +85,7 @@ def test_every_verb_and_option_is_documented(name: str, verb: click.Command) -> 
 
 
 def test_documented_options_are_there() -> None:
-    there = {flag for _, verb in VERBS for option in verb.params for flag in option.opts} | {
+    there = {flag for _, verb in (*VERBS, *INNER) for option in verb.params for flag in option.opts} | {
         "--help",
         "--version",
         "-h",

@@ -29,10 +29,18 @@ def test_committed_reference_is_current() -> None:
     assert (DOCS / "catalog.md").read_text(encoding="utf-8") == reference, REWRITE
 
 
-def test_one_command_rewrites_both(tmp_path: Path) -> None:
+def test_committed_lists_of_themes_are_current_and_tell_what_each_name_is() -> None:
+    page = (DOCS / "own-themes.md").read_text(encoding="utf-8")
+    lists = page.partition("### Names")[2]
+
+    assert page == runpy.run_path(str(DOCS / "rewrite.py"))["with_theme_lists"](page), REWRITE
+    assert re.findall(r"^\| `(\w+)` \| *\|$", lists, re.MULTILINE) == [], "say in TOLD of docs/rewrite.py what it is"
+
+
+def test_one_command_rewrites_all(tmp_path: Path) -> None:
     runpy.run_path(str(DOCS / "rewrite.py"))["main"](tmp_path)
 
-    for name in ("catalog.md", "catalog.schema.json"):
+    for name in ("catalog.md", "catalog.schema.json", "own-themes.md"):
         assert (tmp_path / name).read_bytes() == (DOCS / name).read_bytes()
 
 

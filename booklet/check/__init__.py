@@ -19,6 +19,7 @@ Rule = Callable[[Catalog, Workspace], Iterator[Diagnostic]]
 RULES: Mapping[str, Rule] = {
     "outside-project": files.outside_project,
     "missing-file": files.missing_file,
+    "no-own-theme": files.no_own_theme,
     "no-entries": entries.no_entries,
     "no-abstract": entries.no_abstract,
     "no-alt-text": entries.no_alt_text,

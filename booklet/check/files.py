@@ -50,6 +50,20 @@ def outside_project(catalog: Catalog, workspace: Workspace) -> Iterator[Diagnost
             yield error(place, "outside-project", f"'{name}' lies outside the project", hint)
 
 
+def no_own_theme(catalog: Catalog, workspace: Workspace) -> Iterator[Diagnostic]:
+    """There is no folder for the theme of your own that is named. The pages look as the booklet's theme has them."""
+    name = catalog.booklet.own_theme
+    if name is None:
+        return
+    folders = [place for folder in ("templates", "styles") if (place := workspace.file(folder)) and place.is_dir()]
+    there = {item.name for folder in folders for item in folder.iterdir() if item.is_dir()}
+    if name not in there:
+        close = difflib.get_close_matches(name, there, 1)
+        hint = f"did you mean '{close[0]}'?" if close else f"booklet theme new {name} starts it"
+        message = f"there is neither templates/{name}/ nor styles/{name}/ beside the catalog"
+        yield warning(catalog.booklet.place_of("own_theme"), "no-own-theme", message, hint)
+
+
 def missing_file(catalog: Catalog, workspace: Workspace) -> Iterator[Diagnostic]:
     """A file that is named isn't there. The reader finds a placeholder in its stead."""
     for name, place in named_files(catalog):

@@ -21,6 +21,7 @@ from booklet.cli.looking import look
 from booklet.cli.mailing import mail
 from booklet.cli.options import ALLOW_PRIVATE, AS_JSON, CATALOG, CONTACT, STRICT
 from booklet.cli.places import catalog_file, store, today, workspace_of
+from booklet.cli.theming import theme
 from booklet.diagnostics import BookletError, ExitCode, Place, Severity, error
 
 
@@ -212,6 +213,7 @@ def doctor() -> int:
 
 booklet.add_command(links)
 booklet.add_command(look)
+booklet.add_command(theme)
 booklet.add_command(build)
 booklet.add_command(mail)
 
