@@ -626,8 +626,8 @@ def test_there_are_the_verbs_that_scripts_rely_on() -> None:
         "look",
         "mail",
         "split",
-        "words",
         "theme",
+        "words",
     ]
 
 
