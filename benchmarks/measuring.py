@@ -3,12 +3,13 @@
 import os
 import platform
 import resource
+import statistics
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -23,6 +24,11 @@ class Run:
     """Most memory that it and all its descendants took at one time, shared pages counted once (proc(5), Pss)."""
     cpu_seconds: float
     """What it and all its descendants took of the processors; says more than seconds where the machine is shared."""
+
+
+def median(runs: Sequence[Run]) -> Run:
+    """Of each measure by itself."""
+    return Run(*(statistics.median(values) for values in zip(*map(astuple, runs), strict=True)))
 
 
 def best(work: Callable[[], object], times: int = 5) -> float:

@@ -57,10 +57,18 @@ def _shift_keys(joined: Joined, pages: Sequence[int], shift: int) -> None:
 
 def _elements(element: Object) -> Iterator[Object]:
     """The structure elements under this one, in reading order."""
-    for kid in element.get(Name.K, Array()).as_list():
-        if isinstance(kid, Dictionary) and Name.S in kid:
-            yield kid
-            yield from _elements(kid)
+    waiting = _kids(element)
+    while waiting:
+        kid = waiting.pop()
+        yield kid
+        waiting += _kids(kid)
+
+
+def _kids(element: Object) -> list[Object]:
+    """The structure elements just under this one, the last first."""
+    kids = element.get("/K")
+    listed = reversed(kids.as_list()) if isinstance(kids, Array) else ()
+    return [kid for kid in listed if isinstance(kid, Dictionary) and "/S" in kid]
 
 
 def _finish(document: Object, joined: Joined, unbound: Unbound, pages: Sequence[int]) -> None:
@@ -72,13 +80,14 @@ def _finish(document: Object, joined: Joined, unbound: Unbound, pages: Sequence[
     by_page = {joined.leaves[index].obj.objgen: index for index in pages}
     articles = {objgen: iter(_entries_on(unbound, index)) for objgen, index in by_page.items()}
     for element in _elements(document):
-        if Name.Art == element.S:
+        kind = str(element.S)
+        if kind == "/Art":
             entry = next(articles[element.Pg.objgen], "")
             if entry in unbound.languages:
                 element.Lang = String(unbound.languages[entry])
-        elif element.S in (Name.TH, Name.TD):
+        elif kind in ("/TH", "/TD"):
             _say_scope(element)
-        elif Name.Figure == element.S and str(element.get(Name.Alt, "")).startswith(SLOT):
+        elif kind == "/Figure" and str(element.get(Name.Alt, "")).startswith(SLOT):
             kind, _, target = str(element.Alt).removeprefix(SLOT).partition("/")
             element.S = Name.Span
             element.ActualText = String(unbound.target(target).shown(kind))
