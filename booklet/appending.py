@@ -11,13 +11,21 @@ from booklet.catalog import Catalog, Entry
 from booklet.catalog import Paper as PaperField
 from booklet.diagnostics import BookletError, Diagnostic, Place, error, note, warning
 from booklet.papers import take_in, take_in_all
+from booklet.processes import Failure, Limits
 from booklet.profiles import Profile
 from booklet.values import Absence, Appendix, Assets, CleanPaper, Found, LeftOut, Missing, Progress
-from booklet.workshop import Task, Workshop
+from booklet.workshop import Leash, Task, Workshop
 from booklet.workspace import Workspace, digest
 
 Paper = CleanPaper | Missing | LeftOut
 """To be appended, not to be had, or not to be in this book."""
+LIMITS = Limits(seconds=60, memory_bytes=2 * 1024**3)
+_FAILURES = {
+    Failure.TIME: "it took too long to copy its pages",
+    Failure.MEMORY: "its pages need too much memory to be copied",
+    Failure.OUTPUT: "its pages are too large once they are copied",
+    Failure.CRASH: "its pages could not be copied within the limits",
+}
 _OF_THE_EDITION = (Absence.EDITION, Absence.TOO_LARGE)
 """Reasons that do not hold for other editions of the book."""
 _FONTS_TOLD = 5
@@ -69,6 +77,8 @@ class Librarian:
     workspace: Workspace
     workshop: Workshop
     progress: Progress
+    limits: Limits = LIMITS
+    """What making an appendix may use up: a paper that was taken in can still make pypdf run on and on."""
 
     def library(self) -> Library:
         """All papers, those that are to be appended as appendices."""
@@ -166,7 +176,8 @@ class Librarian:
             return (AppendixJob(paper, self._clean(paper), pages),)
 
         key = AppendixJob(paper, b"", pages).key
-        return Task(key, "booklet.appendix:make_and_packed", arguments, filed=True)
+        leash = Leash(self.limits, lambda failure: f"!{_FAILURES[failure]}".encode())
+        return Task(key, "booklet.appendix:make_and_packed", arguments, filed=True, leash=leash)
 
     def _clean(self, paper: CleanPaper) -> bytes:
         """The clean PDF; taken in again where the store's copy was damaged since."""

@@ -90,18 +90,31 @@ class AppendixJob:
 
 
 def make(job: AppendixJob) -> Appendix | Missing:
-    """The paper's chosen pages as a PDF of their own, or why it can't be had; never raises.
+    """The paper's chosen pages as a PDF of their own, or why it can't be had.
 
     Links lead to ``[page /XYZ left top zoom]`` or, where the paper says so, another fit; annotations are made
     anew from what is known to be harmless, flagged to be printed. The catalog holds nothing but the pages and,
     where the paper has layers, ``/OCProperties << /OCGs [all] /D << /OFF [hidden] >> >>``: whoever joins
     appendices copies the pages and these two arrays from the same open file, so that the layers stay the
     objects the pages refer to, and strings the arrays of all appendices together.
+
+    Raises:
+        MemoryError: There is not enough memory for it.
     """
     try:
         return _made(job)
-    except Exception:  # noqa: BLE001 - the border: pypdf raises far more than its own errors (PAPERS, traps)
-        return Missing("its pages could not be copied", job.paper.source)
+    except Exception as problem:  # noqa: BLE001 - the border: pypdf raises far more than its own errors (PAPERS, traps)
+        lacked_memory = _came_of_memory(problem)
+    if lacked_memory:
+        raise MemoryError  # a matter of the limits, and not of the paper alone
+    return Missing("its pages could not be copied", job.paper.source)
+
+
+def _came_of_memory(problem: BaseException | None) -> bool:
+    """Whether there was too little memory, whatever pypdf made of that."""
+    while problem is not None and not isinstance(problem, MemoryError):
+        problem = problem.__cause__ or problem.__context__
+    return problem is not None
 
 
 def make_and_packed(job: AppendixJob) -> bytes:

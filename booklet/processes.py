@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -118,6 +118,26 @@ def workers(count: int | None = None, *, settle: Callable[[], None] | None = Non
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def leashes(count: int | None = None) -> Iterator[Executor]:
+    """Threads that each wait for a child on a leash, as many as there are cores unless told.
+
+    Leaving through an exception (Ctrl-C too) ends the children at once.
+    """
+    others = set(multiprocessing.active_children())
+    threads = ThreadPoolExecutor(count or cores())
+    try:
+        yield threads
+    except BaseException:
+        threads.shutdown(wait=False, cancel_futures=True)
+        for child in set(multiprocessing.active_children()) - others:
+            with contextlib.suppress(ValueError):  # its thread was quicker
+                child.kill()
+        raise
+    finally:
+        threads.shutdown(wait=True, cancel_futures=True)
 
 
 class _Pool(ProcessPoolExecutor):

@@ -13,13 +13,25 @@ from pydantic import TypeAdapter
 
 from booklet import processes
 from booklet.diagnostics import BookletError, MissingError, Place, error
+from booklet.processes import Failure, Limits
 from booklet.values import Progress, no_progress
 from booklet.workspace import Store, temporary_folder, use_temporary_folder
 
 T = TypeVar("T")
 
+Brought = bytes | Failure
+"""A result, or how a child on a leash ended without one."""
 AHEAD = 4
 """Tasks handed to the pool for each of its processes: enough to keep them busy, few enough to hold the arguments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leash:
+    """For a task that a stranger's file may make run on and on: it is done in a child with limits."""
+
+    limits: Limits
+    instead: Callable[[Failure], bytes]
+    """Gives the result where the child brings none. It is not kept: the next build may find the machine less busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +48,7 @@ class Task:
     filed: bool = False
     """Whether what follows the first line of its result is kept as a file of its own, which nobody has to hold in
     memory: that line comes back, and under it the key of the file."""
+    leash: Leash | None = None
 
 
 class Workshop:
@@ -47,8 +60,9 @@ class Workshop:
         self.made_count = 0
         self.kept_count = 0
         self._jobs = jobs
-        self._at_hand: dict[str, Future[bytes]] = {}
+        self._at_hand: dict[str, Future[Brought]] = {}
         self._pool: Executor | None = None
+        self._leashes: Executor | None = None
         self._exit = ExitStack()
 
     def __enter__(self) -> Self:
@@ -80,9 +94,8 @@ class Workshop:
         count = len(waiting) + len(absent)
         self.made_count += count
         self.kept_count += len(results)
-        for done, (key, fresh) in enumerate(self._each_made(absent, waiting, stage), 1):
-            results[key] = self._filed(fresh) if once[key].filed else fresh
-            self.store.put(key, results[key])
+        for done, (key, brought) in enumerate(self._each_made(absent, waiting, stage), 1):
+            results[key] = self._settled(once[key], brought)
             progress(stage, done, count)
         return tuple(results[task.key] for task in tasks)
 
@@ -96,14 +109,23 @@ class Workshop:
         _, parted, file = (there or b"").partition(b"\n")
         return None if task.filed and parted and self.store.file(file.decode()) is None else there
 
+    def _settled(self, task: Task, brought: Brought) -> bytes:
+        """The result, which is now in the store, or what stands in its place."""
+        if isinstance(brought, Failure):
+            assert task.leash, "only a child on a leash fails so"
+            return task.leash.instead(brought)
+        result = self._filed(brought) if task.filed else brought
+        self.store.put(task.key, result)
+        return result
+
     def _filed(self, fresh: bytes) -> bytes:
         """The first line, and the key of what followed it; where nothing did, all of it."""
         line, parted, file = fresh.partition(b"\n")
         return b"".join((line, parted, self.store.keep(file).encode())) if parted else fresh
 
     def _each_made(
-        self, tasks: Sequence[Task], waiting: dict[Future[bytes], str], stage: str
-    ) -> Iterator[tuple[str, bytes]]:
+        self, tasks: Sequence[Task], waiting: dict[Future[Brought], str], stage: str
+    ) -> Iterator[tuple[str, Brought]]:
         """Key and result of each, and of those that wait already, as they are done.
 
         Only a few wait with their arguments, which may be whole papers.
@@ -117,8 +139,12 @@ class Workshop:
             while waiting:
                 yield from _done(waiting)
 
-    def _submitted(self, task: Task) -> Future[bytes]:
-        return self._started_pool().submit(call, task.function, *task.arguments())
+    def _submitted(self, task: Task) -> Future[Brought]:
+        if task.leash is None:
+            return self._started_pool().submit(_brought, task.function, *task.arguments())
+        if self._leashes is None:
+            self._leashes = self._exit.enter_context(processes.leashes(self._jobs))
+        return self._leashes.submit(_on_leash, task.leash.limits, task.function, *task.arguments())
 
     def _started_pool(self) -> Executor:
         if self._pool is None:
@@ -139,10 +165,21 @@ def _losses_told(stage: str) -> Iterator[None]:
         raise BookletError((error(Place(), "lost-worker", message, hint),)) from None
 
 
-def _done(waiting: dict[Future[bytes], str]) -> Iterator[tuple[str, bytes]]:
+def _done(waiting: dict[Future[Brought], str]) -> Iterator[tuple[str, Brought]]:
     """Wait for the next ones to be done; they are taken from those that wait."""
     for future in wait(waiting, return_when=FIRST_COMPLETED).done:
         yield waiting.pop(future), future.result()
+
+
+def _brought(function: str, *arguments: object) -> Brought:
+    """Runs in a worker."""
+    return call(function, *arguments)
+
+
+def _on_leash(limits: Limits, function: str, *arguments: object) -> Brought:
+    """Runs in a thread, which waits for its child."""
+    outcome = processes.run_limited(call, function, *arguments, limits=limits)
+    return outcome.failure or Failure.CRASH if outcome.result is None else outcome.result
 
 
 def call(function: str, *arguments: object) -> bytes:

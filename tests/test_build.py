@@ -16,12 +16,14 @@ import pytest
 from conftest import BuildBooklet, Result, entry, from_folder, made_from, make_catalog
 from pdf_facts import Booklet
 from pictures_made import png
+from pikepdf import Array, Dictionary, String
 from serving import Server, body, serving, status
 
 from booklet import loader
+from booklet.appending import LIMITS, Librarian
 from booklet.build import Order
 from booklet.diagnostics import BookletError
-from booklet.fetch import Terms, Vain
+from booklet.fetch import Terms, Vain, all_assets
 from booklet.profiles import SCREEN
 from booklet.values import no_progress
 from booklet.workshop import Workshop
@@ -605,6 +607,32 @@ def test_pdf_that_was_damaged_in_the_store_is_mended_by_the_next_build(kept: Kep
     again = kept.again()
 
     assert (again.built.made, again.pdf) == (1, kept.first.pdf)
+
+
+def greedy(count: int) -> bytes:
+    """A paper of 20 kB for each list, of which pypdf makes 7 MB."""
+    pdf = making.paper(1)
+    lists = [pdf.make_indirect(Array([String("x")] * 5000)) for _ in range(count)]
+    making.page(pdf, 0).Resources.Properties = Dictionary(M=pdf.make_indirect(Dictionary(Odd=Array(lists))))
+    return making.saved(pdf)
+
+
+def test_clean_paper_that_eats_memory_when_it_is_copied_costs_itself_alone(tmp_path: Path, workshop: Workshop) -> None:
+    entries = [entry("greedy", paper="g.pdf"), entry("modest", paper="m.pdf")]
+    (tmp_path / "catalog.yaml").write_text(make_catalog(entries=entries))
+    (tmp_path / "g.pdf").write_bytes(greedy(100))
+    (tmp_path / "m.pdf").write_bytes(making.saved(making.paper(2)))
+    catalog, workspace = loader.read(tmp_path / "catalog.yaml"), Workspace(tmp_path, workshop.store)
+    assets, _ = all_assets(catalog, workspace, Terms(offline=True))
+    librarian = Librarian(catalog, SCREEN, assets, workspace, workshop, no_progress)
+
+    tight = replace(librarian, limits=replace(LIMITS, memory_bytes=300 * 1024**2)).library()
+    ample = librarian.library()
+
+    assert set(tight.appendices) == {"paper/modest"}
+    (told,) = (finding.message for finding in tight.diagnostics if finding.rule == "unusable-paper")
+    assert told.startswith("g.pdf can't be appended: its pages ")  # the child says why, or breaks down before it can
+    assert set(ample.appendices) == {"paper/greedy", "paper/modest"}  # the failure was not kept
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")

@@ -11,7 +11,7 @@ import pytest
 from conftest import BuildBooklet, Result, entry, make_catalog
 from hypothesis import given
 from hypothesis import strategies as st
-from pikepdf import Array, Dictionary, Pdf
+from pikepdf import Array, Dictionary, Name, Pdf
 
 from booklet.bind.placing import DEEPEST, NEAREST_EDGE, Piece, Placing, place
 from booklet.geometry import Box, Size, mm, pt
@@ -152,6 +152,29 @@ def test_paper_that_can_be_read_but_not_drawn_is_taken_in_unmeasured(
     )
 
 
+def test_page_that_takes_too_long_to_draw_leaves_the_pages_before_it_measured(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "DRAWING_SECONDS", 2.0)
+    pdf = making.paper(3)
+    field = b"".join(b"%d %d m %d %d l S " % (x % 600, x % 7, x % 13, x % 800) for x in range(20_000))
+    page = making.page(pdf, 1)
+    page.Resources.XObject = Dictionary(
+        M=pdf.make_stream(field, Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 600, 800])
+    )
+    page.Contents = pdf.make_stream(b"/M Do " * 5_000)
+    data = making.saved(pdf)
+    (workspace.root / "p.pdf").write_bytes(data)
+
+    paper = take_in(Found(digest("content", data), workspace.root / "p.pdf"), "p.pdf", workspace)
+
+    assert isinstance(paper, CleanPaper)
+    assert [page.marks is None for page in paper.pages] == [False, True, True]
+    assert paper.repaired == (
+        "a page of it could not be drawn within the limits of time and memory; a viewer may stop there",
+    )
+
+
 def test_pages_beyond_those_that_are_measured_are_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(margins, "MOST_PAGES", 1)
 
@@ -162,7 +185,7 @@ def test_pages_beyond_those_that_are_measured_are_unknown(monkeypatch: pytest.Mo
 
 
 def test_page_of_another_size_than_was_found_is_unknown() -> None:
-    (facts,) = margins.measured(sheets([0, 0, 600, 840], count=1), [PageFacts(Box(0, 0, 600, 800), 0, 1.0)])
+    (facts,) = margins.measured(sheets([0, 0, 600, 840], count=1), [PageFacts(Box(0, 0, 600, 800), 0, 1.0)]).pages
 
     assert facts.marks is None
 

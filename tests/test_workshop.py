@@ -14,9 +14,10 @@ from booklet.appendix import APPENDICES
 from booklet.diagnostics import BookletError, ExitCode, MissingError, Place, error
 from booklet.geometry import Box
 from booklet.pictures.packing import PICTURES
+from booklet.processes import Failure, Limits
 from booklet.typeset import PARTS
 from booklet.values import Appendix, LinkFact, OutlineItem, PageFacts, Picture, TypesetPage, TypesetPart
-from booklet.workshop import Task, Workshop, call
+from booklet.workshop import Leash, Task, Workshop, call
 from booklet.workspace import Store, digest
 
 HERE = __name__
@@ -40,6 +41,19 @@ def fail_with_finding() -> bytes:
 
 def fail_by_mistake() -> bytes:
     raise ValueError("a mistake of ours")
+
+
+def run_in_circles() -> bytes:
+    while True:
+        pass
+
+
+def give(text: str) -> bytes:
+    return text.encode()
+
+
+def giving(text: str) -> list[Task]:
+    return [task("give", lambda: (text,), key=text)]
 
 
 def end_the_process() -> bytes:
@@ -125,6 +139,36 @@ def test_what_follows_the_first_line_can_be_a_file_of_its_own(tmp_path: Path, st
         assert workshop.made([filed], "noting") == (result,)
     assert workshop.made_count == 1
     assert store.get(key.decode()) == b"a large file"
+
+
+@pytest.mark.parametrize(
+    ("name", "seconds", "failure"), [("run_in_circles", 1, Failure.TIME), ("end_the_process", 60, Failure.CRASH)]
+)
+def test_task_on_a_leash_that_brings_nothing_has_something_in_its_place_for_once(
+    store: Store, name: str, seconds: float, failure: Failure
+) -> None:
+    told: list[Failure] = []
+
+    def instead(failure: Failure) -> bytes:
+        told.append(failure)
+        return b"nothing"
+
+    leash = Leash(Limits(seconds, memory_bytes=2**29), instead)
+    with Workshop(store, 1) as workshop:
+        made = workshop.made([replace(task(name), leash=leash)], "making")
+
+    assert made == (b"nothing",)
+    assert told == [failure]
+    assert not store.has(digest(name))
+
+
+def test_task_on_a_leash_that_is_done_is_kept(tmp_path: Path, store: Store) -> None:
+    leash = Leash(Limits(seconds=60, memory_bytes=2**29), lambda failure: pytest.fail(failure))
+    (wanted,) = (replace(one, leash=leash) for one in giving("text"))
+    for _ in range(2):
+        with Workshop(store, 1) as workshop:
+            assert workshop.made([wanted], "making") == (b"text",)
+    assert workshop.made_count == 0
 
 
 def test_progress_counts_what_is_made(tmp_path: Path, store: Store) -> None:

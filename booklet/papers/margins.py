@@ -4,10 +4,12 @@ Only a rendering tells: white rectangles, clips, text that is not shown and pict
 guess. The two bands alone are drawn, coarsely, since all that is wanted is where there is white.
 """
 
+import contextlib
 import math
 import re
+import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pypdfium2
 
@@ -32,16 +34,36 @@ _TOLERANCE = 1.0
 """Points by which the sizes of a page may differ that two readers find."""
 
 
-def measured(clean: bytes, pages: Sequence[PageFacts]) -> tuple[PageFacts, ...]:
-    """The facts of the pages with what is printed near head and foot; None for pages that can't be measured.
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The pages of a paper, looked at."""
 
-    Raises:
-        Exception: Whatever a hostile file makes the library raise; it may also crash or run on and on.
+    pages: tuple[PageFacts, ...]
+    """Their facts with what is printed near head and foot; None for pages that can't be measured."""
+    drawn: bool
+    """Whether all that were to be measured could be drawn in time."""
+
+
+def measured(clean: bytes, pages: Sequence[PageFacts], seconds: float = 10) -> Measured:
+    """Look at the pages one by one, for so long at most; those that are not drawn by then stay unknown.
+
+    What runs on and on does so in a thread, which ends with the process: this is for a child with limits of its own,
+    where nothing else uses the library.
     """
-    with pypdfium2.PdfDocument(clean) as pdf:
-        known = [_marks(pdf[index], facts) for index, facts in enumerate(pages[:MOST_PAGES])]
-    known += [None] * (len(pages) - len(known))
-    return tuple(replace(facts, marks=marks) for facts, marks in zip(pages, known, strict=True))
+    known: list[tuple[Box, ...] | None] = []
+
+    def look() -> None:
+        with contextlib.suppress(Exception), pypdfium2.PdfDocument(clean) as pdf:  # what a hostile file makes it raise
+            for index, facts in enumerate(pages[:MOST_PAGES]):
+                known.append(_marks(pdf[index], facts))
+
+    looking = threading.Thread(target=look, daemon=True)
+    looking.start()
+    looking.join(seconds)
+    seen = tuple(known)
+    marks = (*seen, *([None] * (len(pages) - len(seen))))
+    facts = tuple(replace(page, marks=one) for page, one in zip(pages, marks, strict=True))
+    return Measured(facts, len(seen) == len(pages[:MOST_PAGES]))
 
 
 def _marks(page: pypdfium2.PdfPage, facts: PageFacts) -> tuple[Box, ...] | None:
