@@ -5,6 +5,7 @@ uses: the whole of Chinese, Japanese and Korean would add 90 kB to every part th
 """
 
 import importlib
+import io
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import fontpkg
 import uharfbuzz
+from fontTools.ttLib import TTFont
 
 from booklet import fonts
 from booklet.values import CutFont
@@ -130,7 +132,7 @@ class Lettering:
 
     def _in_store(self, one: Further, weight: int, rows: Sequence[int]) -> str:
         wanted = f"{one.name} {weight} {rows}"
-        key = digest("further", _RECIPE, wanted, one.version, uharfbuzz.version_string())
+        key = digest("further", _RECIPE, wanted, one.version, uharfbuzz.version_string(), version("fonttools"))
         if self._store.get(key) is None:
             path = one.file(weight)
             assert path is not None, "it was just asked for its letters"
@@ -149,7 +151,27 @@ def _made(path: Path, weight: int, codes: set[int]) -> bytes:
     wanted.unicode_set.update(codes | _ALWAYS)
     for axis in face.axis_infos:
         wanted.pin_axis_location(face, axis.tag, weight if axis.tag == "wght" else axis.default_value)
-    return bytes(uharfbuzz.subset(face, wanted).blob.data)
+    cut = bytes(uharfbuzz.subset(face, wanted).blob.data)
+    return _numbered(cut) if cut.startswith(b"OTTO") else cut
+
+
+def _numbered(font: bytes) -> bytes:
+    """The font with its glyphs called by their numbers.
+
+    WeasyPrint writes the number of a glyph as its CID. A reader looks that up among the names that a font for Chinese,
+    Japanese and Korean gives its glyphs (ISO 32000-2, 9.7.4.2), which a cut keeps from the whole.
+    """
+    opened = TTFont(io.BytesIO(font), recalcTimestamp=False)
+    top = opened["CFF "].cff.topDictIndex[0]
+    before = top.charset
+    after = [before[0], *(f"cid{number:05}" for number in range(1, len(before)))]
+    glyphs = top.CharStrings.charStrings
+    top.CharStrings.charStrings = {new: glyphs[old] for new, old in zip(after, before, strict=True)}
+    top.charset = after
+    opened.setGlyphOrder(after)
+    written = io.BytesIO()
+    opened.save(written, reorderTables=None)
+    return written.getvalue()
 
 
 def style(cuts: Iterable[CutFont]) -> str:

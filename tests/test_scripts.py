@@ -11,6 +11,7 @@ import pytest
 from conftest import BuildBooklet, Result, entry, make_catalog
 from fontTools.ttLib import TTFont
 from making_catalogs import author
+from pikepdf import Dictionary
 from PIL import Image, ImageChops, ImageStat
 
 from booklet import scripts
@@ -198,8 +199,8 @@ def boxes_of(letters: str, page: pypdfium2.PdfPage) -> dict[str, Rect]:
 
 def test_names_from_right_to_left_keep_their_places_in_the_line(many: Result) -> None:
     with pypdfium2.PdfDocument(many.pdf) as pdf:
-        found = [boxes_of("QשזZ", page) for page in pdf]
-    line = next(boxes for boxes in found if len(boxes) == 4)
+        page = next(page for page in pdf if "Words of order" in page.get_textpage().get_text_range())
+        line = boxes_of("QשזZ", page)
 
     assert max(box[1] for box in line.values()) - min(box[1] for box in line.values()) < 4
     assert sorted(line, key=lambda letter: line[letter][0]) == ["Q", "ש", "ז", "Z"]
@@ -275,3 +276,17 @@ def test_a_letter_that_a_template_says_is_told_of_the_catalog(build_booklet: Bui
 
 def test_what_an_installed_typeface_lacks_is_not_mended_by_installing_it() -> None:
     assert "pip install" not in scripts.mend("\N{CJK UNIFIED IDEOGRAPH-4E2D}")
+
+
+def test_a_chinese_letter_in_the_file_is_the_glyph_of_its_number(many: Result) -> None:
+    """Viewers that go by the standard look the number of a glyph up among the font's own names (CIDs)."""
+    programs = [
+        one.FontFile3.read_bytes()
+        for one in many.book.pdf.objects
+        if isinstance(one, Dictionary) and one.get("/Type") == "/FontDescriptor" and "/FontFile3" in one
+    ]
+
+    assert programs
+    for program in programs:
+        named = TTFont(io.BytesIO(program))["CFF "].cff.topDictIndex[0].charset
+        assert named[1:] == [f"cid{number:05}" for number in range(1, len(named))]

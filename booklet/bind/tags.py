@@ -25,10 +25,12 @@ def join_tags(joined: Joined, unbound: Unbound) -> None:
             copied = book.copy_foreign(root)
             _hang(copied.K[0], trunk)
             _shift_keys(joined, source.pages, shift)
-            numbers = copied.ParentTree.Nums.as_list()
-            parents += [int(item) + shift if position % 2 == 0 else item for position, item in enumerate(numbers)]
-            shift = int(numbers[-2]) + shift + 1 if numbers else shift
             _finish(copied.K[0], joined, unbound, source.pages)
+            gone = _make_links_whole(copied.K[0], joined, source.pages)
+            numbers = copied.ParentTree.Nums.as_list()
+            for key, parent in zip(numbers[::2], numbers[1::2], strict=True):
+                parents += () if int(key) + shift in gone else (int(key) + shift, parent)
+            shift = int(numbers[-2]) + shift + 1 if numbers else shift
     tree = book.make_indirect(Dictionary(Nums=Array(parents)))
     book.Root.StructTreeRoot = book.make_indirect(
         Dictionary(Type=Name.StructTreeRoot, K=Array([trunk]), ParentTree=tree, ParentTreeNextKey=shift)
@@ -93,6 +95,61 @@ def _finish(document: Object, joined: Joined, unbound: Unbound, pages: Sequence[
             element.ActualText = String(unbound.target(target).shown(kind))
             del element["/Alt"]
             del element["/A"]
+
+
+def _make_links_whole(document: Object, joined: Joined, pages: Sequence[int]) -> set[int]:
+    """A link is one annotation over all that it holds. What comes back are the keys of those taken away.
+
+    WeasyPrint gives each box within a link an annotation of its own, mostly under an element that is none of a link
+    (PDF/UA-1, 7.18.5). Those are taken away, and the link's own grows by their rectangles.
+    """
+    gone: dict[tuple[int, int], int] = {}
+    for element in list(_elements(document)):
+        references = _references(element)
+        around = _link_around(element) if references else None
+        if references and not around:
+            element.S = Name.Link
+            continue
+        if references and Name.Link == element.S:
+            element.S = Name.NonStruct
+        for reference in references:
+            assert around is not None
+            link = _references(around)[0].Obj
+            link.Rect = _hull(link.Rect, reference.Obj.Rect)
+            gone[reference.Obj.objgen] = int(reference.Obj.StructParent)
+            element.K = Array([kid for kid in element.K.as_list() if not _is_same(kid, reference)])
+    for index in pages:
+        page = joined.leaves[index].obj
+        if gone and Name.Annots in page:
+            page.Annots = Array([one for one in page.Annots.as_list() if one.objgen not in gone])
+    return set(gone.values())
+
+
+def _references(element: Object) -> list[Object]:
+    """The element's references to link annotations (ISO 32000-2, 14.7.5.3)."""
+    kids = (kid for kid in element.get(Name.K, Array()).as_list() if isinstance(kid, Dictionary))
+    return [kid for kid in kids if kid.get(Name.Type) == Name.OBJR and kid.Obj.get(Name.Subtype) == Name.Link]
+
+
+def _link_around(element: Object) -> Object | None:
+    """The link element that holds this one."""
+    while Name.P in element:
+        element = element.P
+        if element.get(Name.S) == Name.Link and _references(element):
+            return element
+    return None
+
+
+def _is_same(one: Object | int, other: Object) -> bool:
+    return isinstance(one, Dictionary) and one.objgen == other.objgen
+
+
+def _hull(one: Object, other: Object) -> Array:
+    """The rectangle around two."""
+    corners = [[float(value) for value in rectangle.as_list()] for rectangle in (one, other)]
+    across = [value for left, _, right, _ in corners for value in (left, right)]
+    along = [value for _, bottom, _, top in corners for value in (bottom, top)]
+    return Array([min(across), min(along), max(across), max(along)])
 
 
 def _say_scope(cell: Object) -> None:
