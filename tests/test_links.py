@@ -8,6 +8,8 @@ import making_pdfs as making
 import pikepdf
 import pytest
 from conftest import REAL, BuildBooklet, Result, entry, make_catalog
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from booklet import citations
@@ -170,6 +172,24 @@ def test_facts_of_ours_in_a_stranger_s_file_do_no_harm() -> None:
     assert [(tally.id, tally.pages) for tally in tallies] == [("q", 2)]
     assert tallies[0].dropped is not None
     assert len(tallies[0].dropped[0].clause) == 200
+
+
+LINKED = making.saved(making.active())
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, len(LINKED) - 1), st.integers(0, 255)), max_size=40),
+    st.integers(len(LINKED) // 2, len(LINKED)),
+)
+def test_no_damage_makes_the_reader_of_links_raise(changes: list[tuple[int, int]], end: int) -> None:
+    data = bytearray(LINKED)
+    for place, value in changes:
+        data[place] = value
+
+    report = examine(bytes(data[:end]), "x.pdf")
+
+    assert isinstance(report, str) or sum(tally.pages for tally in report.tallies) > 0
 
 
 @pytest.mark.skipif(not ODD, reason="the collection of odd PDFs is not here")

@@ -183,7 +183,7 @@ def test_host_is_asked_no_more_often_than_it_wishes(server: Server) -> None:
     )
 
     assert met == []
-    assert told == [(number, 6) for number in range(1, 7)]
+    assert told == [(number, 6) for number in range(7)]
 
 
 def test_server_is_told_who_asks(server: Server) -> None:
@@ -245,7 +245,7 @@ def test_dead_addresses_are_told_with_their_pages_and_end_with_one(
     assert ran.code == 1
     assert [line.split("\t")[1:] for line in ran.out.splitlines() if line.startswith("web")] == [
         [server.url("/a"), "alive", "", "page 1"],
-        [server.url("/gone"), "dead", "the server answered 404", "page 2, 3"],
+        [server.url("/gone"), "dead", "the server answered 404", "pages 2, 3"],
         [server.url("/later"), "unknown", "the server answered 403", "page 4"],
         ["mailto:a@b.org", "", "", "page 5"],
     ]

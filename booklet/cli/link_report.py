@@ -14,6 +14,8 @@ from booklet.links import Lost, Report, Tally
 Signs = Mapping[str, Sign] | None
 """By address what came of asking for it; None where nobody asked."""
 _ALWAYS = ("within", "in", "out", "web")
+_ALONE = ("within", "web")
+"""Of a file that is one paper."""
 _ASTRAY = {
     "files": "Links to other files",
     "dead": "Links to what is not in the file",
@@ -48,6 +50,8 @@ def show(name: str, report: Report, signs: Signs) -> None:
         out.print(f"[yellow]mended to be read:[/] {escape(clause)}")
     if not report.dropped_known:
         out.print("[dim]Which links were dropped when this file was made, it does not say.[/]")
+    elif not any(_places(report, "dropped")):
+        out.print("[dim]No link of the papers was dropped when this booklet was made.[/]")
     for kind, heading in _ASTRAY.items():
         lines = list(_places(report, kind))
         if lines:
@@ -61,7 +65,7 @@ def show(name: str, report: Report, signs: Signs) -> None:
 
 def _table(report: Report) -> Table:
     astray = [kind for kind in _ASTRAY if any(_numbers(tally)[kind] for tally in report.tallies)]
-    columns = [*_ALWAYS, *astray]
+    columns = [*(_ALWAYS if len(report.tallies) > 1 else _ALONE), *astray]
     title = Column("paper", no_wrap=True, overflow="ellipsis", ratio=1, min_width=12)
     figures = [Column(name, justify="right", no_wrap=True) for name in ("pages", *columns)]
     table = Table(title, *figures, box=None, header_style="bold", pad_edge=False, expand=True)
@@ -82,7 +86,7 @@ def _show_web(report: Report, signs: Signs) -> None:
         return
     told = f"{_many(links, 'link leads', 'links lead')} to {_many(len(report.references), 'address', 'addresses')}"
     if signs is None:
-        out.print(f"\n{told} of web and mail; [dim]--check-web asks whether anything is there[/]")
+        out.print(f"\n{told} of web and mail\n[dim]--check-web asks whether anything is there[/]")
         return
     lives = [sign.life for sign in signs.values()]
     counts = ", ".join(f"{number:,} {life}" for life in Life if (number := lives.count(life)))
@@ -96,12 +100,13 @@ def _show_web(report: Report, signs: Signs) -> None:
 
 
 def _where(places: Sequence[tuple[str, str]]) -> str:
-    """Pages by paper: on page 57, 59 of 12; on page 80 of 13."""
+    """Pages by paper: pages 57, 59 of the paper '12'; page 80 of the paper '13'."""
     by_paper: dict[str, list[str]] = {}
     for page, paper in places:
         by_paper.setdefault(paper, []).append(page)
     said = (
-        f"page {', '.join(pages)}" + (f" of the paper '{paper}'" if paper else "") for paper, pages in by_paper.items()
+        f"page{'s' if len(pages) > 1 else ''} {', '.join(pages)}" + (f" of the paper '{paper}'" if paper else "")
+        for paper, pages in by_paper.items()
     )
     return "; ".join(said)
 

@@ -51,6 +51,8 @@ def signs_of_life(addresses: Iterable[str], terms: Terms, progress: Progress) ->
     found: dict[str, Sign] = {}
     turns = Turns(terms.hosts, terms.limits.at_once)
 
+    progress("links", 0, len(distinct))
+
     def settle(address: str, sign: Sign) -> None:
         found[address] = sign
         progress("links", len(found), len(distinct))
