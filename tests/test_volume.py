@@ -14,6 +14,7 @@ from pdfium_links import seen_by_pdfium
 from booklet import loader
 from booklet.catalog import Catalog
 from booklet.importers import import_sources, write
+from booklet.links import survey
 from booklet.values import LinkFact
 from booklet.workshop import Workshop
 
@@ -107,6 +108,18 @@ def where_links_lead(made: Result, catalog: Catalog, left_out: set[str]) -> tupl
 def test_every_link_of_the_papers_leads_where_it_led(volume: Result, catalog: Catalog) -> None:
     assert where_links_lead(volume, catalog, {"4", "28"}) == ({}, 3621, 664)
     assert volume.built.audit.paper_links == 3621 + 664
+
+
+def test_report_on_the_file_alone_counts_the_links_of_every_paper(volume: Result) -> None:
+    report = survey(volume.pdf, "volume.pdf")
+
+    around, *papers = report.tallies
+    assert (len(papers), sum(one.within for one in papers), sum(one.web for one in papers)) == (39, 3621, 664)
+    assert all(one.coming_in > 0 for one in papers)
+    assert around.web == 0
+    assert [lost for one in report.tallies for lost in (*one.dead, *one.files, *one.other, *(one.dropped or ()))] == []
+    assert report.dropped_known
+    assert report.tallies == volume.built.audit.tallies
 
 
 # --- with every paper that there is ------------------------------------------------------------------------
