@@ -15,6 +15,7 @@ from pictures_made import png
 from booklet import fields
 from booklet.catalog import Catalog
 from booklet.placed import Node
+from booklet.print_run import PrintRun
 
 HOSTILE = "<script>alert(1)</script> {{ 7*7 }} {% raw %} {# y #} </style> p{color:red} & ]]> <b"
 TIGHT = "<b>{{7*7}}&amp;</b>"
@@ -26,13 +27,14 @@ PLAIN: dict[Any, Any] = {
     fields.Isbn: "978-3-16-148410-0",
 }
 LEFT_OUT = (fields.Id, fields.Language, fields.Colour, fields.TimeZone, fields.PageRanges, bool, int)
-"""What the model allows only a few signs in."""
+"""What the model allows only a few signs in; of numbers for the press none is printed."""
 NOT_PRINTED = frozenset(
     (
         *("Author.url", "Poster.url"),  # an ORCID comes first, and so does a file
         *("Cover.alt", "BackCover.alt"),  # of a file that takes the place of what is tested here
         *("Event.logo", "BackCover.logo", "Sponsor.logo", "Speaker.portrait", "Information.image", "Moment.image"),
         *("Poster.file", "Paper.file"),
+        "Entry.code",  # in a book of abstracts only
     )
 )
 """What stands for something else, or is a name that only this machine knows."""
@@ -58,7 +60,7 @@ class Filling:
         if hint in PLAIN:
             return PLAIN[hint]
         inner = get_args(hint)[0] if get_origin(hint) is Annotated else hint
-        if inner in (int, bool):
+        if inner in (int, bool, PrintRun):
             return None
         if get_origin(inner) is tuple:
             (one, _) = get_args(inner)
