@@ -80,10 +80,14 @@ class Librarian:
     limits: Limits = LIMITS
     """What making an appendix may use up: a paper that was taken in can still make pypdf run on and on."""
 
-    def library(self) -> Library:
-        """All papers, those that are to be appended as appendices."""
-        named = {entry.id: entry for entry in self.catalog.entries if entry.paper and self.catalog.booklet.binds_papers}
-        papers = self._taken_in(named)
+    @property
+    def _named(self) -> dict[str, Entry]:
+        binds = self.catalog.booklet.binds_papers
+        return {entry.id: entry for entry in self.catalog.entries if entry.paper and binds}
+
+    def library(self, taken_in: Mapping[str, Paper]) -> Library:
+        """All papers that were taken in, those that are to be appended as appendices."""
+        named, papers = self._named, dict(taken_in)
         homes = self._homes(named, papers)
         made = self._appendices({id: paper for id, paper in papers.items() if id not in homes}, named)
         for id, one in made.items():
@@ -95,8 +99,12 @@ class Librarian:
         findings = (self._findings(entry, papers[id], made.get(id)) for id, entry in named.items())
         return Library(papers, appendices, homes, tuple(itertools.chain.from_iterable(findings)))
 
-    def _taken_in(self, entries: Mapping[str, Entry]) -> dict[str, Paper]:
-        """What each paper turns out to be. One that is taken in is appended while others are still waiting for it."""
+    def taken_in(self) -> dict[str, Paper]:
+        """What each paper turns out to be, by the id of its entry.
+
+        One that is taken in is appended while others are still waiting for it.
+        """
+        entries = self._named
         there = {id: self._there(entry.paper) for id, entry in entries.items() if entry.paper}
         barred = {id: why for id, entry in entries.items() if (why := self._barred(entry, there[id]))}
         sources = {id: entry.paper.file or entry.paper.url or "" for id, entry in entries.items() if entry.paper}

@@ -25,7 +25,7 @@ from booklet.printing.scaling import scaled
 from booklet.profiles import Profile
 from booklet.slimming import Slimmer, Tally, streamlined
 from booklet.theme import Theme
-from booklet.values import Artwork, Assets, Missing, Progress
+from booklet.values import Artwork, Assets, Missing, Progress, Reached, nobody_told
 from booklet.words import Words
 from booklet.workshop import Workshop
 from booklet.workspace import Workspace
@@ -71,6 +71,7 @@ class Order:
     """On which the web is asked."""
     vain: Vain = field(default_factory=dict)
     """What was asked for in vain for other booklets of the same run; what brings nothing now is added."""
+    reached: Reached = nobody_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ def build(order: Order, draft: Path) -> Built:
     catalog, workshop = order.catalog, order.workshop
     said = words_of(order.workspace, catalog.booklet.language, catalog.booklet.written_at)
     order = replace(order, profile=profile_for(order.profile, catalog, order.workspace))
+    order.reached("fetch")
     assets, lacks = all_assets(catalog, order.workspace, order.terms, order.progress, order.vain)
     slimmer = Slimmer(order.workspace.store, order.progress)
 
@@ -107,10 +109,13 @@ def build(order: Order, draft: Path) -> Built:
         bound = bound_as(order.profile, draft)
     else:
         bound, given_up = Fitting(catalog, order.profile, bound_as).fitted(draft)
+    order.reached("audit")
     audit = bind.audit(draft, bound.unbound)
+    order.reached("write")
     producer = Producer(catalog, order.profile, order.workspace, workshop, order.progress)
     product = producer.printed(draft, bound.unbound)
 
+    order.reached("check")
     findings = [*_told_once(check(catalog, order.workspace), lacks), *bound.findings]
     findings += [*said.findings, *audit.diagnostics, *product.diagnostics]
     return Built(
@@ -130,10 +135,16 @@ def build(order: Order, draft: Path) -> Built:
 def _bound(order: Order, words: Words, assets: Assets, slimmer: Slimmer, target: Path) -> _Bound:
     """The booklet of these assets as the edition asks, in a new file."""
     catalog, workshop, profile = order.catalog, order.workshop, order.profile
+    order.reached("prepare")
     studio = Studio(assets, order.workspace, profile, catalog.booklet, workshop, order.progress)
     artwork = studio.artwork(catalog)
-    library = Librarian(catalog, profile, assets, order.workspace, workshop, order.progress).library()
+    librarian = Librarian(catalog, profile, assets, order.workspace, workshop, order.progress)
+    order.reached("take in")
+    papers = librarian.taken_in()
+    order.reached("append")
+    library = librarian.library(papers)
     library = scaled(library, profile, layout_of(catalog.booklet.size), order.workspace.store)
+    order.reached("arrange")
     texts, text_findings = _texts(order, words)
     theme = Theme(Material(catalog, artwork, library.papers, texts, words), profile, order.workspace)
 
@@ -141,12 +152,16 @@ def _bound(order: Order, words: Words, assets: Assets, slimmer: Slimmer, target:
         *(catalog, words, theme, workshop, library.appendices, order.progress, library.homes, profile.page_multiple)
     )
     facts = plan.Facts(library.appended, library.references, artwork.frontispiece is not None, library.lengths)
-    composition = composer.compose(plan.arrange(catalog, facts))
+    book = plan.arrange(catalog, facts)
+    order.reached("compose")
+    composition = composer.compose(book)
+    order.reached("gather")
     gathering = Gathering(
         *(catalog, words, profile, theme, composition, library.appendices, artwork),
         *(library.homes, library.elsewhere),
     )
     unbound, slimmed = _slimmed(gathering.unbound(order.workspace, workshop), catalog, artwork, profile, slimmer)
+    order.reached("bind")
     bind.bind(unbound, target.with_suffix(".plain") if profile.streamlined else target)
     if profile.streamlined:
         streamlined(target.with_suffix(".plain"), target)

@@ -23,6 +23,17 @@ def no_progress(stage: str, done: int, total: int) -> None:
     """A listener that does not listen."""
 
 
+class Reached(Protocol):
+    """Told which line of the story is reached, so that whoever has a clock can say where the time went."""
+
+    def __call__(self, line: str) -> None:
+        """The line, as docs/architecture.md names it."""
+
+
+def nobody_told(line: str) -> None:
+    """Where nobody asks where the time goes."""
+
+
 # --- fetch: what the catalog names, found or missing -------------------------------------------------------
 
 

@@ -18,6 +18,7 @@ from serving import body, in_turn, serving, status
 
 from booklet import __version__
 from booklet.cli import booklet as group
+from booklet.cli.timing import Line, Stopwatch
 
 
 @pytest.fixture
@@ -212,6 +213,35 @@ def test_json_of_a_build_holds_its_figures_and_findings(command: Command, projec
         "message": "paper 'p.pdf': there is no such file",
         "hint": "did you mean 'p.png'?",
     }
+
+
+STORY = ["load", "read", "fetch", "prepare", "take in", "append", "arrange", "compose", "gather", "bind", "audit"]
+
+
+def test_timings_say_what_each_line_of_the_story_took(command: Command, project: Path) -> None:
+    command("build", "project", "--quiet")
+
+    said = command("build", "project", "--quiet", "--timings").out.splitlines()
+    data = command("build", "project", "--json", "--timings").data
+
+    assert [line[:9].strip() for line in said] == ["line", *STORY, "write", "check", "in all"]
+    assert [line["name"] for line in data["timings"]] == [*STORY, "write", "check"]
+    (made,) = data["booklets"]
+    assert sum(line["kept"] for line in data["timings"]) == made["kept"] > 0
+    assert sum(line["made"] for line in data["timings"]) == made["made"] == 0
+    assert all(line["seconds"] >= 0 for line in data["timings"])
+    assert "timings" not in command("build", "project", "--json").data
+
+
+def test_stopwatch_adds_up_lines_that_are_reached_again() -> None:
+    times, counts = iter([3.0, 4.0, 6.0, 9.0]), iter([(0, 0), (2, 1), (2, 1), (5, 1)])
+    watch = Stopwatch(lambda: next(times), begun=1.0)
+    watch.counts = lambda: next(counts)
+
+    for line in ("set", "bind", "set"):
+        watch(line)
+
+    assert watch.lines() == (Line("load", 2.0), Line("set", 4.0, 5, 1), Line("bind", 2.0))
 
 
 def test_json_stays_readable_in_a_pipe_of_any_encoding(command: Command, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import click
 from booklet.cli.endings import code, refuse, same_file
 from booklet.cli.options import ALLOW_PRIVATE, AS_JSON, CATALOG, CONTACT, STRICT
 from booklet.cli.places import beside, catalog_file, today, workspace_of
+from booklet.cli.timing import Stopwatch
 from booklet.diagnostics import BookletError, Diagnostic, MissingError, Severity
 
 if TYPE_CHECKING:  # loaded when they are needed, so that help is quick
@@ -30,6 +31,7 @@ if TYPE_CHECKING:  # loaded when they are needed, so that help is quick
 @STRICT
 @AS_JSON
 @click.option("--quiet", is_flag=True, help="Say nothing but warnings and errors.")
+@click.option("--timings", is_flag=True, help="Say where the time went.")
 @ALLOW_PRIVATE
 @CONTACT
 def build(
@@ -44,10 +46,12 @@ def build(
     strict: bool,
     as_json: bool,
     quiet: bool,
+    timings: bool,
     allow_private: bool,
     contact: str,
 ) -> int:
     """Make the booklet of CATALOG."""
+    begun = time.monotonic()
     from booklet.build import Order
     from booklet.build import build as make
     from booklet.cli import asking, looking, selecting, telling
@@ -58,11 +62,12 @@ def build(
     from booklet.workspace import whole_file
 
     profiles = chosen_editions(editions or ("screen",), max_size)
-    path, begun = catalog_file(catalog), time.monotonic()
+    path, watch = catalog_file(catalog), Stopwatch(time.monotonic, begun)
     findings: list[Diagnostic] = []
     booklets: list[telling.Summary] = []
     vain: Vain = {}
     try:
+        watch("read")
         model, workspace = read(path), workspace_of(path)
         terms = asking.terms(today(), contact, allow_private=allow_private, offline=offline)
         wishes = selecting.Wishes(path, tuple(profiles), output, select, each)
@@ -70,10 +75,12 @@ def build(
         findings += told
         _guard([wish.target for wish in wanted], path, model, workspace)
         with telling.bars(quiet=quiet or as_json) as bars, Workshop(workspace.store) as workshop, _engine_named():
+            watch.counts = lambda: (workshop.made_count, workshop.kept_count)
             for wish in wanted:
-                order = Order(wish.catalog, profiles[wish.edition], workspace, workshop, bars, terms, vain)
+                order = Order(wish.catalog, profiles[wish.edition], workspace, workshop, bars, terms, vain, watch)
                 with whole_file(wish.target) as draft:
                     built = make(order, draft)
+                    watch("write")
                     _write(beside(wish.target, built.beside), path, model, workspace)
                 findings += built.diagnostics
                 booklets.append(telling.Summary.of(wish.edition, wish.target, built, time.monotonic() - begun))
@@ -85,10 +92,11 @@ def build(
         click.echo(telling.as_json(problem.diagnostics, booklets))
         return problem.exit_code
     if as_json:
-        click.echo(telling.as_json(findings, booklets))
+        click.echo(telling.as_json(findings, booklets, watch.lines() if timings else ()))
     else:
         telling.show(finding for finding in findings if not quiet or finding.severity is not Severity.NOTE)
         telling.show_summaries(() if quiet else booklets)
+        telling.show_timings(watch.lines() if timings else ())
     return code(findings, strict=strict)
 
 

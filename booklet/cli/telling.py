@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -14,6 +15,7 @@ from rich.table import Column, Table
 from booklet import values
 from booklet.build import Built
 from booklet.catalog import Catalog
+from booklet.cli import timing
 from booklet.diagnostics import Diagnostic, Severity
 from booklet.fitting import GivenUp
 from booklet.ladder import Fineness
@@ -105,13 +107,32 @@ class Summary:
         )
 
 
-def as_json(findings: Iterable[Diagnostic], booklets: Iterable[Summary] = ()) -> str:
-    """Findings and summaries as JSON, in ASCII: it passes through pipes of every encoding."""
+def as_json(
+    findings: Iterable[Diagnostic], booklets: Iterable[Summary] = (), timings: Sequence[timing.Line] = ()
+) -> str:
+    """Findings, summaries and timings as JSON, in ASCII: it passes through pipes of every encoding."""
     data = {
         "booklets": [asdict(booklet) for booklet in booklets],
         "diagnostics": [finding.as_data() for finding in findings],
     }
+    if timings:
+        data["timings"] = [asdict(line) for line in timings]
     return json.dumps(data, indent=2)
+
+
+def show_timings(lines: Sequence[timing.Line]) -> None:
+    """A table of what each line of the story took; nothing where there are none."""
+    if not lines:
+        return
+    right = partial(Column, justify="right")
+    table = Table("line", right("seconds"), right("share"), right("made"), right("kept"), box=None, pad_edge=False)
+    total = sum(line.seconds for line in lines)
+    for line in lines:
+        pieces = (str(line.made or ""), str(line.kept or ""))
+        table.add_row(line.name, f"{line.seconds:.2f}", f"{line.seconds / total:.0%}" if total else "", *pieces)
+    made, kept = sum(line.made for line in lines), sum(line.kept for line in lines)
+    table.add_row("in all", f"{total:.2f}", "", str(made), str(kept))
+    console().print(table)
 
 
 def show_summaries(booklets: Sequence[Summary]) -> None:
