@@ -11,11 +11,12 @@ import click
 from booklet.cli.endings import code, refuse, same_file
 from booklet.cli.options import ALLOW_PRIVATE, AS_JSON, CATALOG, CONTACT, STRICT
 from booklet.cli.places import beside, catalog_file, today, workspace_of
-from booklet.cli.timing import Stopwatch
+from booklet.cli.timing import Line, Stopwatch
 from booklet.diagnostics import BookletError, Diagnostic, MissingError, Severity
 
 if TYPE_CHECKING:  # loaded when they are needed, so that help is quick
     from booklet.catalog import Catalog
+    from booklet.cli import telling
     from booklet.workspace import Workspace
 
 
@@ -66,8 +67,8 @@ def build(
     findings: list[Diagnostic] = []
     booklets: list[telling.Summary] = []
     vain: Vain = {}
+    watch("read")
     try:
-        watch("read")
         model, workspace = read(path), workspace_of(path)
         terms = asking.terms(today(), contact, allow_private=allow_private, offline=offline)
         wishes = selecting.Wishes(path, tuple(profiles), output, select, each)
@@ -91,13 +92,28 @@ def build(
             raise
         click.echo(telling.as_json(problem.diagnostics, booklets))
         return problem.exit_code
-    if as_json:
-        click.echo(telling.as_json(findings, booklets, watch.lines() if timings else ()))
-    else:
-        telling.show(finding for finding in findings if not quiet or finding.severity is not Severity.NOTE)
-        telling.show_summaries(() if quiet else booklets)
-        telling.show_timings(watch.lines() if timings else ())
+    lines = watch.lines() if timings else ()
+    _tell(findings, booklets, lines, as_json=as_json, quiet=quiet)
     return code(findings, strict=strict)
+
+
+def _tell(
+    findings: list[Diagnostic],
+    booklets: "list[telling.Summary]",
+    lines: tuple[Line, ...],
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """What there is to say."""
+    from booklet.cli import telling
+
+    if as_json:
+        click.echo(telling.as_json(findings, booklets, lines))
+        return
+    telling.show(finding for finding in findings if not quiet or finding.severity is not Severity.NOTE)
+    telling.show_summaries(() if quiet else booklets)
+    telling.show_timings(lines)
 
 
 def _guard(targets: Iterable[Path], catalog: Path, model: "Catalog", workspace: "Workspace") -> None:
