@@ -247,7 +247,7 @@ KEPT = {
     "drawing-itself": Brought(of(drawing_itself), ENDLESS),
     "painting-itself": Brought(of(painting_itself), ENDLESS),
     "masking-itself": Brought(of(masking_itself), ENDLESS),
-    "laughing": Brought(of(laughing), ENDLESS),
+    "laughing": Brought(of(laughing), "2 drawings would have drawn themselves without end and were cut"),
     "circling-pages": Brought(of(circling_pages), "its list of pages led back into itself"),
     "locked-40": Brought(locked(2, aes=False), UNLOCKED),
     "locked-128": Brought(locked(3, aes=False), UNLOCKED),
