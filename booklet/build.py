@@ -25,7 +25,7 @@ from booklet.printing.scaling import scaled
 from booklet.profiles import Profile
 from booklet.slimming import Slimmer, Tally, streamlined
 from booklet.theme import Theme
-from booklet.values import Artwork, Assets, Missing, Progress, Reached, nobody_told
+from booklet.values import Artwork, Assets, Check, Missing, Progress, Reached, nobody_told
 from booklet.words import Words
 from booklet.workshop import Workshop
 from booklet.workspace import Workspace
@@ -40,6 +40,8 @@ class Built:
 
     beside: Mapping[str, bytes]
     """Further files of the edition, by what their names end in."""
+    checks: tuple[Check, ...]
+    """What a print shop would ask of it."""
     entries: int
     papers: int
     """Papers appended."""
@@ -120,6 +122,7 @@ def build(order: Order, draft: Path) -> Built:
     findings += [*said.findings, *audit.diagnostics, *product.diagnostics]
     return Built(
         beside=product.beside,
+        checks=product.checks,
         entries=len(catalog.entries),
         papers=len(bound.unbound.appendices),
         missing=bound.missing,

@@ -644,3 +644,27 @@ class Bookmark:
     open: bool = True
     fit: str = "/XYZ"
     """How the page is shown; for others than /XYZ the view is the nearest /XYZ."""
+
+
+# --- print: what a shop would ask --------------------------------------------------------------------------
+
+
+class Verdict(StrEnum):
+    """What was found of a file for a press."""
+
+    GOOD = "good"
+    LOOK = "look"
+    """It may be meant: somebody should look."""
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question of a print shop, answered."""
+
+    name: str
+    verdict: Verdict
+    said: str
+    """What was measured."""
+    pages: tuple[int, ...] = ()
+    """Numbers of the pages, from 1, for which it does not hold."""

@@ -17,7 +17,10 @@ PACKAGE = ROOT / "booklet"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 VERBS = {
     PACKAGE / "cli" / name
-    for name in ("__init__.py", "building.py", "linking.py", "looking.py", "mailing.py", "places.py", "theming.py")
+    for name in (
+        *("__init__.py", "building.py", "linking.py", "looking.py", "mailing.py", "places.py", "preflighting.py"),
+        "theming.py",
+    )
 }
 """Verbs import what they need when they are called, so that help is quick."""
 

@@ -21,6 +21,7 @@ from booklet.cli.looking import look
 from booklet.cli.mailing import mail
 from booklet.cli.options import ALLOW_PRIVATE, AS_JSON, CATALOG, CONTACT, STRICT
 from booklet.cli.places import catalog_file, store, today, workspace_of
+from booklet.cli.preflighting import check_print
 from booklet.cli.theming import theme
 from booklet.diagnostics import BookletError, ExitCode, Place, Severity, error
 
@@ -99,8 +100,11 @@ def import_(sources: tuple[str, ...], folder: Path, format_: str | None, force: 
 @AS_JSON
 @STRICT
 @click.option("--offline", is_flag=True, help="Tell what a build with --offline would lack, too.")
-def check(catalog: Path, as_json: bool, strict: bool, offline: bool) -> int:
+@click.option("--print", "printed", is_flag=True, help="Look its print edition over, or any PDF that is for a press.")
+def check(catalog: Path, as_json: bool, strict: bool, offline: bool, printed: bool) -> int:
     """Name every mistake in CATALOG at once, with its line and how to mend it."""
+    if printed:
+        return code(check_print(catalog, as_data=as_json), strict=strict)
     from booklet.check import check as examine
     from booklet.check import check_lock
     from booklet.cli import telling

@@ -24,6 +24,8 @@ _LEFT_OUT_TOLD = 10
 """Papers that were left out, named one by one; of more it is said how many."""
 _LONGEST_NAME = 64
 
+_VERDICTS = {values.Verdict.GOOD: "green", values.Verdict.LOOK: "yellow", values.Verdict.BAD: "red"}
+_PAGES_SHOWN = 8
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 _FEW = 4
@@ -82,6 +84,8 @@ class Summary:
     kept: int
     warnings: int
     given_up: GivenUp | None = None
+    checks: tuple[values.Check, ...] = ()
+    """What a print shop would ask of it."""
 
     @classmethod
     def of(cls, edition: str, file: Path, built: Built, seconds: float) -> "Summary":
@@ -104,19 +108,25 @@ class Summary:
             kept=built.kept,
             warnings=sum(finding.severity is not Severity.NOTE for finding in built.diagnostics),
             given_up=built.given_up,
+            checks=built.checks,
         )
 
 
 def as_json(
-    findings: Iterable[Diagnostic], booklets: Iterable[Summary] = (), timings: Sequence[timing.Line] = ()
+    findings: Iterable[Diagnostic],
+    booklets: Iterable[Summary] = (),
+    timings: Sequence[timing.Line] = (),
+    checks: Iterable[values.Check] | None = None,
 ) -> str:
-    """Findings, summaries and timings as JSON, in ASCII: it passes through pipes of every encoding."""
-    data = {
+    """Findings, summaries, timings and checks as JSON, in ASCII: it passes through pipes of every encoding."""
+    data: dict[str, object] = {
         "booklets": [asdict(booklet) for booklet in booklets],
         "diagnostics": [finding.as_data() for finding in findings],
     }
     if timings:
         data["timings"] = [asdict(line) for line in timings]
+    if checks is not None:
+        data["checks"] = [asdict(check) for check in checks]
     return json.dumps(data, indent=2)
 
 
@@ -159,6 +169,21 @@ def show_summaries(booklets: Sequence[Summary]) -> None:
         out.print(table)
         if one.given_up:
             show_given_up(one.given_up)
+        if one.checks:
+            show_checks(one.checks)
+
+
+def show_checks(checks: Iterable[values.Check]) -> None:
+    """A table of what a print shop would ask."""
+    table = Table("check", "", "found", "pages", box=None, header_style="bold", pad_edge=False)
+    for one in checks:
+        table.add_row(one.name, f"[{_VERDICTS[one.verdict]}]{one.verdict}[/]", escape(one.said), _numbers(one.pages))
+    console().print(table)
+
+
+def _numbers(pages: Sequence[int]) -> str:
+    shown = ", ".join(map(str, pages[:_PAGES_SHOWN]))
+    return f"{shown} and {len(pages) - _PAGES_SHOWN} more" if len(pages) > _PAGES_SHOWN else shown
 
 
 def show_given_up(given_up: GivenUp) -> None:

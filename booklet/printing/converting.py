@@ -12,7 +12,7 @@ from pikepdf import Array, ContentStreamInlineImage, Dictionary, Name, Object, O
 
 from booklet.printing.inks import BLACK, Inks, Press, srgb_icc
 
-_SPEAKS_OF_COLOUR = re.compile(rb"(?<![\w/.])(?:rg|RG|cs|CS|g)(?![\w.])")
+_SPEAKS_OF_COLOUR = re.compile(rb"(?<![\w/.])(?:rg|RG|cs|CS|k|K|g)(?![\w.])")
 _COLOUR_SETTING = frozenset({"g", "rg", "k", "sc", "scn", "cs"})
 _TRANSFER = (Name.TR, Name.TR2, Name.HT, Name.HTP, Name.BG, Name.BG2, Name.UCR, Name.UCR2)
 """What a device would do to colours: none of it is allowed (ISO 15930-7, 6.14)."""
@@ -87,13 +87,19 @@ class Converter:
         if item.get(Name.Subtype) == Name.Form or item.get(Name.PatternType) == 1:
             self._form(item, depth)
         elif isinstance(item.get(Name.Shading), Dictionary | Stream):
+            item.Shading = self._shared(item.Shading)
             self._shading(item.Shading)
         elif Name.ShadingType in item:
-            self._shading(item)
+            entries[name] = self._shared(item)
+            self._shading(entries[name])
         elif name.startswith("/") and item.get(Name.Subtype) is None:
             for key in _TRANSFER:
                 if key in item:
                     del item[key]
+
+    def _shared(self, item: Object) -> Object:
+        """The same as an object of the file, which whoever looks through its objects finds."""
+        return item if item.is_indirect else self.pdf.make_indirect(item)
 
     def _form(self, form: Object, depth: int) -> None:
         if not isinstance(form, Stream):
@@ -216,8 +222,10 @@ class _Rewriting:
             case "g" | "G":
                 yield self._inks(operator == "G", (0.0, 0.0, 0.0, round(1 - _numbers(one)[0], 4)))
                 return
-            case "k":
-                self._state.fill, self._state.rgb_fill = None, False
+            case "k" | "K" if len(one.operands) == 4:
+                cyan, magenta, yellow, black = _numbers(one)
+                yield self._inks(operator == "K", self._press.within((cyan, magenta, yellow, black)))
+                return
             case "cs" | "CS":
                 yield from self._space(one, stroke=operator == "CS")
                 return

@@ -47,7 +47,17 @@ class Press:
         pixel = self._to_inks.apply(Image.new("RGB", (1, 1), channels)).getpixel((0, 0))
         assert isinstance(pixel, tuple)
         cyan, magenta, yellow, black = (value / 255 if value / 255 >= _LEAST else 0.0 for value in pixel)
-        return _within((cyan, magenta, yellow, black), self._limit)
+        return self.within((cyan, magenta, yellow, black))
+
+    def within(self, inks: Inks) -> Inks:
+        """The inks with no more than the limit in all: black stays."""
+        cyan, magenta, yellow, black = inks
+        colours = cyan + magenta + yellow
+        if colours + black <= self._limit:
+            return inks
+        share = (self._limit - black) / colours
+        made = (cyan * share, magenta * share, yellow * share, black)
+        return tuple(math.floor(value * 1000) / 1000 for value in made)  # type: ignore[return-value]  # four of four
 
     def black(self, grey: float) -> float:
         """How much black ink looks like a grey of sRGB, from 0 (black) to 1 (white)."""
@@ -91,15 +101,6 @@ class Press:
             return scaled
 
         return Image.merge("CMYK", (less(cyan), less(magenta), less(yellow), black))
-
-
-def _within(inks: Inks, limit: float) -> Inks:
-    """The inks with no more than the limit in all: black stays."""
-    cyan, magenta, yellow, black = inks
-    colours = cyan + magenta + yellow
-    share = min(1.0, (limit - black) / colours) if colours else 1.0
-    made = (cyan * share, magenta * share, yellow * share, black)
-    return tuple(math.floor(value * 1000) / 1000 for value in made)  # type: ignore[return-value]  # four of four
 
 
 def _lightness(grey: float) -> float:

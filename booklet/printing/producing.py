@@ -1,14 +1,14 @@
 """From a bound book to what is printed: single pages for the shop, imposed sheets for the office."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pikepdf import Pdf
 
 from booklet.bind import Unbound
 from booklet.catalog import Catalog
-from booklet.diagnostics import Diagnostic, note, warning
+from booklet.diagnostics import BookletError, Diagnostic, Severity, note, warning
 from booklet.fonts import ruler
 from booklet.geometry import Box, mm
 from booklet.impose import Scheme, Wish, impose
@@ -19,9 +19,10 @@ from booklet.printing.conditions import Intent, intent_of
 from booklet.printing.converting import Converter
 from booklet.printing.inks import Press
 from booklet.printing.pictures import converted, exact_inks
-from booklet.printing.run import GUTTERS_MM
+from booklet.printing.preflight import preflight, told
+from booklet.printing.run import GUTTERS_MM, expected
 from booklet.profiles import Profile
-from booklet.values import Progress
+from booklet.values import Check, Progress
 from booklet.workshop import Workshop
 from booklet.workspace import Workspace, digest, write_whole
 
@@ -38,6 +39,17 @@ class Printed:
     beside: Mapping[str, bytes] = field(default_factory=dict)
     """Further files, by what their names end in: sheets."""
     diagnostics: tuple[Diagnostic, ...] = ()
+    checks: tuple[Check, ...] = ()
+    """What a print shop would ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What came of looking it over."""
+
+    checks: tuple[Check, ...]
+    findings: list[Diagnostic]
+    proof: dict[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +77,25 @@ class Producer:
         sheet = pages.Sheet(mm(self.profile.bleed_mm), mm(GUTTERS_MM[run.binding]), unbound.fixed, self._slug())
         with pages.bare(draft) as book:
             trims = pages.set_boxes(book, sheet)
-            sheets, told = self._sheets(book, trims)
-            told += self._in_inks(book, intent)
+            sheets, findings = self._sheets(book, trims)
+            findings += self._in_inks(book, intent)
             claim(book, intent, unbound.about, identity)
             pages.draw_marks(book, trims, sheet, ruler("sans-400", self.workspace.store))
             single = pages.written(book)
         write_whole(draft, single)
-        return Printed({"sheets": sheets}, tuple(told))
+        found = self._looked_over(single)
+        findings += found.findings
+        return Printed({"sheets": sheets, **found.proof}, tuple(findings), found.checks)
+
+    def _looked_over(self, single: bytes) -> _Found:
+        """What a shop would ask; a file that can't be looked over in time is told, and stands all the same."""
+        try:
+            found = preflight(single, f"{self.profile.name} edition", expected(self.catalog))
+        except BookletError as problem:
+            lower = [replace(finding, severity=Severity.WARNING) for finding in problem.diagnostics]
+            return _Found((), lower, {})
+        place = self.catalog.printing.written_at
+        return _Found(found.checks, list(told(found, place)), {"proof": found.proof})
 
     def _sheets(self, book: Pdf, trims: list[Box]) -> tuple[bytes, list[Diagnostic]]:
         """The pages as they will be cut, laid on sheets; in the colours of a screen, which office printers expect."""

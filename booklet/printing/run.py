@@ -8,6 +8,7 @@ from booklet.diagnostics import BookletError, error
 from booklet.layout import layout_of
 from booklet.print_run import Binding
 from booklet.printing.conditions import intent_of
+from booklet.printing.preflight import Expected
 from booklet.profiles import Profile
 from booklet.workspace import Workspace
 
@@ -35,3 +36,9 @@ def profile_for(profile: Profile, catalog: Catalog, workspace: Workspace) -> Pro
         hint = "printers ask for 3 mm, some for 5"
         raise BookletError((error(run.place_of("bleed_mm"), "bleed", message, hint),))
     return replace(profile, bleed_mm=run.bleed_mm, page_multiple=MULTIPLES[run.binding], papers=_HELD[run.papers])
+
+
+def expected(catalog: Catalog) -> Expected:
+    """What a finished file of this run is held against."""
+    run = catalog.printing
+    return Expected(MULTIPLES[run.binding], run.ink_limit)
