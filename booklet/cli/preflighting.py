@@ -49,7 +49,7 @@ def _looked_over(given: Path) -> "tuple[Path, Preflight]":
     Raises:
         BookletError: There is none yet, or it can't be opened.
     """
-    from booklet.catalog import slug
+    from booklet.ids import slug
     from booklet.loader import read
     from booklet.printing.preflight import Expected, preflight
     from booklet.printing.run import expected
