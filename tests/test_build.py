@@ -626,7 +626,8 @@ def test_clean_paper_that_eats_memory_when_it_is_copied_costs_itself_alone(tmp_p
     assets, _ = all_assets(catalog, workspace, Terms(offline=True))
     librarian = Librarian(catalog, SCREEN, assets, workspace, workshop, no_progress)
 
-    tight = replace(librarian, limits=replace(LIMITS, memory_bytes=300 * 1024**2)).library(librarian.taken_in())
+    poor = replace(librarian, limits=replace(LIMITS, memory_bytes=300 * 1024**2))
+    tight = poor.library(poor.taken_in())
     ample = librarian.library(librarian.taken_in())
 
     assert set(tight.appendices) == {"paper/modest"}
