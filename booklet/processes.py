@@ -19,6 +19,7 @@ from enum import StrEnum
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from typing import Generic, ParamSpec, TypeVar
@@ -169,12 +170,16 @@ def _settle_child() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
+PATIENCE = 4
+"""A child is waited for so many times longer than it may work: what else the machine does is not its fault."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What a child may use up."""
 
     seconds: float
-    """Time on the clock."""
+    """Time of the processor, on systems that have such a limit; a busy machine may take ``PATIENCE`` times as long."""
     memory_bytes: int
     """Address space beyond what the preloaded engines take up; kept on systems that have such a limit."""
     output_bytes: int = 512 * 1024**2
@@ -211,7 +216,10 @@ def run_limited(function: Callable[..., T], *arguments: object, limits: Limits) 
             child = context.Process(target=_on_a_leash, args=(sender, function, arguments, limits), daemon=True)  # type: ignore[attr-defined]  # every context has Process; typeshed's base class does not say so
             child.start()
         try:
-            return _outcome(receiver, limits)
+            outcome: Outcome[T] = _outcome(receiver, limits)
+            if outcome.failure is Failure.CRASH and _ran_out_of_time(child):
+                return Outcome(None, Failure.TIME)
+            return outcome
         finally:
             child.kill()
             child.join()
@@ -220,13 +228,19 @@ def run_limited(function: Callable[..., T], *arguments: object, limits: Limits) 
 
 def _outcome(receiver: Connection, limits: Limits) -> Outcome[T]:
     """What the child sends in time."""
-    if not receiver.poll(limits.seconds):
+    if not receiver.poll(limits.seconds * PATIENCE):
         return Outcome(None, Failure.TIME)
     try:
         outcome: Outcome[T] = receiver.recv()
     except (EOFError, OSError):  # it ended before its answer, or in the middle of it
         return Outcome(None, Failure.CRASH)
     return outcome
+
+
+def _ran_out_of_time(child: BaseProcess) -> bool:
+    """Whether the system ended it for having worked too long."""
+    child.join(1)
+    return sys.platform != "win32" and child.exitcode == -signal.SIGXCPU
 
 
 def _on_a_leash(sender: Connection, function: Callable[..., T], arguments: tuple[object, ...], limits: Limits) -> None:
@@ -260,7 +274,7 @@ if sys.platform != "win32":
     def _take_on(limits: Limits) -> None:
         """Limit memory, and processor time too: it ends a child whose parent was killed while it runs in circles."""
         _limit(resource.RLIMIT_AS, _address_space_bytes() + limits.memory_bytes)
-        _limit(resource.RLIMIT_CPU, math.ceil(limits.seconds + 1) * cores())
+        _limit(resource.RLIMIT_CPU, math.ceil(limits.seconds))
         _limit(resource.RLIMIT_CORE, 0)
         _limit(resource.RLIMIT_FSIZE, 0)
 

@@ -91,6 +91,21 @@ def test_child_that_takes_too_long_is_ended_in_time() -> None:
     assert time.monotonic() - begin < 5
 
 
+def _spin() -> None:
+    while True:
+        pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_child_that_works_too_long_is_ended_by_its_work_and_not_by_the_clock() -> None:
+    begin = time.monotonic()
+
+    outcome = run_limited(_spin, limits=Limits(seconds=1, memory_bytes=512 * MEGABYTE))
+
+    assert outcome == Outcome(None, Failure.TIME)
+    assert time.monotonic() - begin >= 0.9
+
+
 def test_child_that_needs_too_much_memory_is_refused() -> None:
     limits = Limits(seconds=30, memory_bytes=200 * MEGABYTE)
 
