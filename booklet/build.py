@@ -25,7 +25,7 @@ from booklet.printing.scaling import scaled
 from booklet.profiles import Profile
 from booklet.slimming import Slimmer, Tally, streamlined
 from booklet.theme import Theme
-from booklet.values import Artwork, Assets, Check, Missing, Progress, Reached, nobody_told
+from booklet.values import Appendix, Artwork, Assets, Check, Missing, Progress, Reached, nobody_told
 from booklet.words import Words
 from booklet.workshop import Workshop
 from booklet.workspace import Workspace
@@ -115,7 +115,7 @@ def build(order: Order, draft: Path) -> Built:
     audit = bind.audit(draft, bound.unbound)
     order.reached("write")
     producer = Producer(catalog, order.profile, order.workspace, workshop, order.progress)
-    product = producer.printed(draft, bound.unbound)
+    product = producer.printed(draft, bound.unbound, _apart(order, assets))
 
     order.reached("check")
     findings = [*_told_once(check(catalog, order.workspace), lacks), *bound.findings]
@@ -133,6 +133,15 @@ def build(order: Order, draft: Path) -> Built:
         size_bytes=draft.stat().st_size,
         given_up=given_up,
     )
+
+
+def _apart(order: Order, assets: Assets) -> Mapping[str, Appendix]:
+    """The papers that an edition holds in a file of their own, by the names of their parts."""
+    if not order.profile.papers_apart:
+        return {}
+    profile = replace(order.profile, papers="appended")
+    librarian = Librarian(order.catalog, profile, assets, order.workspace, order.workshop, order.progress)
+    return librarian.library(librarian.taken_in()).appendices
 
 
 def _bound(order: Order, words: Words, assets: Assets, slimmer: Slimmer, target: Path) -> _Bound:

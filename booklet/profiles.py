@@ -35,6 +35,8 @@ class Profile:
     """A poster with fewer pixels to the printed inch is told."""
     bleed_mm: float = 0.0
     """How far what stands at the edge reaches beyond it."""
+    papers_apart: bool = False
+    """Whether its papers are a file of their own."""
     page_multiple: int = 1
     """Of how many pages it is made up: a page for notes stands in for each that is lacking."""
     budget: int | None = None

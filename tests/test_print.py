@@ -306,6 +306,48 @@ def test_a_booklet_too_thick_for_staples_is_told(shop: Shop) -> None:
     assert [told for told in edition.told if "[too-thick]" in told]
 
 
+# --- cover and papers apart --------------------------------------------------------------------------------
+
+
+def test_wrap_is_back_spine_and_front_with_their_insides(shop: Shop) -> None:
+    run = {"cover": "wrap", "binding": "perfect", "paper_mm": 1.0}
+    catalog = make_catalog(entries=[entry("one", abstract="Word. " * 4000)], printing=run)
+
+    edition = shop.edition(catalog)
+
+    cover = Booklet(edition.built.beside["cover"])
+    block = len(edition.book.pdf.pages)
+    spine_mm = block / 2
+    assert (block % 4, len(cover.pdf.pages)) == (0, 2)
+    assert size_mm(box(cover.pdf.pages[0], "TrimBox")) == pytest.approx((2 * 148 + spine_mm, 210), abs=0.01)
+    assert "Test Days" in cover.text(0)
+    assert "Colophon" in cover.text(0)
+    assert not any("Colophon" in text and "Contents" not in text for text in edition.book.texts)
+    (spine,) = (check for check in edition.built.checks if check.name == "spine")
+    assert spine.said == f"{spine_mm:.1f} mm: {block // 2} leaves of 1 mm"
+    on_spine, front, back = colours_at(
+        edition.built.beside["cover"], 0, (148.4, 60), (148 + spine_mm + 20, 60), (60, 60)
+    )
+    assert on_spine == front
+    assert back == (255, 255, 255)
+
+
+def test_stapled_cover_has_no_spine(shop: Shop) -> None:
+    edition = shop.edition(make_catalog(printing={"cover": "wrap"}))
+
+    (outside, _) = Booklet(edition.built.beside["cover"]).pdf.pages
+    assert size_mm(box(outside, "TrimBox")) == pytest.approx((296, 210), abs=0.01)
+
+
+def test_papers_at_their_own_size_are_a_file_of_their_own(shop: Shop) -> None:
+    edition = paper_on(shop, papers="own-size")
+
+    papers = Booklet(edition.built.beside["papers"])
+    assert [size_mm(box(page, "TrimBox")) for page in papers.pdf.pages] == [pytest.approx((209.9, 297), abs=0.1)] * 3
+    assert ["Page 1" in text for text in papers.texts] == [True, False, False]
+    assert not any("Page 1" in text for text in edition.book.texts)
+
+
 # --- what no shop could make -------------------------------------------------------------------------------
 
 

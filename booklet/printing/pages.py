@@ -4,7 +4,7 @@ What is clicked, spoken or listed by a viewer stays behind: a press needs what i
 """
 
 import io
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +12,11 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
+from booklet.bind.layers import join_layers
 from booklet.fonts import Ruler
 from booklet.geometry import Box, Length
 from booklet.printing.marks import ROOM, marked
+from booklet.values import Appendix
 
 _NOT_PRINTED = ("Annots", "AA", "StructParents", "Tabs", "Thumb", "Trans", "Dur", "PieceInfo", "Metadata", "B")
 
@@ -47,6 +49,27 @@ def bare(bound: Path) -> Pdf:
             if Name(f"/{name}") in page.obj:
                 del page.obj[Name(f"/{name}")]
     return made
+
+
+@contextmanager
+def at_own_size(papers: Sequence[Appendix]) -> Iterator[Pdf]:
+    """The pages of papers one after the other, as large as they are: what is shown of a page is its trim."""
+    with Pdf.new() as made:
+        sources = [Pdf.open(io.BytesIO(one.pdf) if isinstance(one.pdf, bytes) else one.pdf) for one in papers]
+        for source in sources:
+            made.pages.extend(source.pages)
+        join_layers(made, sources)
+        for page in made.pages:
+            shown = _array(Box(*(float(edge) for edge in page.cropbox.as_list())))
+            for name in (Name.CropBox, Name.ArtBox):
+                if name in page.obj:
+                    del page.obj[name]
+            for name in (Name.MediaBox, Name.BleedBox, Name.TrimBox):
+                page.obj[name] = shown
+            for surplus in _NOT_PRINTED:
+                if Name(f"/{surplus}") in page.obj:
+                    del page.obj[Name(f"/{surplus}")]
+        yield made
 
 
 def _plain_layers(layers: Object) -> Object:

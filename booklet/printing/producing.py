@@ -6,11 +6,12 @@ from pathlib import Path
 
 from pikepdf import Pdf
 
-from booklet.bind import Unbound
+from booklet.bind import About, Unbound
 from booklet.catalog import Catalog
+from booklet.colour import scheme
 from booklet.diagnostics import BookletError, Diagnostic, Severity, note, warning
 from booklet.fonts import ruler
-from booklet.geometry import Box, mm
+from booklet.geometry import Box, Length, mm
 from booklet.impose import Scheme, Wish, impose
 from booklet.print_run import Binding
 from booklet.printing import pages
@@ -21,8 +22,9 @@ from booklet.printing.inks import Press
 from booklet.printing.pictures import converted, exact_inks
 from booklet.printing.preflight import preflight, told
 from booklet.printing.run import GUTTERS_MM, expected
+from booklet.printing.wrapping import COVERS, Spine, width_of, wrap
 from booklet.profiles import Profile
-from booklet.values import Check, Progress
+from booklet.values import Appendix, Check, Progress, Verdict
 from booklet.workshop import Workshop
 from booklet.workspace import Workspace, digest, write_whole
 
@@ -62,10 +64,15 @@ class Producer:
     workshop: Workshop
     progress: Progress
 
-    def printed(self, draft: Path, unbound: Unbound) -> Printed:
+    def printed(self, draft: Path, unbound: Unbound, apart: Mapping[str, Appendix]) -> Printed:
         """Make a bound book single pages for a press, and give back what belongs to them.
 
         Editions that are not for a press stay as they are.
+
+        Args:
+            draft: The bound book, in whose place the pages are written.
+            unbound: What it was bound from.
+            apart: Papers that are printed at their own size, in a file of their own.
 
         Raises:
             BookletError: The pages can't be laid on sheets.
@@ -78,14 +85,48 @@ class Producer:
         with pages.bare(draft) as book:
             trims = pages.set_boxes(book, sheet)
             sheets, findings = self._sheets(book, trims)
-            findings += self._in_inks(book, intent)
+            press = self._press(intent)
+            findings += self._in_inks(book, intent, press)
             claim(book, intent, unbound.about, identity)
+            beside = {"sheets": sheets} | self._cover(book, trims, press, (intent, unbound.about, identity))
             pages.draw_marks(book, trims, sheet, ruler("sans-400", self.workspace.store))
             single = pages.written(book)
         write_whole(draft, single)
         found = self._looked_over(single)
         findings += found.findings
-        return Printed({"sheets": sheets, **found.proof}, tuple(findings), found.checks)
+        if apart:
+            with pages.at_own_size(list(apart.values())) as papers:
+                findings += self._in_inks(papers, intent, press)
+                claim(papers, intent, unbound.about, digest("papers", identity))
+                beside["papers"] = pages.written(papers)
+        spine = [self._spine_check(len(trims))] if run.cover == "wrap" else []
+        return Printed({**beside, **found.proof}, tuple(findings), (*found.checks, *spine))
+
+    def _cover(self, book: Pdf, trims: list[Box], press: Press, claimed: tuple[Intent, About, str]) -> dict[str, bytes]:
+        """The wrap, where one is asked for; its pages are taken out of the book."""
+        run, accent = self.catalog.printing, self.catalog.booklet.accent
+        if run.cover != "wrap" or len(trims) <= COVERS:
+            return {}
+        spine = Spine(
+            width=self._spine(len(trims) - COVERS),
+            ground=press.inks(*_channels(accent)),
+            letters=press.inks(*_channels(scheme(accent).on_accent)),
+            title=self.catalog.title,
+        )
+        bleed, font = mm(self.profile.bleed_mm), ruler("sans-600", self.workspace.store)
+        intent, about, identity = claimed
+        with wrap(book, trims, bleed, spine, font) as cover:
+            claim(cover, intent, about, digest("cover", identity))
+            return {"cover": pages.written(cover)}
+
+    def _spine(self, count: int) -> Length:
+        """Thickness of a block of so many pages; folded and stapled it has none."""
+        run = self.catalog.printing
+        return mm(0) if run.binding == "saddle" else width_of(count, run.paper_mm)
+
+    def _spine_check(self, count: int) -> Check:
+        said = f"{self._spine(count).mm:.1f} mm: {count // 2} leaves of {self.catalog.printing.paper_mm:g} mm"
+        return Check("spine", Verdict.GOOD, said)
 
     def _looked_over(self, single: bytes) -> _Found:
         """What a shop would ask; a file that can't be looked over in time is told, and stands all the same."""
@@ -106,12 +147,15 @@ class Producer:
             imposed = impose(pages.written(book), f"{self.profile.name} edition", wish, self.workspace)
         return imposed.pdf, [*([self._too_thick(len(trims))] if thick else []), *imposed.diagnostics]
 
-    def _in_inks(self, book: Pdf, intent: Intent) -> list[Diagnostic]:
-        """Bring everything to the inks of the press, and tell what stays in the colours of a screen."""
+    def _press(self, intent: Intent) -> Press:
         run, accent = self.catalog.printing, self.catalog.booklet.accent
-        chosen = exact_inks([(accent, run.accent_inks)] if run.accent_inks else [])
+        return Press(intent.icc, run.ink_limit, exact_inks([(accent, run.accent_inks)] if run.accent_inks else []))
+
+    def _in_inks(self, book: Pdf, intent: Intent, press: Press) -> list[Diagnostic]:
+        """Bring everything to the inks of the press, and tell what stays in the colours of a screen."""
+        run = self.catalog.printing
         pictures = converted(book, intent.icc, run.ink_limit, self.workshop, self.progress)
-        converter = Converter(book, Press(intent.icc, run.ink_limit, chosen), pictures)
+        converter = Converter(book, press, pictures)
         converter.convert()
         if not converter.left:
             return []
@@ -130,3 +174,9 @@ class Producer:
     def _slug(self) -> str:
         date = f"{self.workspace.date:%Y-%m-%d} · " if self.workspace.date else ""
         return f"{self.profile.name} edition · {date}{self.catalog.title}"
+
+
+def _channels(colour: str) -> tuple[float, float, float]:
+    """A colour of six hexadecimal digits after a # as shares of red, green and blue."""
+    red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    return red, green, blue

@@ -35,7 +35,13 @@ def profile_for(profile: Profile, catalog: Catalog, workspace: Workspace) -> Pro
         message = f"a bleed of {run.bleed_mm:g} mm is larger than the margin, which has {outer_mm:g} mm"
         hint = "printers ask for 3 mm, some for 5"
         raise BookletError((error(run.place_of("bleed_mm"), "bleed", message, hint),))
-    return replace(profile, bleed_mm=run.bleed_mm, page_multiple=MULTIPLES[run.binding], papers=_HELD[run.papers])
+    return replace(
+        profile,
+        bleed_mm=run.bleed_mm,
+        page_multiple=MULTIPLES[run.binding],
+        papers=_HELD[run.papers],
+        papers_apart=run.papers == "own-size",
+    )
 
 
 def expected(catalog: Catalog) -> Expected:
