@@ -335,8 +335,8 @@ def test_wrap_is_back_spine_and_front_with_their_insides(shop: Shop) -> None:
 def test_stapled_cover_has_no_spine(shop: Shop) -> None:
     edition = shop.edition(make_catalog(printing={"cover": "wrap"}))
 
-    (outside, _) = Booklet(edition.built.beside["cover"]).pdf.pages
-    assert size_mm(box(outside, "TrimBox")) == pytest.approx((296, 210), abs=0.01)
+    cover = Booklet(edition.built.beside["cover"])
+    assert size_mm(box(cover.pdf.pages[0], "TrimBox")) == pytest.approx((296, 210), abs=0.01)
 
 
 def test_papers_at_their_own_size_are_a_file_of_their_own(shop: Shop) -> None:
