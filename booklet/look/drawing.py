@@ -26,6 +26,11 @@ class View:
     spread: bool = False
 
     @property
+    def side(self) -> float:
+        """Where it stands in the room for a spread: 1 for a right-hand page alone, 0 for a left-hand one, else 0.5."""
+        return 0.5 if not self.spread or len(self.pages) > 1 else float(self.pages[0] == 0)
+
+    @property
     def label(self) -> str:
         """Numbers of the pages in the file, counted from 1: 12–13."""
         return "–".join(str(page + 1) for page in self.pages)
@@ -41,8 +46,8 @@ class Drawn:
     """The same, small: red, green and blue of each pixel, row by row. Pixels, so that nobody has to read a file."""
     dpi: float
     asked_dpi: float
-    alone: bool
-    """Whether it is the first page of a book, which has nothing on its left."""
+    side: float
+    """Where it stands in the room for a spread: 1 for a right-hand page alone, 0 for a left-hand one, else 0.5."""
 
 
 def views(chosen: Iterable[int], count: int, *, spreads: bool) -> Iterator[View]:
@@ -92,7 +97,7 @@ def _drawn(document: pypdfium2.PdfDocument, view: View, dpi: int) -> Drawn:
     file = io.BytesIO()
     image.save(file, "PNG")
     image.thumbnail(THUMB, Image.Resampling.LANCZOS, reducing_gap=3.0)
-    return Drawn(file.getvalue(), image.size, image.tobytes(), fitting, dpi, alone=view.spread and view.pages == (0,))
+    return Drawn(file.getvalue(), image.size, image.tobytes(), fitting, dpi, side=view.side)
 
 
 def _laid_open(images: Sequence[Image.Image], margin: int) -> Image.Image:

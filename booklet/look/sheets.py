@@ -33,7 +33,7 @@ def contact_sheets(pictures: Sequence[Labelled], store: Store) -> list[bytes]:
 
 def _cell(drawn: Sequence[Drawn]) -> tuple[int, int]:
     """Room for the usual picture: large ones are made smaller to fit."""
-    sizes = [one.thumb_size for one in drawn if not one.alone] or [one.thumb_size for one in drawn] or [THUMB]
+    sizes = [one.thumb_size for one in drawn if one.side == 0.5] or [one.thumb_size for one in drawn] or [THUMB]
     return round(median(width for width, _ in sizes)), round(median(height for _, height in sizes))
 
 
@@ -49,7 +49,7 @@ def _sheet(group: Sequence[Labelled], columns: int, cell: tuple[int, int], font:
         if drawn:
             image = Image.frombytes("RGB", drawn.thumb_size, drawn.thumb)
             image.thumbnail(cell, Image.Resampling.LANCZOS)
-            left += (width - image.width) // (1 if drawn.alone else 2)
+            left += round((width - image.width) * drawn.side)
             sheet.paste(image, (left, top + (height - image.height) // 2))
             middle = left + image.width / 2
         else:
