@@ -110,6 +110,7 @@ def _temporary_stem(path: Path) -> str:
 def _renamed(path: Path, *, hint: str, durable: bool) -> Iterator[Path]:
     """What is written is renamed; durable survives a power cut too, at the price of waiting for the disk."""
     temporary = path.with_name(f"{_temporary_stem(path)}.{secrets.token_hex(8)}.part")
+    folders = [folder for folder in path.parents if not folder.exists()]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -120,6 +121,12 @@ def _renamed(path: Path, *, hint: str, durable: bool) -> Iterator[Path]:
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
+            if (
+                not path.exists()
+            ):  # nothing came of it: folders that were made for it go again, unless something is there
+                with contextlib.suppress(OSError):
+                    for folder in folders:
+                        folder.rmdir()
     except OSError as problem:
         if problem.filename not in (None, *map(str, (temporary, path, path.parent))):
             raise  # what went wrong meanwhile with another file

@@ -678,7 +678,7 @@ def environment(store: Path, **more: str) -> dict[str, str]:
 
 
 def test_defect_of_ours_ends_with_seventy_and_a_log_to_send(project: Path, tmp_path: Path) -> None:
-    script = "import booklet.build as b; b.build = lambda order: 1 / 0; from booklet.cli import main; main()"
+    script = "import booklet.build as b; b.build = lambda order, draft: 1 / 0; from booklet.cli import main; main()"
 
     ran = subprocess.run(
         [sys.executable, "-c", script, "build", str(project)],

@@ -71,13 +71,14 @@ def test_file_that_is_filled_bit_by_bit_replaces_the_old_one_when_it_is_whole(tm
 def test_file_that_is_never_finished_leaves_the_old_one(tmp_path: Path) -> None:
     write_whole(tmp_path / "book.pdf", b"old")
 
-    def begin() -> None:
-        with whole_file(tmp_path / "book.pdf") as draft, new_file(draft) as file:
+    def begin(path: Path) -> None:
+        with whole_file(path) as draft, new_file(draft) as file:
             file.write(b"new")
             raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError):
-        begin()
+    for path in (tmp_path / "book.pdf", tmp_path / "out" / "deep" / "book.pdf"):
+        with pytest.raises(ZeroDivisionError):
+            begin(path)
 
     assert (tmp_path / "book.pdf").read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["book.pdf"]
