@@ -28,7 +28,7 @@ from booklet.theme import Theme
 from booklet.values import Appendix, Artwork, Assets, Check, Missing, Progress, Reached, nobody_told
 from booklet.words import Words
 from booklet.workshop import Workshop
-from booklet.workspace import Workspace
+from booklet.workspace import Workspace, temporary_folder
 
 _OF_A_PAPER = ("repaired-paper", "dropped-links", "font-not-embedded", "cleaned-paper")
 """What is said of one paper is one finding, however much is wrong with it; the gravest first."""
@@ -174,9 +174,12 @@ def _bound(order: Order, words: Words, assets: Assets, slimmer: Slimmer, target:
     )
     unbound, slimmed = _slimmed(gathering.unbound(order.workspace, workshop), catalog, artwork, profile, slimmer)
     order.reached("bind")
-    bind.bind(unbound, target.with_suffix(".plain") if profile.streamlined else target)
     if profile.streamlined:
-        streamlined(target.with_suffix(".plain"), target)
+        with temporary_folder() as folder:
+            bind.bind(unbound, folder / "plain.pdf")
+            streamlined(folder / "plain.pdf", target)
+    else:
+        bind.bind(unbound, target)
 
     findings = [*studio.diagnostics, *library.diagnostics, *text_findings, *theme.problems]
     findings += complaints(catalog, composition)

@@ -398,6 +398,16 @@ def test_papers_are_made_smaller_once_and_kept(store: Store) -> None:
     assert stages == [(1, 2), (2, 2)]
 
 
+def test_picture_that_is_cut_off_is_not_taken_for_a_whole_one(store: Store) -> None:
+    """In a child, where the typesetting engine has told Pillow to fill up what is missing."""
+    papers = {"paper/a": appendix(LEFT_ALONE["damaged JPEG"]())}
+
+    made, tally = Slimmer(store).papers(papers, FINE)
+
+    assert made == papers
+    assert (tally.smaller, tally.failed) == (0, 0)
+
+
 def test_paper_that_breaks_the_child_stays_as_it_is(store: Store) -> None:
     papers = {"paper/a": appendix(b"%PDF-1.7 no paper at all")}
 

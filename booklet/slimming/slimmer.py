@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pikepdf
 import PIL
+from PIL import ImageFile
 
 from booklet.geometry import Size
 from booklet.ladder import Fineness
@@ -18,7 +19,7 @@ from booklet.values import Appendix, Progress, VectorArt, no_progress
 from booklet.workshop import Packing
 from booklet.workspace import Store, digest
 
-RECIPE = "1"
+RECIPE = "2"
 """Changes when the same file is made smaller differently: part of every key."""
 _CUT = 1.5
 """How much longer than the trim size a picture is that fills it: a page across fills an upright one so."""
@@ -63,6 +64,15 @@ class SlimJob:
             return self.pdf
         data = self.pdf.read_bytes()
         return data[max(data.find(b"%PDF-"), 0) :]
+
+
+def slim_alone(job: SlimJob) -> Slimmed:
+    """Runs in the child, as ``slim_file``: a picture that is cut off is not taken for a whole one.
+
+    The typesetting engine, which the fork server loads, turns Pillow's switch for the whole process.
+    """
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    return slim_file(job)
 
 
 def _longest(size: Size) -> float:
@@ -150,7 +160,7 @@ class Slimmer:
         found = {key: self._known(key) for key in keys}
         wanted = {key: job for key, job in zip(keys, jobs, strict=True) if found[key] is None}
         with ThreadPoolExecutor(max_workers=cores()) as threads:
-            running = {threads.submit(run_limited, slim_file, job, limits=LIMITS): key for key, job in wanted.items()}
+            running = {threads.submit(run_limited, slim_alone, job, limits=LIMITS): key for key, job in wanted.items()}
             try:
                 for done, future in enumerate(as_completed(running), 1):
                     found[running[future]] = self._kept(running[future], future.result().result)
