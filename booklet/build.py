@@ -172,7 +172,9 @@ def _bound(order: Order, words: Words, assets: Assets, slimmer: Slimmer, target:
         *(catalog, words, profile, theme, composition, library.appendices, artwork),
         *(library.homes, library.elsewhere),
     )
-    unbound, slimmed = _slimmed(gathering.unbound(order.workspace, workshop), catalog, artwork, profile, slimmer)
+    whole = gathering.unbound(order.workspace, workshop)
+    order.reached("slim")
+    unbound, slimmed = _slimmed(whole, catalog, artwork, profile, slimmer)
     order.reached("bind")
     if profile.streamlined:
         with temporary_folder() as folder:

@@ -215,7 +215,20 @@ def test_json_of_a_build_holds_its_figures_and_findings(command: Command, projec
     }
 
 
-STORY = ["load", "read", "fetch", "prepare", "take in", "append", "arrange", "compose", "gather", "bind", "audit"]
+STORY = [
+    "load",
+    "read",
+    "fetch",
+    "prepare",
+    "take in",
+    "append",
+    "arrange",
+    "compose",
+    "gather",
+    "slim",
+    "bind",
+    "audit",
+]
 
 
 def test_timings_say_what_each_line_of_the_story_took(command: Command, project: Path) -> None:
