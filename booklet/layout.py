@@ -61,7 +61,7 @@ CARD_AIR = mm(5)
 """Beside the poster of a card and beside its code."""
 CARD_CODE = mm(15)
 """Edge of a card's QR code."""
-WALL_GAP, WALL_TALLEST = mm(5), 0.9
+WALL_GAP, WALL_TALLEST = mm(5), 0.74
 """Of the poster wall: between posters, and the tallest of them in widths of its column."""
 COLUMN_GAP, CODE_FROM = mm(6), mm(11)
 """Of a book of abstracts: between its two columns, and what a column leaves for codes before its text."""
