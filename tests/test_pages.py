@@ -40,6 +40,7 @@ AUTHORS = [{"name": f"Given{n} Family{n}", "affiliation": f"Institute {n % 7}"} 
 SCRIPTS = [
     *("Ζωή Παπαδοπούλου", "Ольга Смирнова", "Nguyễn Thị Ánh", "Łucja Żółć", "Çağla Şimşek"),
     *("Þóra Ægisdóttir", "محمد الخوارزمي", "יעל כהן", "अनन्या शर्मा", "Renée Ångström"),
+    *("李小龙", "山田 さくら", "김민수"),
 ]
 SESSIONS = [
     {
