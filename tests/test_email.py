@@ -278,5 +278,3 @@ def test_real_volume_fits_seven_megabytes(tmp_path: Path, workshop: Workshop) ->
         if source.stem not in gone | {"4"}:
             paper, first = Booklet(source.read_bytes()), made.book.destinations[f"paper-{source.stem}"]
             assert list(strayed(paper, made.book, first)) == []
-            for offset, words in enumerate(paper.texts):
-                assert words.replace(" ", "") in made.book.texts[first + offset].replace(" ", "")
