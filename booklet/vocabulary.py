@@ -24,6 +24,7 @@ from booklet.material import Collector, Material
 from booklet.names import isolated, named_and_more, printed_name
 from booklet.placed import Node
 from booklet.sessions import Showing
+from booklet.texts import Moment
 from booklet.values import SLOT, Absence, CleanPaper, LeftOut, Missing, RichText
 from booklet.workspace import Store
 
@@ -121,7 +122,8 @@ class Vocabulary:
         place = node.written_at if node else Place()
         hint = "see docs/prose.md for what an abstract may hold"
         collector.problems += [warning(place, "prose", problem, hint) for problem in rich.problems]
-        shown = spelled_out(rich.html) if self._spells_links else rich.html
+        spells = self._spells_links and not isinstance(node, Moment)  # whose own address stands under it
+        shown = spelled_out(rich.html) if spells else rich.html
         return Markup(shown)  # prose.py made it, and lets no author's HTML through
 
     # --- titles --------------------------------------------------------------------------------------------

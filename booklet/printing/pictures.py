@@ -19,6 +19,8 @@ from booklet.workspace import digest
 _RECIPE = "1"
 """Changes when the same picture is converted differently: part of every key."""
 _QUALITY = 92
+SPILL = 8.0
+"""Per cent of ink by which pictures stay under the limit: compression adds as much at single spots."""
 _KEPT = (Name.SMask, Name.Intent, Name.Metadata)
 
 

@@ -22,8 +22,8 @@ from booklet.values import Check, Verdict
 _LIMITS = Limits(seconds=600, memory_bytes=4 * 1024**3)
 _INKED = frozenset({"DeviceCMYK", "DeviceGray", "Separation", "DeviceN", "Indexed"})
 _LEAST_DPI, _LEAST_TEXT_PT, _LEAST_RULE_PT = 200.0, 5.0, 0.2
-_SPILL = 6.0
-"""Per cent of ink by which a spot may exceed the limit: pictures are compressed after they were measured."""
+_SPILL = 1.0
+"""Per cent of ink by which a spot may exceed the limit: renderings have 256 steps."""
 _PAGES_TOLD = 5
 _CLOSE = 0.05 * POINTS_PER_MM
 

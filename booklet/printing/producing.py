@@ -19,7 +19,7 @@ from booklet.printing.claiming import claim
 from booklet.printing.conditions import Intent, intent_of
 from booklet.printing.converting import Converter
 from booklet.printing.inks import Press
-from booklet.printing.pictures import converted, exact_inks
+from booklet.printing.pictures import SPILL, converted, exact_inks
 from booklet.printing.preflight import preflight, told
 from booklet.printing.run import GUTTERS_MM, expected
 from booklet.printing.wrapping import COVERS, Spine, width_of, wrap
@@ -154,7 +154,7 @@ class Producer:
     def _in_inks(self, book: Pdf, intent: Intent, press: Press) -> list[Diagnostic]:
         """Bring everything to the inks of the press, and tell what stays in the colours of a screen."""
         run = self.catalog.printing
-        pictures = converted(book, intent.icc, run.ink_limit, self.workshop, self.progress)
+        pictures = converted(book, intent.icc, run.ink_limit - SPILL, self.workshop, self.progress)
         converter = Converter(book, press, pictures)
         converter.convert()
         if not converter.left:
