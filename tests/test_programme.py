@@ -453,9 +453,8 @@ class Pages:
         for index in self.indices:
             for link in self.book.links_on(index):
                 words = self.book.text_in(index, link.rectangle).split()
-                is_board = link.rectangle[0] < mm(20).pt
-                if link.target is not None and len(words) == 1 and words[0].isdecimal() and not is_board:
-                    yield words[0], self.book.labels[link.target], link.says
+                if link.target is not None and len(words) > 1 and words[-1].isdecimal():
+                    yield words[-1], self.book.labels[link.target], link.says
 
 
 @pytest.fixture(scope="module")
