@@ -1,6 +1,7 @@
 """The programme: nothing is lost, nothing stands twice, nothing overlaps; and its pages say what the catalog says."""
 
 import datetime
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -452,9 +453,9 @@ class Pages:
         """Each number printed within a link, the label of the page it leads to, and what is found there."""
         for index in self.indices:
             for link in self.book.links_on(index):
-                words = self.book.text_in(index, link.rectangle).split()
-                if link.target is not None and len(words) > 1 and words[-1].isdecimal():
-                    yield words[-1], self.book.labels[link.target], link.says
+                number = re.search(r"\d+$", self.book.text_in(index, link.rectangle))  # «Hall F2»: no space is found
+                if link.target is not None and number and number.start():
+                    yield number[0], self.book.labels[link.target], link.says
 
 
 @pytest.fixture(scope="module")
