@@ -117,11 +117,11 @@ def test_page_of_any_bytes_is_read(page: bytes) -> None:
 
 @pytest.mark.parametrize("piece", [b"<", b"<!--", b"<a ", b"</", b"<![CDATA[", b"&#", b'<a href="', b"<?", b"<!"])
 def test_page_made_to_be_slow_is_read_in_no_time(piece: bytes) -> None:
-    begin = time.monotonic()
+    begin = time.process_time()
 
     read(piece * (1_000_000 // len(piece)), "https://example.org/")
 
-    assert time.monotonic() - begin < 3
+    assert time.process_time() - begin < 3
 
 
 # --- from a server -----------------------------------------------------------------------------------------
