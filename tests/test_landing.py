@@ -4,7 +4,7 @@ import time
 
 import pytest
 from fetching import HTML, LIMITS, PDF, PNG, QUICK, catalog_of, one_paper, reason_of, within
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from serving import Server, body, in_turn, redirect, status
 
@@ -109,6 +109,8 @@ def test_licence_in_a_header(header: str, licence: str | None) -> None:
 
 
 @given(st.binary(max_size=200) | st.text(st.sampled_from("<>/!-='\" \nametlinkrsbo[]:"), max_size=200).map(str.encode))
+@example(page=b"<![\x00")
+@example(page=b"<html><head><![foo[bar]]></head>")
 def test_page_of_any_bytes_is_read(page: bytes) -> None:
     signs = read(page, "https://example.org/")
 

@@ -20,7 +20,7 @@ from PIL import Image, ImageChops, ImageCms, ImageDraw, ImageFilter, ImageStat
 from booklet.ladder import Fineness
 from booklet.slimming import Slimmer, page_weights, streamlined
 from booklet.slimming.placement import TooEntangledError, placement
-from booklet.slimming.slimmer import SlimJob, Slimmed, slim_file
+from booklet.slimming.slimmer import SlimJob, Slimmed, slim_alone
 from booklet.values import Appendix, PageFacts
 from booklet.workspace import Store
 
@@ -79,7 +79,7 @@ def of(image: Image.Image, space: object, **more: object) -> bytes:
 
 
 def slimmed(pdf: bytes, fineness: Fineness = FINE) -> Slimmed:
-    return slim_file(SlimJob(pdf, fineness))
+    return slim_alone(SlimJob(pdf, fineness))
 
 
 @cache
@@ -365,8 +365,8 @@ def test_forms_that_draw_each_other_without_end_are_given_up() -> None:
 def test_poster_that_is_printed_small_needs_few_pixels() -> None:
     before = of(photo(), RGB)
 
-    as_it_is = slim_file(SlimJob(before, FINE, 0, 300)).pdf
-    at_half = slim_file(SlimJob(before, FINE, 0, 150)).pdf
+    as_it_is = slim_alone(SlimJob(before, FINE, 0, 300)).pdf
+    at_half = slim_alone(SlimJob(before, FINE, 0, 150)).pdf
 
     assert [int(picture(pdf).Width) for pdf in (as_it_is, at_half)] == [200, 100]
 

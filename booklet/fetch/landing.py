@@ -1,5 +1,6 @@
 """From the page about a paper to the paper: what is known of hosts, and what a page says of itself."""
 
+import contextlib
 import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -47,7 +48,8 @@ class Signs:
 def read(page: bytes, address: str) -> Signs:
     """What the page at the address says. Whatever it is made of, nothing is raised."""
     reader = _Reader()
-    reader.feed(page[:_READ_BYTES].decode("utf-8", errors="replace"))
+    with contextlib.suppress(AssertionError):  # what html.parser of Python 3.11 says to «<![» without a name
+        reader.feed(page[:_READ_BYTES].decode("utf-8", errors="replace"))
     base = _joined(address, reader.base) or address
     named = reader.metas.get("citation_pdf_url") or reader.links.get("alternate")
     licence = reader.links.get("license") or next(filter(None, map(reader.metas.get, _LICENCE_NAMES)), None)

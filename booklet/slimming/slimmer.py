@@ -71,8 +71,11 @@ def slim_alone(job: SlimJob) -> Slimmed:
 
     The typesetting engine, which the fork server loads, turns Pillow's switch for the whole process.
     """
-    ImageFile.LOAD_TRUNCATED_IMAGES = False
-    return slim_file(job)
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        return slim_file(job)
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _longest(size: Size) -> float:
