@@ -1,5 +1,6 @@
 """The papers of a book: taken in and made into appendices, or the reason why a page stands in the place of one."""
 
+import contextlib
 import itertools
 import re
 from collections.abc import Iterator, Mapping
@@ -127,7 +128,11 @@ class Librarian:
         if paper.append:
             return self.assets[paper.file or paper.url or ""]
         path = self.workspace.file(paper.file) if paper.file else None
-        return Found(digest("content", path.read_bytes()), path) if path and path.is_file() else None
+        if path is None or not path.is_file():
+            return None
+        with contextlib.suppress(OSError):  # it is not to be appended: nothing is lost where it can't be read
+            return Found(digest("content", path.read_bytes()), path)
+        return None
 
     def _barred(self, entry: Entry, there: Found | Missing | None) -> Absence | None:
         """Why a paper is not appended that might be had; None where nothing bars it."""

@@ -252,6 +252,7 @@ def test_names_of_files_are_plain_and_never_the_same() -> None:
         "Ann\ta; c1\nBob\tB\n",
         '"Ann","a, c1"\n"Bob","b"\n',
         "Ann,a\nBob,b\nAnn,c1\n",
+        "reader,entries\rAnn,a c1\rBob,b\r",
     ],
 )
 def test_list_of_readers_is_read_as_people_write_it(text: str) -> None:
@@ -270,6 +271,11 @@ def test_everything_wrong_with_a_list_is_told_at_once() -> None:
         ("picks.csv:3", "bad-list", "this line names no reader"),
         ("picks.csv:4", "bad-list", "Bob has no entries"),
     ]
+
+
+def test_quote_that_is_never_closed_is_told_with_its_line() -> None:
+    with pytest.raises(BookletError, match=r"picks.csv:2: error: this line can't be read"):
+        picked('Ann,a\n"' + "b " * 100_000, "picks.csv", days())
 
 
 def test_empty_list_is_told() -> None:

@@ -254,6 +254,20 @@ def lab(pdf: Pdf) -> Object:
     return Array([Name.Lab, Dictionary(WhitePoint=Array([0.95, 1, 1.09]))])
 
 
+@pytest.mark.parametrize("oddity", [("/SMask", 0), ("/SMask", Name.X), ("/SMaskInData", Name.X), ("/Width", Name.X)])
+def test_odd_picture_keeps_no_other_from_growing_smaller(oddity: tuple[str, object]) -> None:
+    pdf = Pdf.new()
+    odd, sound = (hung(pdf, photo().tobytes(), (600, 400), RGB) for _ in range(2))
+    odd[oddity[0]] = oddity[1]
+    page = pdf.add_blank_page().obj
+    page.Resources = Dictionary(XObject=Dictionary(Odd=odd, Im=sound))
+    page.Contents = pdf.make_stream(b"q 36 0 0 24 0 0 cm /Odd Do Q q 36 0 0 24 0 0 cm /Im Do Q")
+
+    after = slimmed(making.saved(pdf))
+
+    assert int(picture(after.pdf).Width) < 600
+
+
 LEFT_ALONE: dict[str, Callable[[], bytes]] = {
     "transparent by colour": lambda: of(photo(), RGB, Mask=Array([0, 3, 0, 3, 0, 3])),
     "stencil": lambda: one(photo("1").tobytes(), (600, 400), GREY, ImageMask=True, BitsPerComponent=1),
@@ -322,6 +336,20 @@ def test_size_in_print_is_followed_through_forms_turns_and_units() -> None:
     (printed,) = placement(pdf).printed.values()
 
     assert (printed.width, printed.height) == pytest.approx((1, 2))
+
+
+def test_form_without_resources_draws_those_of_its_page() -> None:
+    pdf = Pdf.new()
+    image = hung(pdf, photo().tobytes(), (600, 400), RGB)
+    inner = form(pdf, "q 216 0 0 144 0 0 cm /Im Do Q")
+    del inner.Resources
+    page = pdf.add_blank_page().obj
+    page.Resources = Dictionary(XObject=Dictionary(Im=image, Fm=inner))
+    page.Contents = pdf.make_stream(b"q 36 0 0 24 0 0 cm /Im Do Q /Fm Do")
+
+    (printed,) = placement(pdf).printed.values()
+
+    assert (printed.width, printed.height) == pytest.approx((3, 2))
 
 
 def test_largest_of_several_sizes_counts() -> None:

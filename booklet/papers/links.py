@@ -50,8 +50,13 @@ _MAIL = re.compile(r"(?i)(?:mailto:)?([^\s@/:?]+@(?:[a-z0-9-]+\.)+[a-z]{2,}\S*)"
 _DOI = re.compile(r"(?i)doi:\s*(10\.\d+/.+)")
 _DOMAIN = re.compile(r"(?i)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?::\d+)?(?:[/?#]|$)")
 
-_FILE = re.compile(r"(?i)[^/?#]*\.(?:pdf|html?|docx?|pptx?|xlsx?|tex|txt|csv|png|jpe?g|gif|svg)(?:[?#]|$)")
-"""A file beside the paper: none of these is the end of a domain."""
+_FILE = re.compile(
+    r"(?i)[^/?#]*\.(?:pdf|html?|docx?|pptx?|xlsx?|odt|tex|bib|txt|md|rst|csv|json|xml|ya?ml|png|jpe?g|gif|svg|e?ps|tiff?"
+    r"|mp[34]|avi|mov|webm|wav|zip|tar|t?gz|bz2|7z|py|ipynb|sh|cpp|java|jl|mat|bat)(?:[?#]|$)"
+)
+"""A file beside the paper. Some of these are ends of domains too (zip, md, py, sh, mov): of a link without a scheme the
+file is meant, and a stranger could have such a domain.
+"""
 
 
 def address_text(raw: bytes) -> str:

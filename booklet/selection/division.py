@@ -58,7 +58,7 @@ def picked(text: str, file: str, catalog: Catalog) -> tuple[Share, ...]:
     """
     ids, problems = {entry.id.casefold(): entry.id for entry in catalog.entries}, list[Diagnostic]()
     readers: dict[str, set[str]] = {}
-    for line, reader, wanted in _rows(text):
+    for line, reader, wanted in _rows(text, file):
         place = Place(file, line)
         if not reader:
             problems.append(error(place, "bad-list", "this line names no reader", "begin it with a name"))
@@ -74,13 +74,20 @@ def picked(text: str, file: str, catalog: Catalog) -> tuple[Share, ...]:
     return _with_stems([(reader, frozenset(wanted)) for reader, wanted in readers.items()], "reader")
 
 
-def _rows(text: str) -> Iterator[tuple[int, str, list[str]]]:
+def _rows(text: str, file: str) -> Iterator[tuple[int, str, list[str]]]:
     """Number of the line, reader, ids. A first line that is a heading, and empty ones, do not count."""
-    first = text.partition("\n")[0]
+    first = next(iter(text.splitlines()), "")
     delimiter = "\t" if "\t" in first else max(",;", key=first.count)
-    rows = csv.reader(io.StringIO(text), delimiter=delimiter)
+    rows = csv.reader(io.StringIO(text, newline=None), delimiter=delimiter)
     is_first = True
-    for row in rows:
+    while True:
+        try:
+            row = next(rows, None)
+        except csv.Error as problem:  # a cell of more than 128 KiB, as a quote that is never closed makes one
+            message, hint = f"this line can't be read: {problem}", "look for a double quote that is never closed"
+            raise BookletError((error(Place(file, rows.line_num), "bad-list", message, hint),)) from None
+        if row is None:
+            return
         cells = [cell.strip() for cell in row]
         if not any(cells):
             continue

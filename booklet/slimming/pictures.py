@@ -49,15 +49,16 @@ class Tally:
 
 def slim(pdf: Pdf, seen: Placement, wish: Wish) -> Tally:
     """Make every picture smaller that is printed at a known size; what can't be read safely stays as it is."""
-    masks = Counter(thing.SMask.objgen for thing in pdf.objects if isinstance(thing, Stream) and Name.SMask in thing)
+    veils = (thing.get(Name.SMask) for thing in pdf.objects if isinstance(thing, Stream))
+    masks = Counter(veil.objgen for veil in veils if isinstance(veil, Stream))
     tally = Tally(pictures=len(seen.printed))
     for id, printed in seen.printed.items():
         picture = pdf.get_object(*id)
-        if id not in seen.hidden and _may_change(picture, masks):
-            try:
+        try:
+            if id not in seen.hidden and _may_change(picture, masks):
                 tally += _slim_one(pdf, picture, printed, wish)
-            except Exception:  # noqa: BLE001, S112 - the border: a picture that a library stumbles over stays as it is
-                continue
+        except Exception:  # noqa: BLE001, S112 - the border: a picture that a library stumbles over stays as it is
+            continue
     return tally
 
 

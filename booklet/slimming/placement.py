@@ -71,7 +71,10 @@ class _Search:
     def follow(self, index: int, content: Object, resources: Object | None, matrix: Matrix, depth: int = 0) -> None:
         """Note what a page or a form draws; one whose content can't be read counts as not followed."""
         objects = resources.get(Name.XObject) if isinstance(resources, Dictionary) else None
-        if not isinstance(objects, Dictionary) or depth > _DEEPEST:
+        if not isinstance(objects, Dictionary):
+            return
+        if depth > _DEEPEST:
+            self.placement.hidden.update(_pictures(objects))
             return
         self._forms += 1
         if self._forms > _MOST_FORMS:
@@ -80,6 +83,8 @@ class _Search:
             with contextlib.suppress(pikepdf.PdfError, ValueError, TypeError):
                 read = pikepdf.parse_content_stream(content, "q Q cm Do")
                 self._steps[content.objgen] = [(str(one.operator), list(one.operands)) for one in read]
+        if content.objgen not in self._steps:
+            self.placement.hidden.update(_pictures(objects))
         kept: list[Matrix] = []
         for operator, operands in self._steps.get(content.objgen, ()):
             if operator == "q":
@@ -89,9 +94,10 @@ class _Search:
             elif operator == "cm":
                 matrix = _times(_matrix(operands), matrix)
             elif operands and isinstance(drawn := objects.get(str(operands[0])), Stream):
-                self._draw(index, drawn, matrix, depth)
+                self._draw(index, drawn, matrix, depth, resources)
 
-    def _draw(self, index: int, drawn: Object, matrix: Matrix, depth: int) -> None:
+    def _draw(self, index: int, drawn: Object, matrix: Matrix, depth: int, above: Object | None) -> None:
+        """Note what is drawn; a form without resources has those of what draws it (ISO 32000-1, 7.8.3)."""
         self.placement.drawn.setdefault(index, set()).add(drawn.objgen)
         if drawn.get(Name.Subtype) == Name.Image:
             a, b, c, d = matrix
@@ -101,7 +107,8 @@ class _Search:
         elif drawn.get(Name.Subtype) == Name.Form:
             own = drawn.get(Name.Matrix)
             inner = _times(_matrix(own.as_list()), matrix) if isinstance(own, Array) else matrix
-            self.follow(index, drawn, drawn.get(Name.Resources), inner, depth + 1)
+            resources = drawn.get(Name.Resources)
+            self.follow(index, drawn, resources if isinstance(resources, Dictionary) else above, inner, depth + 1)
 
     def elsewhere(self, pdf: Pdf) -> Iterator[Id]:
         """The pictures among the resources of whatever was not followed."""
@@ -110,9 +117,14 @@ class _Search:
                 continue
             resources = owner.get(Name.Resources)
             objects = resources.get(Name.XObject) if isinstance(resources, Dictionary) else None
-            for item in objects.as_dict().values() if isinstance(objects, Dictionary) else ():
-                if isinstance(item, Stream) and item.get(Name.Subtype) == Name.Image:
-                    yield item.objgen
+            if isinstance(objects, Dictionary):
+                yield from _pictures(objects)
+
+
+def _pictures(objects: Object) -> Iterator[Id]:
+    for item in objects.as_dict().values():
+        if isinstance(item, Stream) and item.get(Name.Subtype) == Name.Image:
+            yield item.objgen
 
 
 def _matrix(numbers: Iterable[Object]) -> Matrix:

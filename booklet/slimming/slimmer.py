@@ -19,7 +19,7 @@ from booklet.values import Appendix, Progress, VectorArt, no_progress
 from booklet.workshop import Packing
 from booklet.workspace import Store, digest
 
-RECIPE = "2"
+RECIPE = "3"
 """Changes when the same file is made smaller differently: part of every key."""
 _CUT = 1.5
 """How much longer than the trim size a picture is that fills it: a page across fills an upright one so."""
