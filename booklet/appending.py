@@ -61,12 +61,6 @@ class Library:
         """How many pages the papers have that are left out, as far as that is known, by the id of the entry."""
         return {id: paper.pages for id, paper in self.papers.items() if isinstance(paper, LeftOut)}
 
-    @property
-    def elsewhere(self) -> frozenset[str]:
-        """Ids of the entries whose paper other editions of the book hold."""
-        left_out = ((id, paper) for id, paper in self.papers.items() if isinstance(paper, LeftOut))
-        return frozenset(id for id, paper in left_out if paper.why in _OF_THE_EDITION)
-
 
 @dataclass(frozen=True, slots=True)
 class Librarian:

@@ -168,10 +168,7 @@ def _bound(order: Order, words: Words, assets: Assets, slimmer: Slimmer, target:
     order.reached("compose")
     composition = composer.compose(book)
     order.reached("gather")
-    gathering = Gathering(
-        *(catalog, words, profile, theme, composition, library.appendices, artwork),
-        *(library.homes, library.elsewhere),
-    )
+    gathering = Gathering(*(catalog, words, profile, theme, composition, library.appendices, artwork, library.homes))
     whole = gathering.unbound(order.workspace, workshop)
     order.reached("slim")
     unbound, slimmed = _slimmed(whole, catalog, artwork, profile, slimmer)

@@ -129,8 +129,7 @@ def citations(
     Args:
         catalog: Where the words come from.
         targets: Where everything is, by private address.
-        lengths: How many pages of each paper of the volume the booklet holds, by the id of its entry; 0 where this
-            edition leaves it out.
+        lengths: How many pages of each appended paper the booklet holds, by the id of its entry.
         dropped: Links that could not be kept, by the id of the entry, of each paper that the booklet holds.
     """
     volume = _volume(catalog)
@@ -188,10 +187,9 @@ def _names(people: Iterable[Person]) -> tuple[Name, ...]:
 
 
 def _pages(entry: Entry, targets: Mapping[str, Target], lengths: Mapping[str, int]) -> dict[str, str | int]:
-    """The pages of its paper, the same in every edition; of an entry without one in any, those on which it stands."""
-    count = lengths.get(entry.id, 0)
-    target = targets[f"paper/{entry.id}" if entry.id in lengths else f"entry/{entry.id}"]
-    return {"page": target.shown("range-right").replace("–", "-"), "number_of_pages": count}
+    """The pages of its paper, or those that the page in its place keeps; without a paper, where the entry stands."""
+    target = targets.get(f"paper/{entry.id}") or targets[f"entry/{entry.id}"]
+    return {"page": target.shown("range-right").replace("–", "-"), "number_of_pages": lengths.get(entry.id, 0)}
 
 
 def _custom(dropped: Sequence[DroppedLinks] | None) -> Custom | None:

@@ -45,8 +45,6 @@ class Gathering:
     artwork: Artwork
     homes: Mapping[str, str]
     """Of entries that share a paper with one before: the id of that one, by their own."""
-    elsewhere: frozenset[str]
-    """Ids of the entries whose paper other editions hold."""
 
     def unbound(self, workspace: Workspace, workshop: Workshop) -> Unbound:
         """The book, ready to be bound. Strips are set here."""
@@ -78,7 +76,7 @@ class Gathering:
     def _cited(self, targets: Mapping[str, Target]) -> tuple[citations.Item, ...]:
         held = {name.removeprefix("paper/"): one for name, one in self.appendices.items()}
         held |= {id: held[home] for id, home in self.homes.items() if home in held}
-        lengths = dict.fromkeys(self.elsewhere, 0) | {id: len(one.pages) for id, one in held.items()}
+        lengths = {id: len(one.pages) for id, one in held.items()}
         dropped = {id: one.dropped_links for id, one in held.items()}
         return citations.citations(self.catalog, targets, lengths, dropped)
 

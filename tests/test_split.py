@@ -290,6 +290,33 @@ def test_bibliography_holds_the_volume_and_every_entry(result: Result, taken_apa
     assert entries["days-2020"]["isbn"] == "978-1-952148-02-6"
 
 
+@pytest.mark.parametrize(
+    ("paper", "count"),
+    [
+        ({"file": "p.pdf", "append": False}, 3),
+        ({"file": "p.pdf", "licence": "All rights reserved"}, 3),
+        ("gone.pdf", 1),
+    ],
+)
+def test_bibliography_cites_the_pages_that_the_page_in_the_place_of_a_paper_names(
+    build_booklet: BuildBooklet, paper: object, count: int
+) -> None:
+    entries = [entry("one", paper=paper), entry("two", paper="q.pdf")]
+    files = {"p.pdf": making.saved(making.paper(3)), "q.pdf": making.saved(making.paper(2))}
+    made = build_booklet(make_catalog(entries=entries), files)
+    book = made.book
+    first, after = (int(book.labels[book.destinations[f"paper-{id}"]]) for id in ("one", "two"))
+
+    attached = book.pdf.attachments[citations.FILE_NAME]
+    cited = citations.read(attached.get_file().read_bytes())
+    library = bibtexparser.parse_string(split(made.pdf, "b.pdf").pieces[-1].data.decode())
+
+    assert after - first == count
+    assert cited is not None
+    assert cited[1].page == (f"{first}-{after - 1}" if count > 1 else f"{first}")
+    assert library.entries[1].fields_dict["pages"].value == cited[1].page.replace("-", "--")
+
+
 def test_booklet_carries_its_citations_as_csl_json(result: Result) -> None:
     attached = result.book.pdf.attachments[citations.FILE_NAME]
 
