@@ -11,6 +11,9 @@ from booklet.geometry import Box, Size, mm, pt
 LARGEST_ORDINARY = mm(260)
 """Shorter side of a page up to which its furniture has its own size: A4, Letter, and slides as programs make them."""
 
+MAX_PAGES = 5_000
+"""Of a paper; one with more is not taken in."""
+
 
 class Progress(Protocol):
     """Told how far a long work has come."""

@@ -91,7 +91,7 @@ def test_bytes_that_changed_on_the_second_day_are_not_used(server: Server, works
     assert not isinstance(asset, Found)
     assert finding.rule == "changed-file"
     assert finding.message == (
-        f"paper '{server.url('/p.pdf')}': the file at the address has changed: catalog.lock names one of"
+        f"paper '{server.url('/p.pdf')}': the file at the address has changed: the lock names one of"
         f" {len(PDF)} bytes, fetched on 2026-11-24, and now one of {len(NEW)} bytes stands there"
     )
     assert finding.hint == "look at the new one, then take it with booklet fetch --update"
@@ -165,7 +165,7 @@ def test_offline_without_the_bytes_says_that_the_lock_knows_them(server: Server,
 
     reason = reason_of(elsewhere(workspace), server.url("/p.pdf"), Terms(offline=True))
 
-    assert reason == "catalog.lock names it, but it is not in the store, and no connection was to be opened"
+    assert reason == "the lock names it, but it is not in the store, and no connection was to be opened"
     assert server.requests == 1
 
 
@@ -221,7 +221,10 @@ def test_lock_reads_as_it_was_written_however_it_is_laid_out(tmp_path: Path) -> 
     [
         ("0f", "0F", 3, "sha256 is not 64 hexadecimal digits"),
         ("bytes = 9", "bytes = true", 4, "bytes is not a number of bytes"),
-        ("pages = 1", "pages = -1", 5, "pages is not a number of pages"),
+        ("bytes = 9", "bytes = " + "9" * 5_000, 4, "a number has too many digits"),
+        ("bytes = 9", "bytes = 0x" + "f" * 5_000, 4, "bytes is not a number of bytes"),
+        ("pages = 1", "pages = -1", 5, "pages is not a number of pages, 5,000 at most"),
+        ("pages = 1", "pages = 900000000", 5, "pages is not a number of pages, 5,000 at most"),
         ("pages = 1", "pages = ", 5, "the lock breaks off or is no TOML: Invalid value"),
         ('"application/pdf"', "[1]", 6, "type is not the type of a PDF or a picture"),
         ("2026-11-24", '"soon"', 7, "retrieved is not a date, as 2026-11-24"),
@@ -235,6 +238,14 @@ def test_slip_of_the_hand_is_named_with_its_line(
     tmp_path: Path, before: str, after: str, line: int, message: str
 ) -> None:
     assert (line, message) in problems_of(tmp_path, BLOCK.replace(before, after))
+
+
+def test_slips_of_one_block_come_in_one_order(tmp_path: Path) -> None:
+    keys = [f"key{number}" for number in range(9)]
+
+    told = problems_of(tmp_path, BLOCK + "".join(f"{key} = 1\n" for key in keys))
+
+    assert [message for _, message in told] == [f"unknown key '{key}'" for key in keys]
 
 
 def test_unfinished_merge_is_named_as_one(tmp_path: Path) -> None:
@@ -271,7 +282,7 @@ _files = st.builds(
     address=_words.map("https://{}".format),
     size_bytes=st.integers(0, 10**12),
     sha256=st.text("0123456789abcdef", min_size=64, max_size=64),
-    pages=st.none() | st.integers(0, 10**6),
+    pages=st.none() | st.integers(0, 5_000),
     retrieved=st.just("") | st.dates().map(str),
     licence=st.none() | _words.filter(bool),
 )

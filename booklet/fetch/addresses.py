@@ -67,7 +67,7 @@ def brought(
 
 
 def _not_asked(want: Wanted) -> Lack:
-    what = "catalog.lock names it, but it is not in the store" if want.locked else "it had not been fetched"
+    what = "the lock names it, but it is not in the store" if want.locked else "it had not been fetched"
     return Lack("not-fetched", f"{what}, and no connection was to be opened", "run booklet fetch")
 
 
@@ -144,7 +144,7 @@ def _settled(address: str, found: Download | Lack, want: Wanted, run: Run) -> Ke
 def _changed(locked: Kept, size_bytes: int) -> Lack:
     when = f", fetched on {locked.retrieved}" if locked.retrieved else ""
     reason = (
-        f"the file at the address has changed: catalog.lock names one of {locked.size_bytes:,} bytes{when},"
+        f"the file at the address has changed: the lock names one of {locked.size_bytes:,} bytes{when},"
         f" and now one of {size_bytes:,} bytes stands there"
     )
     return Lack("changed-file", reason, "look at the new one, then take it with booklet fetch --update")

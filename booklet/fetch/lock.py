@@ -22,6 +22,7 @@ from pathlib import Path
 from booklet.diagnostics import BookletError, Diagnostic, Place, error
 from booklet.fetch.content import DRAWING, PDF, PICTURES
 from booklet.fetch.outcomes import Kept
+from booklet.values import MAX_PAGES
 from booklet.workspace import Workspace
 
 _HEAD = """\
@@ -102,8 +103,19 @@ def _tables(text: str, name: str) -> dict[str, object]:
         raise BookletError(
             (error(at, "damaged-lock", f"the lock breaks off or is no TOML: {what}", _AFRESH),)
         ) from None
+    except ValueError:  # Python reads no number of more digits than it can in good time
+        raise BookletError(
+            (error(Place(name, _line_of_digits(text)), "damaged-lock", "a number has too many digits", _AFRESH),)
+        ) from None
     except RecursionError:
         raise BookletError((error(Place(name), "damaged-lock", "the lock is nested too deep", _AFRESH),)) from None
+
+
+def _line_of_digits(text: str) -> int:
+    """The line with the longest run of digits."""
+    lines = text.split("\n")
+    lengths = [max(map(len, re.findall(r"[0-9_]+", line)), default=0) for line in lines]
+    return lengths.index(max(lengths)) + 1
 
 
 def _problems(address: str, table: object, text: str, name: str) -> Iterator[Diagnostic]:
@@ -117,7 +129,7 @@ def _problems(address: str, table: object, text: str, name: str) -> Iterator[Dia
         return
     if lacking := sorted(_REQUIRED - table.keys()):
         yield wrong(f"the block lacks {' and '.join(lacking)}")
-    for key in table.keys() - _KEYS:
+    for key in sorted(table.keys() - _KEYS):
         yield wrong(f"unknown key '{key}'", key)
     for key, what in _RULES.items():
         if key in table and not _holds(key, table[key]):
@@ -128,7 +140,7 @@ _RULES = {
     "found": "an address",
     "sha256": "64 hexadecimal digits",
     "bytes": "a number of bytes",
-    "pages": "a number of pages",
+    "pages": f"a number of pages, {MAX_PAGES:,} at most",
     "type": "the type of a PDF or a picture",
     "retrieved": "a date, as 2026-11-24",
     "licence": "a text",
@@ -141,8 +153,10 @@ def _holds(key: str, value: object) -> bool:
             return isinstance(value, str) and value.startswith(("http://", "https://"))
         case "sha256":
             return isinstance(value, str) and re.fullmatch(r"[0-9a-f]{64}", value) is not None
-        case "bytes" | "pages":
-            return type(value) is int and value >= 0
+        case "bytes":
+            return type(value) is int and 0 <= value < 2**63  # what TOML promises of a number
+        case "pages":
+            return type(value) is int and 0 <= value <= MAX_PAGES
         case "type":
             return isinstance(value, str) and value in PICTURES | {PDF, DRAWING}
         case "retrieved":

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
-from booklet.papers.pagetree import MAX_PAGES
-from booklet.values import roman_numeral
+from booklet.values import MAX_PAGES, roman_numeral
 
 _LONGEST = 30
 _LARGEST = 3_999

@@ -8,9 +8,8 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from booklet.geometry import Box
 from booklet.papers.links import Clause, names
-from booklet.values import PageFacts
+from booklet.values import MAX_PAGES, PageFacts
 
-MAX_PAGES = 5_000
 LETTER = Box(0, 0, 612, 792)
 """What viewers take where a page has no usable size."""
 
