@@ -266,7 +266,7 @@ def test_damage_of_a_lock_is_an_error_with_its_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("lock", "why"),
-    [("", "it has not been fetched"), (block(USED), "catalog.lock names it, but it is not in the store")],
+    [("", "it has not been fetched"), (block(USED), "the lock names it, but it is not in the store")],
 )
 def test_what_a_build_offline_would_lack_is_told_where_that_is_asked(tmp_path: Path, lock: str, why: str) -> None:
     assert locked(tmp_path, lock) == []

@@ -23,7 +23,7 @@ from booklet.catalog import Catalog
 from booklet.diagnostics import BookletError, Place
 from booklet.fetch import Limits, Manners, Row, State, Terms, all_assets, fetch
 from booklet.placed import PlacedMapping, PlacedText
-from booklet.values import Assets, Found, Missing
+from booklet.values import Absence, Assets, Found, Missing
 from booklet.workspace import Store, Workspace, digest, temporary_folder
 
 # --- files of the project ----------------------------------------------------------------------------------
@@ -550,6 +550,15 @@ def test_machine_that_refuses_connections_is_named(workspace: Workspace) -> None
         url = f"http://127.0.0.1:{taken.getsockname()[1]}/paper.pdf"
 
         assert reason_of(workspace, url) == "no connection to 127.0.0.1"
+
+
+def test_readers_are_told_of_an_address_that_is_gone_by_the_answer_and_not_by_its_letters(
+    server: Server, workspace: Workspace
+) -> None:
+    server.answers["/a"] = status(410)
+    named = {url: one_paper(workspace, url)[0] for url in (server.url("/a"), "http://404.invalid/x.pdf")}
+
+    assert [asset.why for asset in named.values() if isinstance(asset, Missing)] == [Absence.GONE, Absence.NOT_FETCHED]
 
 
 def test_name_that_nobody_knows_is_named(workspace: Workspace) -> None:

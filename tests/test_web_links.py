@@ -36,14 +36,14 @@ def test_address_that_answers_is_alive_and_asked_for_its_head_alone(server: Serv
 
 
 @pytest.mark.parametrize("code", [404, 410])
-def test_address_where_nothing_is_is_dead_and_not_asked_again(server: Server, code: int) -> None:
+def test_address_where_nothing_is_is_dead_once_get_says_the_same(server: Server, code: int) -> None:
     server.answers["/a"] = status(code)
 
     assert sign_of(server.url("/a")) == Sign(Life.DEAD, f"the server answered {code}")
-    assert server.methods == ["HEAD /a"]
+    assert server.methods == ["HEAD /a", "GET /a"]
 
 
-@pytest.mark.parametrize("code", [405, 501])
+@pytest.mark.parametrize("code", [404, 405, 410, 501])
 def test_server_that_knows_no_head_is_asked_with_get(server: Server, code: int) -> None:
     server.answers["/a"] = by_method(HEAD=status(code), GET=PAGE)
     server.answers["/gone"] = by_method(HEAD=status(code), GET=status(404))
@@ -149,6 +149,26 @@ def test_machine_that_refuses_connections_is_no_answer() -> None:
     assert sign_of("http://127.0.0.1:1/") == Sign(Life.UNKNOWN, "no connection to 127.0.0.1")
 
 
+def test_name_that_nobody_knows_is_dead_where_another_is_known(server: Server) -> None:
+    server.answers["/a"] = PAGE
+    living, dead = server.url("/a").replace("127.0.0.1", "localhost"), "http://papers.invalid/"
+
+    signs = signs_of_life([living, dead], QUICK, no_progress)
+
+    assert signs == {living: Sign(Life.ALIVE), dead: Sign(Life.DEAD, "the name papers.invalid is not known")}
+
+
+def test_names_that_nobody_knows_are_no_answer_where_none_is_known(server: Server) -> None:
+    server.answers["/a"] = PAGE
+    addresses = ["http://papers.invalid/#one", "http://more.invalid/", server.url("/a")]
+
+    one, two, numeric = signs_of_life(addresses, QUICK, no_progress).values()
+
+    assert one == Sign(Life.UNKNOWN, "the name papers.invalid is not known, nor any other")
+    assert two == Sign(Life.UNKNOWN, "the name more.invalid is not known, nor any other")
+    assert numeric == Sign(Life.ALIVE)
+
+
 # --- manners -----------------------------------------------------------------------------------------------
 
 
@@ -249,7 +269,7 @@ def test_dead_addresses_are_told_with_their_pages_and_end_with_one(
         [server.url("/later"), "unknown", "the server answered 403", "page 4"],
         ["mailto:a@b.org", "", "", "page 5"],
     ]
-    assert sorted(server.methods) == ["HEAD /a", "HEAD /gone", "HEAD /later"]
+    assert sorted(server.methods) == ["GET /gone", "HEAD /a", "HEAD /gone", "HEAD /later"]
 
 
 def test_what_cannot_be_told_is_no_failure(command: Command, write: Write, server: Server) -> None:

@@ -3,7 +3,6 @@
 Only what a file is can be told here, from its first bytes; whether it can be used is for others to say.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -17,7 +16,7 @@ from booklet.fetch.content import DRAWING, HTML, PDF, PICTURES, media_type, name
 from booklet.fetch.downloads import Run
 from booklet.fetch.hosts import HOSTS, Manners
 from booklet.fetch.lock import lock_beside, lock_text, read_lock
-from booklet.fetch.outcomes import BY_HAND, NAME_THE_PDF, Kept, Lack, shown
+from booklet.fetch.outcomes import BY_HAND, NAME_THE_PDF, Kept, Kind, Lack, kind_of, shown
 from booklet.fetch.terms import DEFAULT_LIMITS, Limits, Terms
 from booklet.values import Absence, Assets, Found, Missing, Progress, no_progress
 from booklet.workspace import Workspace, digest, write_whole
@@ -144,7 +143,7 @@ def lacking_offline(catalog: Catalog, workspace: Workspace) -> tuple[Diagnostic,
 
 
 def _lacking(need: _Need, locked: Mapping[str, Kept]) -> Diagnostic:
-    known = "catalog.lock names it, but it is not in the store" if need.url in locked else "it has not been fetched"
+    known = "the lock names it, but it is not in the store" if need.url in locked else "it has not been fetched"
     message = f"{need.what} '{shown(need.url or '')}': {known}, so that a build with --offline lacks it"
     return warning(need.place, "not-fetched", message, "run booklet fetch")
 
@@ -244,7 +243,7 @@ def _in_project(need: _Need, workspace: Workspace) -> Found | Lack | None:
     hint = "it was saved in place of the PDF: open it in a browser, and save what it links to"
     if found != HTML or PDF not in need.sort.media_types:
         hint = "put the right file in its place, or name another"
-    return Lack(need.sort.rule, reason, hint)
+    return Lack(need.sort.rule, reason, hint, kind_of(found))
 
 
 def _how_to_mend(name: str) -> str:
@@ -325,13 +324,13 @@ def _settled(
 
 def _why(lack: Lack, there: Kept | Lack | None) -> Absence:
     """What readers are told: of an address that was tried, what became of that."""
-    if (isinstance(there, Kept) and there.media_type == HTML) or (there is None and "web page" in lack.reason):
+    if lack.kind is Kind.WEB_PAGE:
         return Absence.WEB_PAGE
     if there is None:
         return Absence.NO_FILE if lack.rule in _ABSENT else Absence.DAMAGED
     if lack.rule != "not-fetched":
         return Absence.DAMAGED
-    return Absence.GONE if re.search(r"\b(404|410)\b", lack.reason) else Absence.NOT_FETCHED
+    return Absence.GONE if lack.kind is Kind.GONE else Absence.NOT_FETCHED
 
 
 def _replaced(need: _Need, here: Lack) -> Diagnostic:
@@ -347,4 +346,4 @@ def _fitting(sort: _Sort, there: Kept | Lack) -> Kept | Lack:
     name = name_of(there.media_type)
     reason = f"leads to {name}, not to {sort.wanted}" if name else f"does not lead to {sort.wanted}"
     hint = NAME_THE_PDF if there.media_type == HTML and PDF in sort.media_types else BY_HAND
-    return Lack(sort.rule, f"the address {reason}", hint)
+    return Lack(sort.rule, f"the address {reason}", hint, kind_of(there.media_type))

@@ -5,17 +5,19 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import StrEnum
 
-from booklet.fetch.downloads import turned_away
+from booklet.fetch.downloads import GONE, turned_away
 from booklet.fetch.lanes import in_lanes
-from booklet.fetch.network import Answer, Line, asked, host_of
-from booklet.fetch.outcomes import Refusal
+from booklet.fetch.network import Answer, Line, asked, host_of, is_numeric
+from booklet.fetch.outcomes import Kind, Refusal
 from booklet.fetch.politeness import Turns, scattered
 from booklet.fetch.terms import Terms
 from booklet.values import Progress
 
 _ANY = {"Accept": "text/html, */*;q=0.9"}
-_NO_HEAD = (405, 501)
-"""Method not allowed, not implemented: whoever answers so is asked with GET, and hung up on after the head."""
+_ASKED_AGAIN = (405, 501, *GONE)
+"""Method not allowed, not implemented; and nothing there, which some say to every HEAD: whoever answers so is asked
+with GET, and hung up on after the head."""
+_DEAD = (Kind.GONE, Kind.NO_NAME, Kind.NO_ADDRESS)
 
 
 class Life(StrEnum):
@@ -57,17 +59,30 @@ def signs_of_life(addresses: Iterable[str], terms: Terms, progress: Progress) ->
         found[address] = sign
         progress("links", len(found), len(distinct))
 
-    in_lanes(distinct, terms, lambda address, line: _Inquiry(terms, turns, line).sign(address), settle)
+    names = _Names()
+    in_lanes(distinct, terms, lambda address, line: _Inquiry(terms, turns, line, names).sign(address), settle)
+    if not names.any_known:
+        found |= {address: Sign(Life.UNKNOWN, f"{found[address].reason}, nor any other") for address in names.unknown}
     return {address: found[bare] for address, bare in asked_for.items()}
+
+
+class _Names:
+    """What one run learns of the names of servers: where it finds none at all, there may be no network."""
+
+    def __init__(self) -> None:
+        self.any_known = False
+        self.unknown: set[str] = set()
+        """Addresses that ended at a name that nobody knows."""
 
 
 class _Inquiry:
     """The way to one answer."""
 
-    def __init__(self, terms: Terms, turns: Turns, line: Line) -> None:
+    def __init__(self, terms: Terms, turns: Turns, line: Line, names: _Names) -> None:
         self._terms = terms
         self._turns = turns
         self._line = line
+        self._names = names
 
     def sign(self, address: str) -> Sign:
         """What comes of it, after as many tries as the limits have pauses, and one more."""
@@ -75,8 +90,10 @@ class _Inquiry:
             with self._line.in_time():
                 self._tried(address)
         except Refusal as refusal:
+            if refusal.kind is Kind.NO_NAME:
+                self._names.unknown.add(address)
             reason = self._line.reason if self._line.ended.is_set() else refusal.reason
-            return Sign(Life.DEAD if refusal.gone else Life.UNKNOWN, reason)
+            return Sign(Life.DEAD if refusal.kind in _DEAD else Life.UNKNOWN, reason)
         return Sign(Life.ALIVE)
 
     def _tried(self, address: str) -> None:
@@ -99,7 +116,7 @@ class _Inquiry:
         redirects = self._terms.limits.redirects
         for _ in range(redirects + 1):
             answer = self._answer(address, "HEAD")
-            if answer.status in _NO_HEAD:
+            if answer.status in _ASKED_AGAIN:
                 answer = self._answer(address, "GET")
             if answer.onward is None:
                 if answer.status >= 400:
@@ -115,4 +132,7 @@ class _Inquiry:
         with ExitStack() as at_host:
             with self._line.off_the_clock():
                 at_host.enter_context(self._turns.turn(host_of(address), self._line.ended))
-            return at_host.enter_context(asked(address, _ANY, self._terms, self._line, method))
+            answer = at_host.enter_context(asked(address, _ANY, self._terms, self._line, method))
+            if not is_numeric(host_of(address)):
+                self._names.any_known = True
+            return answer

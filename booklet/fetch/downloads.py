@@ -7,7 +7,7 @@ from dataclasses import replace
 from booklet.fetch import landing
 from booklet.fetch.content import HTML, PDF, is_whole, media_type
 from booklet.fetch.network import Answer, Line, asked, host_of
-from booklet.fetch.outcomes import BY_HAND, Download, Lack, Refusal, shown
+from booklet.fetch.outcomes import BY_HAND, Download, Kind, Lack, Refusal, shown
 from booklet.fetch.parts import Part, drop_part, keep_part, kept_part, part_of
 from booklet.fetch.politeness import Turns, in_words, pause_after, scattered
 from booklet.fetch.terms import Limits, Terms
@@ -16,7 +16,8 @@ from booklet.workspace import Store
 
 _FILE = "application/pdf, image/*;q=0.9, text/html;q=0.5, */*;q=0.1"
 _PAGE = "text/html, */*;q=0.5"
-_GONE = (404, 410)
+GONE = (404, 410)
+"""Not found, gone: nothing stands there."""
 _OK, _PARTIAL, _NOT_ACCEPTABLE, _TOO_MANY, _BEYOND_END = 200, 206, 406, 429, 416
 
 
@@ -192,7 +193,7 @@ def turned_away(answer: Answer, turns: Turns, limits: Limits) -> Refusal:
     """What an answer means that brings nothing. Where it asks to come again later, its host is left alone so long."""
     reason, host = f"the server answered {answer.status}", host_of(answer.address)
     if answer.status != _TOO_MANY and answer.status < 500:
-        return Refusal(reason, gone=answer.status in _GONE)
+        return Refusal(reason, kind=Kind.GONE if answer.status in GONE else Kind.OTHER)
     wish = pause_after(answer.headers)
     if wish > limits.patience_seconds:
         return Refusal(f"{reason} and asks to come again in {in_words(wish)}")

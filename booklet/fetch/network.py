@@ -20,7 +20,7 @@ import httpx2
 
 from booklet import __version__
 from booklet.fetch.hosts import is_public
-from booklet.fetch.outcomes import Refusal
+from booklet.fetch.outcomes import Kind, Refusal
 from booklet.fetch.politeness import seconds_now
 from booklet.fetch.terms import Terms
 
@@ -156,7 +156,7 @@ def _url(address: str) -> httpx2.URL:
     try:
         return httpx2.URL(address)
     except (httpx2.InvalidURL, ValueError):
-        raise Refusal("the address is not valid", gone=True) from None
+        raise Refusal("the address is not valid", kind=Kind.NO_ADDRESS) from None
 
 
 def _check(url: httpx2.URL) -> None:
@@ -201,7 +201,7 @@ def _transport(url: httpx2.URL, terms: Terms) -> httpx2.HTTPTransport:
     proxy = proxies.get(url.scheme) or proxies.get("all")
     if proxy is None:
         return _Direct(terms.allow_private)
-    if not terms.allow_private and _is_numeric(url.host) and not is_public(url.host):
+    if not terms.allow_private and is_numeric(url.host) and not is_public(url.host):
         raise _private(url.host)  # a name is resolved by the proxy, and judged by it
     return httpx2.HTTPTransport(verify=_certificates(), proxy=proxy if "://" in proxy else f"http://{proxy}")
 
@@ -240,7 +240,8 @@ def _addresses(host: str, allow_private: bool) -> list[str]:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except socket.gaierror as problem:
         # Not tried again: without a network no name is known, and nobody wants to wait a minute to learn that.
-        raise Refusal(f"the name {host} is not known", gone=problem.errno in _NO_SUCH_NAME) from None
+        kind = Kind.NO_NAME if problem.errno in _NO_SUCH_NAME else Kind.OTHER
+        raise Refusal(f"the name {host} is not known", kind=kind) from None
     addresses = list(dict.fromkeys(str(socket_address[0]) for *_, socket_address in found))
     allowed = [address for address in addresses if allow_private or is_public(address)]
     if not allowed:
@@ -249,10 +250,10 @@ def _addresses(host: str, allow_private: bool) -> list[str]:
 
 
 _NO_SUCH_NAME = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
-"""What those say who keep the names; without a network nobody says anything (EAI_AGAIN)."""
+"""What those say who keep the names; without a network some machines say so too, and others nothing (EAI_AGAIN)."""
 
 
-def _is_numeric(host: str) -> bool:
+def is_numeric(host: str) -> bool:
     """Whether the host is written in numbers, in whatever spelling: 127.1, 0x7f000001 and 2130706433 are one."""
     try:
         socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)

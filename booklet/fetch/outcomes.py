@@ -2,11 +2,32 @@
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
+
+from booklet.fetch.content import HTML
 
 BY_HAND = "try booklet fetch again later, or save the file beside the catalog and name it as file"
 """What to do about an address that brings nothing."""
 NAME_THE_PDF = "name the address of the PDF itself, or save the PDF beside the catalog and name it as file"
 """What to do about an address that brings a page about the paper, or one that asks to log in."""
+
+
+class Kind(StrEnum):
+    """What is known of an address or a file that brings nothing."""
+
+    OTHER = "other"
+    GONE = "gone"
+    """The server says that nothing stands there."""
+    NO_NAME = "no_name"
+    """Nobody knows the name of the server."""
+    NO_ADDRESS = "no_address"
+    WEB_PAGE = "web_page"
+    """A web page stands in its place."""
+
+
+def kind_of(media_type: str) -> Kind:
+    """What stands in the place of a file that was wanted."""
+    return Kind.WEB_PAGE if media_type == HTML else Kind.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +37,7 @@ class Lack:
     rule: str
     reason: str
     hint: str
+    kind: Kind = Kind.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +83,7 @@ class Refusal(Exception):
         *,
         again: bool = False,
         after_seconds: float = 0.0,
-        gone: bool = False,
+        kind: Kind = Kind.OTHER,
         rule: str = "not-fetched",
         hint: str = BY_HAND,
     ) -> None:
@@ -71,15 +93,14 @@ class Refusal(Exception):
         """Whether another try may help."""
         self.after_seconds = after_seconds
         """How long the server wants to be left alone first; 0 where it says nothing."""
-        self.gone = gone
-        """Whether it is known that nothing stands there."""
+        self.kind = kind
         self.rule = rule
         self.hint = hint
 
     @property
     def lack(self) -> Lack:
         """The same as a value."""
-        return Lack(self.rule, self.reason, self.hint)
+        return Lack(self.rule, self.reason, self.hint, self.kind)
 
 
 def shown(source: str) -> str:
