@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -731,10 +732,6 @@ _CUT_OFF = {
         raw(b"HTTP/1.1 200 OK\r\n\r\n" + PDF + b"% added later\n" * 200),
         "it was cut off on the way",
     ),
-    "announced too short": (
-        raw(b"HTTP/1.1 200 OK\r\nContent-Length: 200\r\n\r\n" + PDF),
-        "it was cut off on the way",
-    ),
     "packed, end missing": (
         body(gzip.compress(PDF[:-6] + _NOISE + PDF[-6:])[:-500], Content_Encoding="gzip"),
         "it was cut off on the way",
@@ -760,6 +757,16 @@ def test_answer_of_unknown_length_is_whole_when_its_end_is_there(server: Server,
 
     assert one_paper(workspace, server.url("/paper.pdf"))[0] == Found(digest("content", PDF))
     assert one_paper(workspace, server.url("/chunks.pdf"))[0] == Found(digest("content", PDF))
+
+
+@pytest.mark.parametrize("framed", [body(PDF[:-6]), raw(_CHUNKED + _chunk(PDF[:-6]) + b"0\r\n\r\n")])
+def test_file_that_has_come_to_its_length_is_whole_whatever_it_ends_with(
+    server: Server, workspace: Workspace, framed: Callable[[BaseHTTPRequestHandler], None]
+) -> None:
+    server.answers["/paper.pdf"] = framed
+
+    assert one_paper(workspace, server.url("/paper.pdf"))[0] == Found(digest("content", PDF[:-6]))
+    assert server.requests == 1
 
 
 def test_much_may_follow_the_end_where_the_length_is_known(server: Server, workspace: Workspace) -> None:

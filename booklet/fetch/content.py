@@ -56,8 +56,8 @@ def name_of(kind: str) -> str:
 def is_whole(data: bytes, kind: str, *, length_known: bool) -> bool:
     """Whether the end of the file has come too.
 
-    Where the server said how long its answer is, the protocol watches over that, and it is enough that the mark of
-    the end is there: much may follow it. Otherwise a cut connection looks like an end, and the mark must be near
-    (for a PDF within the last 1,024 bytes: PDF Reference 1.7, appendix H, note 18).
+    Where the server said how long its answer is, the protocol watches over that, and what came is what stands there.
+    Otherwise a cut connection looks like an end, and the mark of the end must be near (for a PDF within the last 1,024
+    bytes: PDF Reference 1.7, appendix H, note 18).
     """
-    return _END_MARKS.get(kind, b"") in (data if length_known else data[-_HEAD_BYTES:])
+    return length_known or _END_MARKS.get(kind, b"") in data[-_HEAD_BYTES:]
