@@ -94,7 +94,7 @@ class Studio:
         poster = entry.poster
         assert poster is not None, "asked only for entries with a poster"
         source = poster.file or poster.url or ""
-        found = self._assets[source]
+        found = self._assets.poster(source)
         if isinstance(found, Missing):
             return found
         data = self._workspace.read(found)

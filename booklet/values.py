@@ -93,6 +93,12 @@ class Assets:
     """By the file name or address as the catalog has it."""
     page_counts: Mapping[str, int] = field(default_factory=dict)
     """By address: pages of the PDF there as the lock knows them, whether it is at hand or not."""
+    posters: Mapping[str, Found | Missing] = field(default_factory=dict)
+    """Likewise by name or address, as posters have them: a page that leads to a paper leads to no poster."""
+
+    def poster(self, source: str) -> Found | Missing:
+        """What a poster of that name or address has."""
+        return self.posters.get(source) or self[source]
 
     def __getitem__(self, source: str) -> Found | Missing:
         return self.by_source[source]

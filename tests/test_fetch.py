@@ -456,6 +456,7 @@ def test_record_names_content_type_size_and_where_it_was_found(server: Server, w
         "pages": None,
         "retrieved": "2026-11-24",
         "licence": None,
+        "by_page": False,
         "fresh": False,
     }
 

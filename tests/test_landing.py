@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from serving import Server, body, in_turn, redirect, status
 
-from booklet.fetch import Limits, Manners, all_assets
+from booklet.fetch import Limits, Manners, State, all_assets, fetch
 from booklet.fetch.landing import is_doi, known_pdf, licence_of_header, read
 from booklet.values import Absence, Found, Missing
 from booklet.workspace import Workspace, digest
@@ -183,6 +183,20 @@ def test_poster_is_not_taken_from_the_page_about_its_paper(server: Server, works
     assert assets[server.url("/1")] == Missing(
         "the address leads to a web page, not to a picture or a PDF", server.url("/1"), Absence.WEB_PAGE
     )
+
+
+def test_poster_is_not_taken_from_the_page_that_leads_to_a_paper_either(server: Server, workspace: Workspace) -> None:
+    server.answers |= {"/1": body(page("/1.pdf")), "/1.pdf": body(PDF)}
+    url = server.url("/1")
+
+    for catalog in (catalog_of({"poster": url, "paper": url}), catalog_of({"poster": url})):
+        for terms in (QUICK, within(LIMITS, offline=True)):
+            assets, (finding,) = all_assets(catalog, workspace, terms)
+            assert isinstance(assets.poster(url), Missing)
+            assert finding.message == f"poster '{url}': the address leads to a web page, not to a picture or a PDF"
+    assert one_paper(workspace, url)[0] == Found(digest("content", PDF), licence="https://cc.org/by/4.0/")
+    (row,), (finding,) = fetch(catalog_of({"poster": url, "paper": url}), workspace, QUICK)
+    assert (row.state, finding.rule) == (State.KEPT, "not-a-picture")
 
 
 def test_pdf_is_asked_for_first_and_a_page_where_that_is_refused(server: Server, workspace: Workspace) -> None:

@@ -117,17 +117,19 @@ def all_assets(
     lock = _Lock.of(catalog, workspace)
     there = brought(_wanted(needs, lock.files), Run(terms, workspace.store, no_progress), progress, vain)
     by_source: dict[str, Found | Missing] = {}
+    posters: dict[str, Found | Missing] = {}
     findings = []
     for need, here in needs:
         asset, finding = _settled(need, here, there.get(need.url or ""))
-        if not isinstance(by_source.get(need.source), Found):  # what one place cannot use, another may
-            by_source[need.source] = asset
+        for filed in (by_source, posters) if need.sort is _POSTER else (by_source,):
+            if not isinstance(filed.get(need.source), Found):  # what one place cannot use, another may
+                filed[need.source] = asset
         if finding:
             findings.append(finding)
     known = lock.files | _to_lock(there)
     findings += lock.written(known)
     counts = {address: file.pages for address, file in known.items() if file.pages is not None}
-    return Assets(by_source, counts), tuple(findings)
+    return Assets(by_source, counts, posters), tuple(findings)
 
 
 def lacking_offline(catalog: Catalog, workspace: Workspace) -> tuple[Diagnostic, ...]:
@@ -171,7 +173,7 @@ def fetch(
     settled = (_settled(need, here, there[need.url])[1] for need, here in needs if need.url in there)
     findings = [finding for finding in settled if finding and finding.severity is not Severity.NOTE]
     findings += lock.written({key: file for key, file in lock.files.items() if key in named} | _to_lock(there))
-    sorts = {need.url: need.sort for need, _ in reversed(needs)}
+    sorts = {need.url: need.sort for need, _ in sorted(needs, key=lambda each: each[0].sort is _PAPER)}
     rows = (_row(address, _fitting(sorts[address], there[address]), want.locked) for address, want in wanted.items())
     return tuple(rows), tuple(findings)
 
@@ -301,7 +303,7 @@ class _Lock:
 def _to_lock(there: Mapping[str, Kept | Lack]) -> dict[str, Kept]:
     """What the lock says of that which is there."""
     kept = ((address, file) for address, file in there.items() if isinstance(file, Kept) and file.content)
-    return {address: replace(file, content="", fresh=False) for address, file in kept}
+    return {address: replace(file, content="", by_page=False, fresh=False) for address, file in kept}
 
 
 def _settled(
@@ -310,7 +312,6 @@ def _settled(
     """What becomes of a need, and what to tell about it."""
     if isinstance(here, Found):
         return here, None
-    subject = f"{need.what} '{shown(need.source)}'"
     lacks = [here] if here else []
     if there:
         fitting = _fitting(need.sort, there)
@@ -318,7 +319,7 @@ def _settled(
             return Found(fitting.content, licence=fitting.licence), _replaced(need, here) if here else None
         lacks.append(fitting)
     reason = ", and ".join(lack.reason for lack in lacks)
-    finding = warning(need.place, lacks[0].rule, f"{subject}: {reason}", lacks[0].hint)
+    finding = warning(need.place, lacks[0].rule, f"{need.what} '{shown(need.source)}': {reason}", lacks[0].hint)
     return Missing(reason, shown(need.source), _why(lacks[-1], there)), finding
 
 
@@ -341,9 +342,9 @@ def _replaced(need: _Need, here: Lack) -> Diagnostic:
 
 def _fitting(sort: _Sort, there: Kept | Lack) -> Kept | Lack:
     """What the address led to, where that is of the sort that is wanted."""
-    if isinstance(there, Lack) or there.media_type in sort.media_types:
+    if isinstance(there, Lack) or (stands := there.type_for(paper=sort is _PAPER)) in sort.media_types:
         return there
-    name = name_of(there.media_type)
+    name = name_of(stands)
     reason = f"leads to {name}, not to {sort.wanted}" if name else f"does not lead to {sort.wanted}"
-    hint = NAME_THE_PDF if there.media_type == HTML and PDF in sort.media_types else BY_HAND
-    return Lack(sort.rule, f"the address {reason}", hint, kind_of(there.media_type))
+    hint = NAME_THE_PDF if stands == HTML and PDF in sort.media_types else BY_HAND
+    return Lack(sort.rule, f"the address {reason}", hint, kind_of(stands))

@@ -106,7 +106,17 @@ def _kept(address: str, locked: Kept | None, store: Store) -> Kept | None:
         return None
     if locked is None:
         return kept
-    return replace(locked, content=kept.content) if _sha256(data) == locked.sha256 else None
+    if _sha256(data) != locked.sha256:
+        return None
+    return replace(locked, content=kept.content, by_page=_was_by_page(address, store))
+
+
+def _was_by_page(address: str, store: Store) -> bool:
+    """Whether a page led from the very address to its file: the same bytes may stand at others themselves."""
+    try:
+        return bool(json.loads(store.get(_by_address(address)) or b"")["by_page"])
+    except (KeyError, TypeError, ValueError):  # not known, or another version wrote it
+        return False
 
 
 def _settled(address: str, found: Download | Lack, want: Wanted, run: Run) -> Kept | Lack:
@@ -134,7 +144,7 @@ def _settled(address: str, found: Download | Lack, want: Wanted, run: Run) -> Ke
             retrieved=today.isoformat() if today else "",
             licence=found.licence,
         )
-    kept = replace(facts, content=run.store.keep(found.data))
+    kept = replace(facts, content=run.store.keep(found.data), by_page=found.by_page)
     record = json.dumps(asdict(kept), sort_keys=True).encode()
     run.store.put(_by_address(address), record)
     run.store.put(_by_bytes(sha256), record)

@@ -83,7 +83,7 @@ class _Errand:
         except Refusal:
             if known is None or self._line.ended.is_set():
                 raise
-            return self.file(known)
+            return replace(self.file(known), by_page=True)
         if found.media_type != HTML:
             return found
         signs = landing.read(found.data, found.address)
@@ -91,7 +91,9 @@ class _Errand:
         if target is None:
             return found
         paper = self.file(target)
-        return replace(paper, licence=signs.licence or paper.licence) if paper.media_type == PDF else found
+        if paper.media_type != PDF:
+            return found
+        return replace(paper, licence=signs.licence or paper.licence, by_page=True)
 
     def file(self, address: str, accept: str = _FILE) -> Download:
         """What is at the address. What came of it remains in the store when it breaks off."""

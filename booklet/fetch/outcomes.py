@@ -51,6 +51,8 @@ class Download:
     """Where it was found, after redirects."""
     licence: str | None = None
     """As the page or the server that led to it names it."""
+    by_page: bool = False
+    """Whether the address is that of a page about the paper, which led to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,14 @@ class Kept:
     retrieved: str = ""
     """The day it was fetched, as 2026-11-24; empty where that is not known."""
     licence: str | None = None
+    by_page: bool = False
+    """Whether the address is that of a page about the paper, which led to it; the lock does not tell."""
     fresh: bool = False
     """Whether they were fetched just now."""
+
+    def type_for(self, *, paper: bool) -> str:
+        """The media type of what stands there for a paper or for something else: a page leads to a paper alone."""
+        return HTML if self.by_page and not paper else self.media_type
 
 
 class Refusal(Exception):
