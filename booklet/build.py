@@ -158,7 +158,7 @@ def _bound(order: Order, words: Words, assets: Assets, slimmer: Slimmer, target:
     library = scaled(library, profile, layout_of(catalog.booklet.size), order.workspace.store)
     order.reached("arrange")
     texts, text_findings = _texts(order, words)
-    theme = Theme(Material(catalog, artwork, library.papers, texts, words), profile, order.workspace)
+    theme = Theme(Material(catalog, artwork, library.papers, library.homes, texts, words), profile, order.workspace)
 
     composer = Composer(
         *(catalog, words, theme, workshop, library.appendices, order.progress, library.homes, profile.page_multiple)

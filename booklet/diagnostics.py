@@ -100,7 +100,7 @@ def in_one(findings: Iterable[Diagnostic], rules: Sequence[str]) -> list[Diagnos
         (together.setdefault(finding.place, []) if finding.rule in rules else told).append(finding)
     for place, several in together.items():
         first, *others = sorted(several, key=lambda finding: rules.index(finding.rule))
-        message = ". ".join([first.message, *(one.message[:1].upper() + one.message[1:] for one in others)])
+        message = "; ".join(one.message for one in (first, *others))
         hint = "; ".join(dict.fromkeys(one.hint for one in (first, *others) if one.hint))
         told.append(Diagnostic(place, first.severity, first.rule, message, hint))
     return told

@@ -18,6 +18,8 @@ class Material:
     artwork: Artwork
     papers: Mapping[str, CleanPaper | Missing | LeftOut]
     """Papers that the catalog names, by the id of their entry."""
+    homes: Mapping[str, str] = field(default_factory=dict)
+    """Of entries that share a paper with one before: the id of that one, by their own."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """Contents of the Markdown files that the catalog names, by name."""
     own_words: Words | None = None

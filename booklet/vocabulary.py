@@ -47,13 +47,13 @@ class Vocabulary:
 
     def facts(self) -> dict[str, object]:
         """What is the same in every template of the book."""
-        catalog, papers = self._material.catalog, self._material.papers
+        catalog, papers, homes = self._material.catalog, self._material.papers, self._material.homes
         return {
             "catalog": catalog,
             "words": self._words,
             "version": booklet.__version__,
             "colours": colour.scheme(catalog.booklet.accent),
-            "papers_in_book": sum(isinstance(paper, CleanPaper) for paper in papers.values()),
+            "papers_in_book": sum(isinstance(paper, CleanPaper) and id not in homes for id, paper in papers.items()),
             "entries_with_paper": [entry for entry in catalog.entries if entry.id in papers],
             "licences": [
                 f"{prose.plain(entry.title)}: {entry.paper.licence}"

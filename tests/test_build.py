@@ -282,11 +282,14 @@ def test_paper_that_is_not_to_be_appended_has_a_page_that_links_to_it(build_book
 def test_same_paper_for_two_entries_is_appended_once_and_both_lead_to_it(build_booklet: BuildBooklet) -> None:
     paper = making.saved(making.paper(2))
 
-    book = build_booklet(
+    made = build_booklet(
         make_catalog(entries=[entry("one", paper="p.pdf"), entry("two", paper="q.pdf")]),
         {"p.pdf": paper, "q.pdf": paper},
-    ).book
+    )
 
+    book = made.book
+    assert made.built.papers == 1
+    assert any("2 entries; 1 paper is appended" in text for text in book.texts)
     first = book.destinations["paper-one"]
     assert book.destinations["paper-two"] == first
     assert sum(book.is_paper(index) for index in range(len(book.labels))) == 2

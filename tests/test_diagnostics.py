@@ -15,6 +15,7 @@ from booklet.diagnostics import (
     Place,
     Severity,
     error,
+    in_one,
     in_reading_order,
     note,
     warning,
@@ -97,3 +98,15 @@ def test_error_survives_the_way_between_processes(kind: type[BookletError], code
     assert arrived.diagnostics == problem.diagnostics
     assert str(arrived) == "f:1: error: first [rule]\nf:2: error: second [rule]"
     assert arrived.exit_code == code
+
+
+def test_findings_told_as_one_keep_the_names_of_files_as_they_are() -> None:
+    place = Place("catalog.yaml", 3)
+    several = [
+        warning(place, "dropped-links", "papers/half.pdf lost 2 links"),
+        warning(place, "font-not-embedded", "papers/half.pdf uses fonts that are not embedded"),
+    ]
+
+    (told,) = in_one(several, ("dropped-links", "font-not-embedded"))
+
+    assert told.message == "papers/half.pdf lost 2 links; papers/half.pdf uses fonts that are not embedded"

@@ -85,6 +85,25 @@ def test_links_of_any_file_are_told_by_where_they_lead() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("git+ssh://example.org/x", "other"),
+        ("view-source:https://example.org/", "other"),
+        ("C:\\x.pdf", "files"),
+        ("c:/x.pdf", "files"),
+        ("FILE:///x.pdf", "files"),
+    ],
+)
+def test_address_with_a_scheme_is_no_file_and_a_drive_is_no_scheme(address: str, kind: str) -> None:
+    pdf = making.paper(1)
+    making.hang(pdf, 0, "Link", A=making.action("URI", URI=String(address)))
+
+    tally = only(report_of(pdf))
+
+    assert [one for one in ("files", "other") if told(tally, one)] == [kind]
+
+
 def test_pages_are_called_as_the_file_calls_them_with_the_chapter_they_stand_in() -> None:
     pdf = making.paper(4)
     pdf.docinfo["/Title"] = String("A  thesis\n")

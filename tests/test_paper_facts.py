@@ -271,4 +271,4 @@ def test_edition_that_needs_fonts_warns_of_them_first(build_booklet: BuildBookle
 
     (found,) = (one for one in built.diagnostics if one.place.line)
     assert (found.rule, found.severity) == ("font-not-embedded", "warning")
-    assert "not in its file: Helvetica. Taken out of a.pdf: " in found.message
+    assert "not in its file: Helvetica; taken out of a.pdf: " in found.message

@@ -415,7 +415,7 @@ def test_split_writes_its_files_beside_the_book(result: Result, tmp_path: Path) 
 
     folder = tmp_path / "days-papers"
     assert ran.exit_code == 0
-    assert ran.stdout == f"{folder}: 3 papers, the pages before them (0.pdf), and booklet.bib\n"
+    assert ran.stdout == f"{folder}: 3 files with a paper, the pages before them (0.pdf), and booklet.bib\n"
     assert sorted(path.name for path in folder.iterdir()) == [
         *("0.pdf", "booklet.bib", "first.pdf", "second.pdf", "third.pdf")
     ]

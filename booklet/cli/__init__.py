@@ -172,7 +172,9 @@ def split(book: Path, folder: Path | None) -> None:
     for piece in taken_apart.pieces:
         write_whole(target / piece.name, piece.data)
     show(taken_apart.diagnostics)
-    click.echo(f"{target}: {len(taken_apart.pieces) - 2} papers, the pages before them (0.pdf), and booklet.bib")
+    count = len(taken_apart.pieces) - 2
+    files = "1 file" if count == 1 else f"{count} files"
+    click.echo(f"{target}: {files} with a paper, the pages before them (0.pdf), and booklet.bib")
 
 
 @booklet.command()

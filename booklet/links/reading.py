@@ -1,5 +1,6 @@
 """The links of a file as they stand in it, read once for the audit of a booklet and for the report (pikepdf)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -38,6 +39,8 @@ class Link(LinkFact):
 
 _NOWHERE: Clause = ("a link to a place that is not in the file", "links to places that are not in the file")
 _FILE: Clause = ("a link to a file beside this one", "links to files beside this one")
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]+):", re.IGNORECASE)
+"""RFC 3986, 3.1, but of two letters or more: one letter is a drive, as in C:\\x.pdf."""
 _TO_FILES = ("/GoToR", "/GoToE", "/Launch")
 
 
@@ -90,8 +93,8 @@ def _leading_out(page: int, action: Object, does: object) -> Link:
         text = address_text(bytes(written))
         if address := web_address(text):
             return Link(page, None, address=address, kind=Kind.WEB)
-        scheme, colon, _ = text.partition(":")
-        beside = not colon or not scheme.isalnum() or scheme.lower() == "file"
+        scheme = _SCHEME.match(text)
+        beside = scheme is None or scheme[1].lower() == "file"
         kind, clause = (Kind.FILE, _FILE) if beside else (Kind.OTHER, losses.BAD_ADDRESS)
         return Link(page, None, address=text, kind=kind, astray=clause)
     name = bytes(does).decode("latin-1") if isinstance(does, Name) else ""
