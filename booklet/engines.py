@@ -5,6 +5,7 @@ would take the fork server down for everybody, and whoever needs the engine name
 """
 
 import contextlib
+import gc
 import importlib
 
 ROOMS = ("booklet.engine", "booklet.pictures.packing", "booklet.papers", "booklet.appendix", "booklet.slimming")
@@ -12,3 +13,5 @@ ROOMS = ("booklet.engine", "booklet.pictures.packing", "booklet.papers", "bookle
 for _room in ROOMS:
     with contextlib.suppress(Exception):
         importlib.import_module(_room)
+
+gc.freeze()  # children never look through what is loaded here for garbage, nor copy it for having looked
