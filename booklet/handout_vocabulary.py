@@ -11,7 +11,6 @@ from booklet import fonts, layout, prose
 from booklet.catalog import Entry
 from booklet.designs import has_wall
 from booklet.geometry import pt
-from booklet.languages import words_for
 from booklet.material import Material
 from booklet.programme import natural_key
 from booklet.workspace import Store
@@ -75,7 +74,7 @@ class HandoutVocabulary:
         self._material = material
         self._layout = layout.layout_of(material.catalog.booklet.size)
         self._ruler = fonts.ruler("text-400", store)
-        self._words = words_for(material.catalog.booklet.language)
+        self._words = material.words
 
     def facts(self) -> dict[str, object]:
         """What is the same in every template of the book."""

@@ -577,15 +577,14 @@ class Artwork:
     """Portraits of speakers, by the file."""
     illustrations: Mapping[str, Art] = field(default_factory=dict)
     """Pictures that go with information, by the file."""
+    wall: Mapping[str, Art] = field(default_factory=dict)
+    """Posters as they hang on the wall, by the id of the entry; empty where there is none."""
 
     @property
     def vectors(self) -> dict[str, VectorArt]:
         """Everything that is drawn as it is when the book is bound, by what its address says after the slot's."""
         shown = (*(plate.art for plate in self.plates.values()), *self.mosaic, self.cover, self.back_cover)
         return {art.address.removeprefix(f"{SLOT}art/"): art.vector for art in shown if art and art.vector}
-
-    wall: Mapping[str, Art] = field(default_factory=dict)
-    """Posters as they hang on the wall, by the id of the entry; empty where there is none."""
 
 
 # --- indexes -----------------------------------------------------------------------------------------------

@@ -133,6 +133,15 @@ def test_all_cards_of_a_few_posters_share_a_page_with_their_codes(handout: Resul
     assert handout.book.texts[page].count("…") == 4
 
 
+def test_a_card_speaks_in_the_words_of_the_project(build_booklet: BuildBooklet) -> None:
+    made = entry("one", paper={"url": "https://example.org/paper.pdf"})
+    written = make_catalog(entries=[made], booklet={"theme": "handout", "size": "A5"})
+
+    book = build_booklet(written, {"words.yaml": b"paper: Read on\n"}).book
+
+    assert "Read on" in book.texts[book.destinations["entry-one"]]
+
+
 def test_the_wall_hangs_posters_by_board_and_each_leads_to_its_entry(handout: Result) -> None:
     (label,) = (mark["label"] for mark in handout.book.outline if mark["title"] == "Poster wall")
     wall = handout.book.labels.index(label)

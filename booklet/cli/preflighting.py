@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from booklet.cli.places import catalog_file, targets_of
+from booklet.cli.places import catalog_file, stem_of, targets_of
 from booklet.diagnostics import BookletError, Diagnostic, Place, error
 
 if TYPE_CHECKING:  # loaded when it is needed, so that help is quick
@@ -49,7 +49,6 @@ def _looked_over(given: Path) -> "tuple[Path, Preflight]":
     Raises:
         BookletError: There is none yet, or it can't be opened.
     """
-    from booklet.ids import slug
     from booklet.loader import read
     from booklet.printing.preflight import Expected, preflight
     from booklet.printing.run import expected
@@ -59,7 +58,7 @@ def _looked_over(given: Path) -> "tuple[Path, Preflight]":
     else:
         path = catalog_file(given)
         catalog = read(path)
-        file = targets_of(path, slug(catalog.title) or "booklet", ("print",), None)["print"]
+        file = targets_of(path, stem_of(catalog.title), ("print",), None)["print"]
         wanted = expected(catalog)
     if not file.is_file():
         message, hint = f"there is no print edition at {file}", "booklet build --edition print makes it"

@@ -1,7 +1,6 @@
 """Pictures of the pages of any PDF, or of its spreads, and contact sheets of them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from booklet.appendix import chosen_pages
@@ -10,7 +9,7 @@ from booklet.look import drawing, sheets
 from booklet.look.drawing import Drawn, View
 from booklet.papers.intake import take_in
 from booklet.papers.opening import what_it_is
-from booklet.processes import Failure, Limits, Outcome, cores, run_limited
+from booklet.processes import Failure, Limits, Outcome, leashes, run_limited
 from booklet.values import Found, Missing, Progress, no_progress
 from booklet.workspace import Workspace
 
@@ -77,7 +76,7 @@ def look(
         raise _problem(name, f"{name} ends at page {count}: none of the pages {wish.pages} is there", "choose others")
     views = list(drawing.views(chosen, count, spreads=wish.spreads))
     thumbs, names = list[Drawn | None](), list[str]()
-    with ThreadPoolExecutor(max_workers=cores()) as threads:
+    with leashes() as threads:
         runs = [views[start : start + _AT_ONCE] for start in range(0, len(views), _AT_ONCE)]
         for run, drawn in zip(runs, threads.map(lambda run: _drawn(pdf, run, wish.dpi), runs), strict=True):
             for view, outcome in zip(run, drawn, strict=True):

@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from booklet.geometry import Box
 from booklet.papers import balancing, cleaning, drawings, fonts, forms, labels, losses, margins, pagetree, streams
 from booklet.papers.links import Clause, dropped_links, in_clauses
 from booklet.papers.opening import DAMAGED, PASSWORD, TOO_DAMAGED, WEB_PAGE, RefusedError, opened
-from booklet.processes import Failure, Limits, cores, run_limited
+from booklet.processes import Failure, Limits, leashes, run_limited
 from booklet.values import (
     Absence,
     CleanPaper,
@@ -82,19 +82,16 @@ def take_in_all(
     """
     first_of = {file.digest: source for source, file in reversed(list(found.items()))}
     taken: dict[str, CleanPaper | Missing] = {}
-    with ThreadPoolExecutor(max_workers=cores()) as threads:
+    with leashes() as threads:
         jobs = {
             threads.submit(take_in, found[source], source, workspace, whole=False): content
             for content, source in first_of.items()
         }
-        try:
-            for done, job in enumerate(as_completed(jobs), 1):
-                paper = taken[jobs[job]] = job.result()
-                if isinstance(paper, CleanPaper):
-                    taken_in(paper)
-                progress("papers", done, len(jobs))
-        finally:
-            threads.shutdown(cancel_futures=True)
+        for done, job in enumerate(as_completed(jobs), 1):
+            paper = taken[jobs[job]] = job.result()
+            if isinstance(paper, CleanPaper):
+                taken_in(paper)
+            progress("papers", done, len(jobs))
     return {source: replace(taken[file.digest], source=source) for source, file in found.items()}
 
 

@@ -1,6 +1,5 @@
 """The papers of a print edition, scaled to its pages; kept in the store."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pikepdf
@@ -11,7 +10,7 @@ from booklet.appendix import APPENDICES
 from booklet.geometry import Length, Size
 from booklet.layout import Layout
 from booklet.papers.fitting import fitted
-from booklet.processes import Limits, cores, run_limited
+from booklet.processes import Limits, leashes, run_limited
 from booklet.profiles import Profile
 from booklet.values import Appendix
 from booklet.workspace import Store, digest
@@ -27,7 +26,7 @@ def scaled(library: Library, profile: Profile, page: Layout, store: Store) -> Li
     """The papers on pages of the trim size, where the profile asks for that. One that can't be drawn stays as it is."""
     if profile.papers != "fitted":
         return library
-    with ThreadPoolExecutor(max_workers=cores()) as threads:
+    with leashes() as threads:
         made = threads.map(lambda one: _scaled(one, page, store), library.appendices.values())
         return replace(library, appendices=dict(zip(library.appendices, made, strict=True)))
 

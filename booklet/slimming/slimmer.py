@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from PIL import ImageFile
 
 from booklet.geometry import Size
 from booklet.ladder import Fineness
-from booklet.processes import Limits, cores, run_limited
+from booklet.processes import Limits, leashes, run_limited
 from booklet.slimming.pictures import Tally, Wish, slim
 from booklet.slimming.placement import TooEntangledError, placement
 from booklet.values import Appendix, Progress, VectorArt, no_progress
@@ -162,14 +162,11 @@ class Slimmer:
         keys = [job.key for job in jobs]
         found = {key: self._known(key) for key in keys}
         wanted = {key: job for key, job in zip(keys, jobs, strict=True) if found[key] is None}
-        with ThreadPoolExecutor(max_workers=cores()) as threads:
+        with leashes() as threads:
             running = {threads.submit(run_limited, slim_alone, job, limits=LIMITS): key for key, job in wanted.items()}
-            try:
-                for done, future in enumerate(as_completed(running), 1):
-                    found[running[future]] = self._kept(running[future], future.result().result)
-                    self._progress("slimming", done, len(running))
-            finally:
-                threads.shutdown(cancel_futures=True)
+            for done, future in enumerate(as_completed(running), 1):
+                found[running[future]] = self._kept(running[future], future.result().result)
+                self._progress("slimming", done, len(running))
         return [found[key] or Slimmed(Tally()) for key in keys]
 
     def _known(self, key: str) -> Slimmed | None:
