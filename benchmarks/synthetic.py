@@ -1,9 +1,9 @@
 """A catalog of as many entries as wanted, of average length, in YAML."""
 
-from booklet.catalog import Catalog, Entry, Event, Link, Section
+from booklet.catalog.model import Catalog, Entry, Event, Link, Section
+from booklet.catalog.people import Author
+from booklet.catalog.sessions import Appearance
 from booklet.importers.catalog_yaml import catalog_text
-from booklet.people import Author
-from booklet.sessions import Appearance
 
 OPENING = "We show with $x_{{{}}}$ and $\\ell_\\infty$ that words can fill an abstract of average length. "
 SENTENCE = "The sentence that follows says it once more, and the reader who counts them finds that this is number {}. "

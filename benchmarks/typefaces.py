@@ -16,7 +16,7 @@ from booklet import fonts, processes
 from booklet.loader import read_text
 from booklet.material import Material
 from booklet.profiles import SCREEN
-from booklet.theme import Theme
+from booklet.theme.jobs import Theme
 from booklet.values import Artwork, CutFont, Job, Leaf
 from booklet.workshop import call
 from booklet.workspace import Store, Workspace

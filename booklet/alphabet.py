@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from booklet.names import WHOLE_LETTERS
+from booklet.catalog.names import WHOLE_LETTERS
 
 SIGNS = "#"
 """Stands for a letter over what begins with a figure or a sign."""

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from booklet import rights
 from booklet.appendix import APPENDICES, AppendixJob, chosen_pages
-from booklet.catalog import Catalog, Entry
-from booklet.catalog import Paper as PaperField
+from booklet.catalog.model import Catalog, Entry
+from booklet.catalog.model import Paper as PaperField
+from booklet.citations import rights
 from booklet.diagnostics import BookletError, Diagnostic, Place, error, note, warning
 from booklet.papers import take_in, take_in_all
 from booklet.processes import Failure, Limits

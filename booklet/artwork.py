@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from booklet import colour, layout, pictures
-from booklet.catalog import Catalog, Entry, Imprint
+from booklet.catalog.jackets import BackCover, Cover
+from booklet.catalog.model import Catalog, Entry, Imprint
 from booklet.darkroom import Darkroom, Wanted, as_art, coarse
 from booklet.designs import Form, form_of, has_wall
 from booklet.diagnostics import Diagnostic, Place, note, warning
 from booklet.fetch.content import DRAWING, PDF, media_type
 from booklet.geometry import Size, mm
-from booklet.jackets import BackCover, Cover
 from booklet.profiles import Profile
 from booklet.prose import plain
 from booklet.values import SLOT, Art, Artwork, Assets, Found, Missing, Picture, Plate, Progress, VectorArt, no_progress

@@ -7,7 +7,7 @@ from pathlib import Path
 from booklet import bind, plan
 from booklet.appending import Librarian
 from booklet.artwork import Studio
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 from booklet.check import check
 from booklet.complaints import complaints
 from booklet.composition import Composer
@@ -24,7 +24,7 @@ from booklet.printing.run import profile_for
 from booklet.printing.scaling import scaled
 from booklet.profiles import Profile
 from booklet.slimming import Slimmer, Tally, streamlined
-from booklet.theme import Theme
+from booklet.theme.jobs import Theme
 from booklet.values import Appendix, Artwork, Assets, Check, Missing, Progress, Reached, nobody_told
 from booklet.words import Words
 from booklet.workshop import Workshop

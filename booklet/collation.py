@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from booklet import matter
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 from booklet.programme import programme
 from booklet.prose import plain
 from booklet.values import Appendix, Bookmark, Leaf, OutlineItem, Page, Target, TypesetPart

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from booklet import scripts
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 from booklet.composition import Composition
 from booklet.diagnostics import Diagnostic, Place, warning
 from booklet.placed import Node

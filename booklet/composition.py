@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from booklet import indexes, plan, typeset
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 from booklet.collation import Collation
-from booklet.theme import Theme
+from booklet.theme.jobs import Theme
 from booklet.values import (
     Appendix,
     IndexLine,

@@ -7,7 +7,7 @@ from functools import partial
 
 import PIL
 
-from booklet.catalog import Entry
+from booklet.catalog.model import Entry
 from booklet.diagnostics import Diagnostic, warning
 from booklet.geometry import Size
 from booklet.papers import take_in

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from booklet.catalog import Imprint
+from booklet.catalog.model import Imprint
 from booklet.layout import layout_of
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from booklet.bind import Unbound
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 from booklet.diagnostics import BookletError, Diagnostic, Place, error, note
 from booklet.ladder import Rung, Step, finest
 from booklet.profiles import Profile

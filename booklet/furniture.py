@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from booklet import stamps
-from booklet.catalog import Catalog, Entry
+from booklet.catalog.model import Catalog, Entry
+from booklet.citations import stamps
 from booklet.fonts import Ruler
 from booklet.geometry import Length, mm, pt
 from booklet.layout import FURNITURE, OF_ENTRIES, OF_SECTIONS, Spot, layout_of

@@ -4,16 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import booklet
-from booklet import citations, fonts, furniture, layout, typeset
+from booklet import fonts, furniture, layout, typeset
 from booklet.bind import About, Unbound
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
+from booklet.citations import facts as citations
 from booklet.collation import Collation
 from booklet.composition import Composition
 from booklet.diagnostics import Place
 from booklet.furniture import Overlay
 from booklet.profiles import Profile
 from booklet.programme_heads import ProgrammeHeads
-from booklet.theme import Theme
+from booklet.theme.jobs import Theme
 from booklet.values import (
     NUMBERS,
     Appendix,

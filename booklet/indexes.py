@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby, product
 
 from booklet.alphabet import Alphabet, alphabet_of
-from booklet.catalog import Catalog, Entry
-from booklet.names import are_homonyms, are_one_place, family_first, index_name, with_apostrophes
-from booklet.people import Author, Person, Speaker
-from booklet.sessions import Clock, Talk
+from booklet.catalog.model import Catalog, Entry
+from booklet.catalog.names import are_homonyms, are_one_place, family_first, index_name, with_apostrophes
+from booklet.catalog.people import Author, Person, Speaker
+from booklet.catalog.sessions import Clock, Talk
 from booklet.values import IndexLine, IndexPlace
 from booklet.words import Words
 

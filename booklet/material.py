@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 from booklet.diagnostics import Diagnostic
 from booklet.languages import words_for
 from booklet.values import Artwork, CleanPaper, LeftOut, Missing

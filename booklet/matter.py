@@ -1,7 +1,7 @@
 """The matter around the entries: which leaves of it a catalog asks for, in the order of the book. Pure."""
 
 from booklet import indexes
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 from booklet.values import Leaf
 from booklet.words import Words
 

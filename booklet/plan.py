@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from booklet import matter
-from booklet.catalog import Catalog, Entry, Section
+from booklet.catalog.model import Catalog, Entry, Section
 from booklet.designs import Form, form_of, has_wall
 from booklet.programme import programme
 from booklet.values import Leaf, Matter, Page, Part, Plan, Side

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
-from booklet.catalog import Catalog, Entry
-from booklet.sessions import Clock, Session, Talk
+from booklet.catalog.model import Catalog, Entry
+from booklet.catalog.sessions import Clock, Session, Talk
 from booklet.words import has_hour
 
 Time = datetime.datetime

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 from booklet.fonts import Ruler
 from booklet.furniture import STRIP_SIZE, Overlay
 from booklet.geometry import pt

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pydantic.json_schema import JsonSchemaValue
 
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 
 SCHEMA_FILE = "catalog.schema.json"
 """Name of the schema; ``booklet init`` writes it beside the catalog, so that editors find it without a network."""

@@ -16,17 +16,18 @@ from typing import Any
 import jinja2
 from jinja2 import nodes
 
-from booklet import check, fields, print_run, sessions
-from booklet.catalog import Catalog, Imprint
-from booklet.jackets import BackCover
+from booklet import check, fields
+from booklet.catalog import print_run, sessions
+from booklet.catalog.jackets import BackCover
+from booklet.catalog.model import Catalog, Imprint
 from booklet.loader import rules
 from booklet.loader.wording import NAMES
 from booklet.material import Material
 from booklet.placed import Node
 from booklet.profiles import PROFILES
 from booklet.schema import SCHEMA_FILE, schema_text
-from booklet.theme import Theme
-from booklet.theme_files import theme_folder
+from booklet.theme.files import theme_folder
+from booklet.theme.jobs import Theme
 from booklet.values import Artwork
 from booklet.workspace import Store, Workspace, temporary_folder
 

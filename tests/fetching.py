@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 from booklet.diagnostics import Diagnostic
 from booklet.fetch import Limits, Terms, all_assets
 from booklet.values import Found, Missing

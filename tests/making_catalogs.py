@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from booklet.catalog import Author, Catalog, Entry
+from booklet.catalog.model import Author, Catalog, Entry
 from booklet.values import Assets, Found, Missing
 from booklet.workspace import Store, Workspace, digest
 

@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from booklet import loader
-from booklet.catalog import Catalog, Link
+from booklet.catalog.model import Catalog, Link
+from booklet.catalog.names import family_first
+from booklet.catalog.sessions import Session
 from booklet.check import check
 from booklet.diagnostics import BookletError
 from booklet.importers import import_sources, recognise, write
 from booklet.importers.catalog_yaml import catalog_text
 from booklet.importers.imported import Imported
-from booklet.names import family_first
-from booklet.sessions import Session
 from booklet.workspace import Store, Workspace
 
 REAL_VOLUME = Path(__file__).parents[2] / "shared" / "real" / "sigdial20"

@@ -8,8 +8,8 @@ from bibtexparser import middlewares
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booklet.bibtex import bibliography, latex
-from booklet.citations import Day, Item, Name
+from booklet.citations.bibtex import bibliography, latex
+from booklet.citations.facts import Day, Item, Name
 
 VOLUME = Item(
     id="days-2020",

@@ -13,9 +13,9 @@ from making_pdfs import paper, saved
 from pictures_made import png
 
 from booklet import fields
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
+from booklet.catalog.print_run import PrintRun
 from booklet.placed import Node
-from booklet.print_run import PrintRun
 
 HOSTILE = "<script>alert(1)</script> {{ 7*7 }} {% raw %} {# y #} </style> p{color:red} & ]]> <b"
 TIGHT = "<b>{{7*7}}&amp;</b>"

@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from serving import Server, body, in_turn, packed, raw, redirect, status, waiting
 
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 from booklet.diagnostics import BookletError, Place
 from booklet.fetch import Limits, Manners, Row, State, Terms, all_assets, fetch
 from booklet.placed import PlacedMapping, PlacedText
@@ -862,7 +862,7 @@ def test_ctrl_c_ends_the_program_at_once(server: Server, workspace: Workspace, t
     script = tmp_path / "script.py"
     script.write_text(
         "import sys, pathlib\n"
-        "from booklet.catalog import Catalog\n"
+        "from booklet.catalog.model import Catalog\n"
         "from booklet.fetch import Terms, fetch\n"
         "from booklet.workspace import Store, Workspace\n"
         "entries = [{'title': 'One', 'paper': sys.argv[1]}]\n"

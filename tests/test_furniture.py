@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making_catalogs import catalog
 
-from booklet import fonts, stamps
+from booklet import fonts
+from booklet.citations import stamps
 from booklet.furniture import BUCKETS, STAMP_LIMIT, STRIP_SIZE, Furnisher, Overlay, sheets, strips_of
 from booklet.geometry import Length, mm
 from booklet.languages import words_for

@@ -7,15 +7,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from booklet import loader
-from booklet.catalog import Catalog, Entry, Event, Imprint, Link, Paper, Poster, Section
+from booklet.catalog.model import Catalog, Entry, Event, Imprint, Link, Paper, Poster, Section
+from booklet.catalog.people import Author, Person, Role, Speaker, Sponsor, Tier
+from booklet.catalog.sessions import Appearance, Session, Talk
+from booklet.catalog.texts import Foreword, Information, Moment
 from booklet.diagnostics import BookletError
 from booklet.importers import IMPORTERS, import_sources, recognise, write
 from booklet.importers.catalog_yaml import catalog_text
 from booklet.importers.imported import Imported
 from booklet.importers.merging import merged
-from booklet.people import Author, Person, Role, Speaker, Sponsor, Tier
-from booklet.sessions import Appearance, Session, Talk
-from booklet.texts import Foreword, Information, Moment
 
 REAL_PAGE = Path(__file__).parents[2] / "shared" / "real" / "neurips22" / "neurips22.md"
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making_catalogs import catalog
 
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 from booklet.indexes import author_index, keyword_index, numbered, session_index, wanted
 from booklet.languages import words_for
 from booklet.values import IndexLine, IndexPlace

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from booklet.catalog import Author, Entry, Link
+from booklet.catalog.model import Author, Entry, Link
 from booklet.diagnostics import BookletError, Diagnostic
 from booklet.importers import lab_page
 from booklet.importers.imported import Imported

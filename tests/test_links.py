@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
-from booklet import citations
+from booklet.citations import facts as citations
 from booklet.diagnostics import BookletError
 from booklet.links import Report, Tally, survey
 from booklet.links.surveying import examine

@@ -9,8 +9,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from booklet import check, stamps
-from booklet.catalog import Catalog, Entry, Imprint
+from booklet import check
+from booklet.catalog.model import Catalog, Entry, Imprint
+from booklet.citations import stamps
 from booklet.diagnostics import BookletError, Diagnostic, Place, error
 from booklet.fields import PLACEHOLDERS
 from booklet.languages import words_for

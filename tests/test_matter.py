@@ -19,9 +19,9 @@ from booklet import layout
 from booklet.geometry import mm
 from booklet.languages import SPOKEN, words_for
 from booklet.matter import before, title
-from booklet.matter_vocabulary import FEW, MatterVocabulary, RoleView
-from booklet.matter_words import MatterWords
 from booklet.values import Artwork, Leaf
+from booklet.vocabulary.matter import FEW, MatterVocabulary, RoleView
+from booklet.words.matter import MatterWords
 
 ENGLISH, FRENCH, GERMAN = words_for("en").matter, words_for("fr").matter, words_for("de").matter
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making_catalogs import author
 
+from booklet.catalog.names import family_first, named_and_more, printed_name, sort_key
 from booklet.languages import words_for
-from booklet.names import family_first, named_and_more, printed_name, sort_key
 
 ENGLISH = words_for("en")
 

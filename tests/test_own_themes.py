@@ -7,12 +7,12 @@ import pytest
 from conftest import ROOT, BuildBooklet, entry, make_catalog
 from making_catalogs import one_entry, project
 
-from booklet import theme_files
 from booklet.diagnostics import BookletError
 from booklet.material import Material
 from booklet.profiles import SCREEN
-from booklet.theme import Theme
-from booklet.theme_files import ThemeFiles
+from booklet.theme import files as theme_files
+from booklet.theme.files import ThemeFiles
+from booklet.theme.jobs import Theme
 from booklet.values import Artwork, Leaf
 from booklet.workspace import Store
 
@@ -129,7 +129,7 @@ def test_an_unknown_name_is_told_with_all_that_there_are(tmp_path: Path, store: 
 def test_an_unknown_field_is_told_with_those_of_its_kind(tmp_path: Path, store: Store) -> None:
     message, hint = hint_of("<p>\n{{ entry_of(leaf).titel }}", tmp_path, store)
 
-    assert message == "'booklet.catalog.Entry object' has no attribute 'titel'"
+    assert message == "'booklet.catalog.model.Entry object' has no attribute 'titel'"
     assert hint.startswith("did you mean 'title'? of Entry there are: ")
     assert {"abstract", "authors", "poster"} <= set(hint.partition(": ")[2].split(", "))
 

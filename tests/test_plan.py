@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from making_catalogs import catalog
 
 from booklet import plan
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 from booklet.plan import NOTES, RUN_LIMIT, Facts, arrange, number, number_front
 from booklet.values import Leaf, Matter, Page, Part, Plan, Side
 

@@ -16,7 +16,7 @@ from making_catalogs import catalog
 from pdf_facts import Booklet
 
 from booklet import layout, plan
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 from booklet.geometry import mm, pt
 from booklet.indexes import session_index
 from booklet.languages import words_for

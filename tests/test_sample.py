@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 import yaml
 
-from booklet.catalog import Catalog, Entry
+from booklet.catalog.model import Catalog, Entry
 
 ROOT = Path(__file__).parents[1]
 CATALOG = Catalog.model_validate(yaml.safe_load((ROOT / "catalog.yaml").read_text(encoding="utf-8")))

@@ -15,7 +15,7 @@ from pikepdf import Dictionary
 from PIL import Image, ImageChops, ImageStat
 
 from booklet import scripts
-from booklet.names import family_first, index_name, isolated, printed_name
+from booklet.catalog.names import family_first, index_name, isolated, printed_name
 from booklet.scripts import Lettering
 from booklet.workshop import Workshop
 from booklet.workspace import Store

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making_catalogs import catalog
 
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 from booklet.diagnostics import BookletError
 from booklet.selection import DIVISIONS, divided, excerpt, picked, read_choice
 from booklet.selection.traits import FIELDS, traits_of

@@ -13,9 +13,9 @@ from conftest import REAL, BuildBooklet, Result, entry, make_catalog
 from pdf_facts import Booklet, Link
 from pikepdf import Array, Dictionary, Name, NumberTree, String
 
-from booklet import citations
-from booklet.catalog import Catalog
-from booklet.citations import Item, distinct
+from booklet.catalog.model import Catalog
+from booklet.citations import facts as citations
+from booklet.citations.facts import Item, distinct
 from booklet.cli import booklet
 from booklet.diagnostics import BookletError
 from booklet.split import Split, split

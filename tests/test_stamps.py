@@ -5,11 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making_catalogs import catalog, one_entry
 
-from booklet import fonts, stamps
-from booklet.catalog import Catalog
+from booklet import fonts
+from booklet.catalog.model import Catalog
+from booklet.citations import stamps
+from booklet.citations.stamps import Piece
 from booklet.geometry import Length, mm
 from booklet.languages import words_for
-from booklet.stamps import Piece
 from booklet.words import Words
 from booklet.workshop import Workshop
 

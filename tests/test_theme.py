@@ -13,7 +13,7 @@ from making_catalogs import catalog, project
 from pictures_made import png
 
 from booklet import typeset
-from booklet.catalog import Catalog, Imprint
+from booklet.catalog.model import Catalog, Imprint
 from booklet.diagnostics import BookletError, Place
 from booklet.fields import Theme as ThemeName
 from booklet.geometry import Size, mm
@@ -22,8 +22,8 @@ from booklet.layout import layout_of
 from booklet.material import Material
 from booklet.plan import NOTES, Facts, arrange
 from booklet.profiles import PROFILES, SCREEN
-from booklet.theme import Theme
-from booklet.theme_files import OPTIONAL, OWN, STYLES, theme_folder
+from booklet.theme.files import OPTIONAL, OWN, STYLES, theme_folder
+from booklet.theme.jobs import Theme
 from booklet.values import SLOT, Art, Artwork, CleanPaper, IndexLine, IndexPlace, Leaf, Missing, Plate, Strip
 from booklet.workshop import Workshop
 from booklet.workspace import Store

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from booklet import fonts, layout
 from booklet.fonts import Ruler
 from booklet.geometry import Length, mm, pt
-from booklet.titles import BALANCE_SLACK, NO_BREAK_SPACE, balanced, broken, fitted, keep_numbers
+from booklet.vocabulary.titles import BALANCE_SLACK, NO_BREAK_SPACE, balanced, broken, fitted, keep_numbers
 from booklet.workshop import Workshop
 
 WORDS = st.sampled_from(

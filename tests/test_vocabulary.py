@@ -15,14 +15,14 @@ from pictures_made import png
 
 from booklet import layout
 from booklet.addresses import short_address, site
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 from booklet.geometry import Size, mm
 from booklet.material import Material
-from booklet.picture_vocabulary import CODE_LIMIT
 from booklet.profiles import SCREEN
-from booklet.theme import Theme
+from booklet.theme.jobs import Theme
 from booklet.values import SLOT, Art, Artwork, CleanPaper, Job, Leaf, Missing, Plate, VectorArt
-from booklet.vocabulary import affiliations, sentence
+from booklet.vocabulary.entries import affiliations, sentence
+from booklet.vocabulary.pictures import CODE_LIMIT
 from booklet.workshop import Workshop
 
 PICTURE = Art("booklet:picture/a.png", 2.0, png(20, 10))

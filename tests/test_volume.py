@@ -12,7 +12,7 @@ from pdf_facts import Booklet, strayed
 from pdfium_links import seen_by_pdfium
 
 from booklet import loader
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 from booklet.importers import import_sources, write
 from booklet.links import survey
 from booklet.values import LinkFact

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pikepdf
 
-from booklet import citations
 from booklet.bind.attachments import attach
 from booklet.bind.furnishing import Drawer, fill_slots, lay_furniture
 from booklet.bind.layers import join_layers
@@ -14,6 +13,7 @@ from booklet.bind.navigation import add_navigation
 from booklet.bind.pages import join
 from booklet.bind.tags import join_tags
 from booklet.bind.unbound import Unbound
+from booklet.citations import facts as citations
 from booklet.workspace import new_file
 
 

@@ -5,7 +5,7 @@ A rule's docstring says what it looks for and why a reader of the booklet suffer
 
 from collections.abc import Callable, Iterator, Mapping
 
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 from booklet.check import clashes, entries, files, names, programme
 from booklet.check.files import named_files
 from booklet.check.locked import check_lock

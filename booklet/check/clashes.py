@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from booklet.catalog import Catalog, Entry
+from booklet.catalog.model import Catalog, Entry
+from booklet.catalog.names import are_homonyms, family_first, sort_key
+from booklet.catalog.people import Person
+from booklet.catalog.sessions import Clock, Session, Showing, Talk
 from booklet.check.times import Stretch
 from booklet.diagnostics import Diagnostic, Place, note, warning
-from booklet.names import are_homonyms, family_first, sort_key
-from booklet.people import Person
-from booklet.sessions import Clock, Session, Showing, Talk
 from booklet.workspace import Workspace
 
 _SHOWN_THROUGHOUT = frozenset({"posters", "keynote", "panel", "tutorial"})

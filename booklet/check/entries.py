@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from booklet.catalog import Catalog, Entry, Paper, Poster
+from booklet.catalog.model import Catalog, Entry, Paper, Poster
+from booklet.catalog.texts import Information, Moment
 from booklet.diagnostics import Diagnostic, note, warning
-from booklet.texts import Information, Moment
 from booklet.workspace import Workspace
 
 

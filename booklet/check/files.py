@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
+from booklet.catalog.texts import Foreword, Information
 from booklet.diagnostics import Diagnostic, Place, error, warning
 from booklet.placed import Node
-from booklet.texts import Foreword, Information
 from booklet.workspace import Workspace
 
 

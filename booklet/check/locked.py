@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 from booklet.diagnostics import BookletError, Diagnostic, Place, note
 from booklet.fetch import lacking_offline, named_addresses
 from booklet.fetch.lock import line_of, lock_beside, read_lock

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
+from booklet.catalog.names import are_homonyms, family_first, printed_name, sort_key
+from booklet.catalog.people import Person
 from booklet.diagnostics import Diagnostic, note
-from booklet.names import are_homonyms, family_first, printed_name, sort_key
-from booklet.people import Person
 from booklet.workspace import Workspace
 
 

@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
-from booklet.catalog import Catalog, Entry
+from booklet.catalog.model import Catalog, Entry
+from booklet.catalog.sessions import Appearance, Session, Span, Talk, in_zone
 from booklet.check.times import Stretch
 from booklet.diagnostics import Diagnostic, Place, note, warning
 from booklet.ids import slug
-from booklet.sessions import Appearance, Session, Span, Talk, in_zone
 from booklet.workspace import Workspace
 
 

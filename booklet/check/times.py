@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Self
 
-from booklet.sessions import in_zone
+from booklet.catalog.sessions import in_zone
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from booklet.cli.timing import Line, Stopwatch
 from booklet.diagnostics import BookletError, Diagnostic, MissingError, Severity
 
 if TYPE_CHECKING:  # loaded when they are needed, so that help is quick
-    from booklet.catalog import Catalog
+    from booklet.catalog.model import Catalog
     from booklet.cli import telling
     from booklet.workspace import Workspace
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 from booklet.cli.places import stem_of, targets_of
 from booklet.diagnostics import Diagnostic
 from booklet.ids import slug

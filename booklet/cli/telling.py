@@ -14,7 +14,7 @@ from rich.table import Column, Table
 
 from booklet import values
 from booklet.build import Built
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 from booklet.cli import timing
 from booklet.diagnostics import Diagnostic, Severity
 from booklet.fitting import GivenUp

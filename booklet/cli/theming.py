@@ -23,8 +23,8 @@ def new(name: str, catalog: Path, leaves: tuple[str, ...]) -> None:
 
     With --leaf, templates are copied into it, also when it is there already.
     """
-    from booklet import theme_files
     from booklet.loader import read
+    from booklet.theme import files as theme_files
     from booklet.workspace import write_whole
 
     path = catalog_file(catalog)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 from booklet.diagnostics import BookletError, Diagnostic, Place, Severity, note, warning
 from booklet.fetch.addresses import Vain, Wanted, brought
 from booklet.fetch.asking import Life, Sign, signs_of_life

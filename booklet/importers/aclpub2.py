@@ -11,7 +11,8 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from booklet.catalog import Catalog, Event, Imprint
+from booklet.catalog.model import Catalog, Event, Imprint
+from booklet.catalog.texts import Information
 from booklet.diagnostics import BookletError, Diagnostic, Place, error, in_reading_order, note
 from booklet.importers import aclpub2_matter as matter
 from booklet.importers import aclpub2_people as people
@@ -23,7 +24,6 @@ from booklet.importers.merging import merged
 from booklet.importers.records import Record, Sheet, refused
 from booklet.importers.report import Report
 from booklet.importers.volume_files import Volume
-from booklet.texts import Information
 
 Value = TypeVar("Value")
 

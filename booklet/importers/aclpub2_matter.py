@@ -6,7 +6,10 @@ from pathlib import Path, PurePosixPath
 
 from pydantic import TypeAdapter
 
-from booklet.catalog import Event, Imprint
+from booklet.catalog.model import Event, Imprint
+from booklet.catalog.people import Speaker, Sponsor, Tier
+from booklet.catalog.sessions import Appearance, Talk
+from booklet.catalog.texts import Foreword, Information
 from booklet.fields import Isbn, TalkKind
 from booklet.importers import latex
 from booklet.importers.aclpub2_people import INSTITUTION, given, people
@@ -14,10 +17,7 @@ from booklet.importers.aclpub2_programme import Programme, time_of, told_moment
 from booklet.importers.records import Record, Sheet, tell_layout, tell_losses
 from booklet.importers.report import Report
 from booklet.importers.volume_files import Volume
-from booklet.people import Speaker, Sponsor, Tier
 from booklet.placed import PlacedText
-from booklet.sessions import Appearance, Talk
-from booklet.texts import Foreword, Information
 
 _ISBN: TypeAdapter[str] = TypeAdapter(Isbn)
 

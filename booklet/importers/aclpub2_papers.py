@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from booklet.catalog import Entry, Link, Paper, Poster, Section
+from booklet.catalog.model import Entry, Link, Paper, Poster, Section
+from booklet.catalog.sessions import Appearance
 from booklet.fields import ID_PATTERN, LinkKind
 from booklet.importers.aclpub2_people import authors, given
 from booklet.importers.records import Record
 from booklet.importers.volume_files import Volume
 from booklet.importers.web_addresses import as_web_address
 from booklet.placed import PlacedMapping
-from booklet.sessions import Appearance
 
 _PICTURE = re.compile(r"\.(?:pdf|png|jpe?g|webp|tiff?)$", re.IGNORECASE)
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 
 from pydantic import TypeAdapter
 
+from booklet.catalog.names import PARTICLES, family_first
+from booklet.catalog.people import Author, Person, Role
 from booklet.fields import Orcid, WebAddress
 from booklet.importers.latex import Losses, to_plain_text
 from booklet.importers.records import Record, Sheet
-from booklet.names import PARTICLES, family_first
-from booklet.people import Author, Person, Role
 from booklet.placed import PlacedText
 
 _ORCID: TypeAdapter[str] = TypeAdapter(Orcid)

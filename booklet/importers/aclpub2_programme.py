@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from pydantic import TypeAdapter, ValidationError
 
+from booklet.catalog.sessions import Appearance, Session
 from booklet.fields import SessionKind, Time, WebAddress
 from booklet.ids import slug
 from booklet.importers.records import Record
 from booklet.placed import PlacedMapping, PlacedText
-from booklet.sessions import Appearance, Session
 
 _WEB_ADDRESS: TypeAdapter[str] = TypeAdapter(WebAddress)
 _MOMENT: TypeAdapter[datetime.datetime] = TypeAdapter(Time)

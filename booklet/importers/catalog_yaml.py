@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 from booklet.placed import Node
 
 MODELINE = "# yaml-language-server: $schema=catalog.schema.json"

@@ -4,7 +4,7 @@ import filecmp
 from dataclasses import dataclass
 from pathlib import Path
 
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 from booklet.diagnostics import BookletError, Diagnostic, Place, error
 from booklet.importers.catalog_yaml import catalog_text
 from booklet.workspace import write_whole

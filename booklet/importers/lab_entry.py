@@ -3,13 +3,13 @@
 import re
 from dataclasses import dataclass, field
 
-from booklet.catalog import Entry, Link, Paper, Poster
+from booklet.catalog.model import Entry, Link, Paper, Poster
+from booklet.catalog.people import Author
 from booklet.importers.embedded_html import to_line
 from booklet.importers.page_pieces import Attribute, Include
 from booklet.importers.report import Report
 from booklet.importers.site import Site, copy_name
 from booklet.importers.web_addresses import as_web_address, host, is_page_about_a_paper, kind_of, without_tracking
-from booklet.people import Author
 from booklet.placed import PlacedMapping
 
 _PAPER = re.compile(r"\b(?:pdf|paper|preprint|article|manuscript)\b", re.IGNORECASE)

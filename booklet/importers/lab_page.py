@@ -10,7 +10,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from booklet.catalog import Catalog, Event, Imprint, Link, Section
+from booklet.catalog.model import Catalog, Event, Imprint, Link, Section
+from booklet.catalog.texts import Moment
 from booklet.diagnostics import BookletError, Diagnostic, Place, error, in_reading_order
 from booklet.importers.embedded_html import to_line, to_markdown, to_plain_text
 from booklet.importers.flowing_text import LINE_BREAK, flowing
@@ -22,7 +23,6 @@ from booklet.importers.people import authors_from
 from booklet.importers.posts import moment_from
 from booklet.importers.report import Report
 from booklet.importers.site import Site
-from booklet.texts import Moment
 
 _FIGURES = frozenset({"figure"})
 _BUTTONS = frozenset({"button", "link", "big-link"})

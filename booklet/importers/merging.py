@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
-from booklet.catalog import Catalog, Entry
+from booklet.catalog.model import Catalog, Entry
+from booklet.catalog.sessions import Appearance, Session, Talk
 from booklet.diagnostics import Diagnostic, Place, note
 from booklet.importers.imported import Imported
 from booklet.placed import Node
-from booklet.sessions import Appearance, Session, Talk
 
 AnyNode = TypeVar("AnyNode", bound=Node)
 Change = Callable[[Node, str, str], str]

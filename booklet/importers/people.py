@@ -2,8 +2,8 @@
 
 import re
 
+from booklet.catalog.people import Author
 from booklet.importers.report import Report
-from booklet.people import Author
 
 _MARKS = "*†‡§¶¹²³⁰⁴⁵⁶⁷⁸⁹"
 _SUFFIXES = frozenset({"Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"})

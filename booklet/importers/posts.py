@@ -3,11 +3,11 @@
 import datetime
 import re
 
+from booklet.catalog.texts import Moment
 from booklet.importers.embedded_html import Post
 from booklet.importers.flowing_text import LINE_BREAK, flowing
 from booklet.importers.report import Report, shortened
 from booklet.importers.web_addresses import as_web_address
-from booklet.texts import Moment
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _BY = re.compile(r"^[\s—–-]*(?P<by>.*?)\s*\(\s*(?P<handle>@[^\s()]+)\s*\)\s*$", re.DOTALL)

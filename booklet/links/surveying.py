@@ -10,7 +10,7 @@ from itertools import islice
 import pikepdf
 from pikepdf import Dictionary, Object, Pdf, String
 
-from booklet import citations
+from booklet.citations import facts as citations
 from booklet.diagnostics import BookletError, Place, error
 from booklet.links.counting import Held, Pages, Report, references, tallies
 from booklet.links.reading import read_links

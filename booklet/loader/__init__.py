@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 from booklet.diagnostics import BookletError, Diagnostic, Place, error, in_reading_order
 from booklet.loader import references, wording
 from booklet.loader.nodes import Node, compose

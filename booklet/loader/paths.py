@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
 from booklet.diagnostics import Place
 from booklet.placed import Node
 

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from booklet import catalog, jackets, people, print_run, sessions, texts
+from booklet.catalog import jackets, people, print_run, sessions, texts
+from booklet.catalog import model as catalog
 from booklet.diagnostics import Diagnostic, Place, error
 from booklet.fields import PLACEHOLDERS
 from booklet.ids import slug

@@ -10,8 +10,8 @@ import pikepdf
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from booklet import citations
-from booklet.citations import Item
+from booklet.citations import facts as citations
+from booklet.citations.facts import Item
 from booklet.diagnostics import BookletError, Place, error
 from booklet.languages import words_for
 from booklet.words import Words

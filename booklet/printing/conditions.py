@@ -10,8 +10,8 @@ from pathlib import Path
 
 from PIL import ImageCms
 
+from booklet.catalog.print_run import Condition, PrintRun
 from booklet.diagnostics import BookletError, Place, error
-from booklet.print_run import Condition, PrintRun
 from booklet.workspace import Workspace
 
 _FOLDERS = (

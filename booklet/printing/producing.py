@@ -7,13 +7,13 @@ from pathlib import Path
 from pikepdf import Pdf
 
 from booklet.bind import About, Unbound
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
+from booklet.catalog.print_run import Binding
 from booklet.colour import scheme
 from booklet.diagnostics import BookletError, Diagnostic, Severity, note, warning
 from booklet.fonts import ruler
 from booklet.geometry import Box, Length, mm
 from booklet.impose import Scheme, Wish, impose
-from booklet.print_run import Binding
 from booklet.printing import pages
 from booklet.printing.claiming import claim
 from booklet.printing.conditions import Intent, intent_of

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from typing import Literal
 
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
+from booklet.catalog.print_run import Binding
 from booklet.diagnostics import BookletError, error
 from booklet.layout import layout_of
-from booklet.print_run import Binding
 from booklet.printing.conditions import intent_of
 from booklet.printing.preflight import Expected
 from booklet.profiles import Profile

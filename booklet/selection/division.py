@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
+from booklet.catalog.names import printed_name
+from booklet.catalog.people import Person
 from booklet.diagnostics import BookletError, Diagnostic, Place, error
 from booklet.ids import slug
 from booklet.indexes import author_index, keyword_index
-from booklet.names import printed_name
-from booklet.people import Person
 from booklet.selection.traits import listed, near, traits_of
 from booklet.values import IndexLine
 

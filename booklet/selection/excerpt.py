@@ -3,8 +3,8 @@
 import datetime
 from collections.abc import Iterator, Set
 
-from booklet.catalog import Catalog, Entry
-from booklet.sessions import Clock, Session, Talk
+from booklet.catalog.model import Catalog, Entry
+from booklet.catalog.sessions import Clock, Session, Talk
 
 
 def excerpt(catalog: Catalog, ids: Set[str], label: str = "") -> Catalog:

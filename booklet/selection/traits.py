@@ -4,9 +4,9 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
+from booklet.catalog.names import family_first, printed_name, sort_key
 from booklet.ids import slug
-from booklet.names import family_first, printed_name, sort_key
 
 MOST_NAMED = 8
 """So many ids or values are listed in a hint."""

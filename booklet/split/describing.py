@@ -2,7 +2,7 @@
 
 from pikepdf import Dictionary, Pdf, String
 
-from booklet.citations import Item
+from booklet.citations.facts import Item
 from booklet.languages import words_for
 
 PRISM = "{http://prismstandard.org/namespaces/basic/2.0/}"

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, Pdf
 
-from booklet import bibtex, citations
-from booklet.citations import Item
+from booklet.citations import bibtex
+from booklet.citations import facts as citations
+from booklet.citations.facts import Item
 from booklet.diagnostics import BookletError, Diagnostic, Place, error, note
 from booklet.split.cutting import Cut, Excerpt
 from booklet.split.describing import describe

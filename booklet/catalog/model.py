@@ -12,6 +12,11 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from booklet.catalog.jackets import BackCover, Cover
+from booklet.catalog.people import Author, Person, Role, Tier
+from booklet.catalog.print_run import PrintRun
+from booklet.catalog.sessions import Appearances, Clock, Session, Showing, Talk
+from booklet.catalog.texts import Foreword, Information, Moment, file_named
 from booklet.fields import (
     Colour,
     Day,
@@ -31,12 +36,7 @@ from booklet.fields import (
     WebAddress,
 )
 from booklet.ids import give_ids
-from booklet.jackets import BackCover, Cover
-from booklet.people import Author, Person, Role, Tier
 from booklet.placed import Node, needs_one
-from booklet.print_run import PrintRun
-from booklet.sessions import Appearances, Clock, Session, Showing, Talk
-from booklet.texts import Foreword, Information, Moment, file_named
 
 
 def _file_or_address(text: str) -> dict[str, str]:

@@ -18,19 +18,20 @@ from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel
 
-from booklet import copyfit, fonts, layout, scripts, template_mistakes
-from booklet.cover_vocabulary import CoverVocabulary
+from booklet import copyfit, fonts, layout, scripts
 from booklet.diagnostics import BookletError, Diagnostic
 from booklet.geometry import mm
-from booklet.handout_vocabulary import HandoutVocabulary
 from booklet.material import Collector, Material
-from booklet.matter_vocabulary import MatterVocabulary
-from booklet.picture_vocabulary import PictureVocabulary
 from booklet.profiles import Profile
-from booklet.programme_vocabulary import ProgrammeVocabulary
-from booklet.theme_files import ThemeFiles
+from booklet.theme import mistakes as template_mistakes
+from booklet.theme.files import ThemeFiles
 from booklet.values import IndexLine, Job, Leaf, Strip
-from booklet.vocabulary import Vocabulary
+from booklet.vocabulary.covers import CoverVocabulary
+from booklet.vocabulary.entries import Vocabulary
+from booklet.vocabulary.handout import HandoutVocabulary
+from booklet.vocabulary.matter import MatterVocabulary
+from booklet.vocabulary.pictures import PictureVocabulary
+from booklet.vocabulary.programme import ProgrammeVocabulary
 from booklet.workspace import Store, Workspace, digest
 
 _RECIPE = "1"

@@ -8,8 +8,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from booklet.citations import Item, Name
-from booklet.names import SUFFIXES
+from booklet.catalog.names import SUFFIXES
+from booklet.citations.facts import Item, Name
 
 _ACCENTS = {
     "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u", "\u0307": ".",

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from booklet import layout
-from booklet.catalog import Catalog
+from booklet.catalog.model import Catalog
+from booklet.catalog.names import named_and_more
+from booklet.catalog.sessions import Talk
 from booklet.fonts import Ruler
 from booklet.geometry import mm, pt
-from booklet.names import named_and_more
 from booklet.programme import Day, Row, Shown, programme
-from booklet.sessions import Talk
 from booklet.words import Words, has_hour, offset_name, utc
 
 FEW_POSTERS = 6

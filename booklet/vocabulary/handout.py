@@ -8,7 +8,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from booklet import fonts, layout, prose
-from booklet.catalog import Entry
+from booklet.catalog.model import Entry
 from booklet.designs import has_wall
 from booklet.geometry import pt
 from booklet.material import Material

@@ -10,11 +10,11 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from booklet.catalog import Catalog, Entry
+from booklet.catalog.model import Catalog, Entry
+from booklet.catalog.names import family_first
+from booklet.catalog.people import Person
 from booklet.fields import Id
 from booklet.ids import slug
-from booklet.names import family_first
-from booklet.people import Person
 from booklet.prose import plain
 from booklet.values import DroppedLinks, Target
 

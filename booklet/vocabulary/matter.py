@@ -10,10 +10,10 @@ from jinja2.runtime import Context
 
 from booklet import layout, matter
 from booklet.alphabet import Alphabet, alphabet_of
-from booklet.catalog import Catalog
-from booklet.names import family_first, family_stands_left, printed_name, with_apostrophes
-from booklet.people import Person, Role, Speaker, Sponsor
-from booklet.texts import Foreword, Information, file_named
+from booklet.catalog.model import Catalog
+from booklet.catalog.names import family_first, family_stands_left, printed_name, with_apostrophes
+from booklet.catalog.people import Person, Role, Speaker, Sponsor
+from booklet.catalog.texts import Foreword, Information, file_named
 from booklet.values import Art, Artwork, Leaf
 from booklet.words import Words
 

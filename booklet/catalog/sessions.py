@@ -9,8 +9,8 @@ from typing import Annotated, ClassVar, Self
 from pydantic import BeforeValidator, model_validator
 from pydantic_core import PydanticCustomError
 
+from booklet.catalog.people import Speaker
 from booklet.fields import Id, Line, Prose, SessionKind, TalkKind, Time, WebAddress
-from booklet.people import Speaker
 from booklet.placed import Node, one_or_many
 
 

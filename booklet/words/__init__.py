@@ -3,10 +3,10 @@
 import datetime
 from dataclasses import dataclass
 
-from booklet.absence_words import AbsenceWords
-from booklet.letter_words import LetterWords
-from booklet.matter_words import MatterWords
-from booklet.programme_words import ProgrammeWords
+from booklet.words.absence import AbsenceWords
+from booklet.words.letter import LetterWords
+from booklet.words.matter import MatterWords
+from booklet.words.programme import ProgrammeWords
 
 
 def has_hour(start: datetime.datetime, end: datetime.datetime | None) -> bool:

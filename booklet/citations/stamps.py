@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from booklet.catalog import Catalog, Entry
-from booklet.citations import volume_title, year_of
+from booklet.catalog.model import Catalog, Entry
+from booklet.catalog.names import printed_name
+from booklet.citations.facts import volume_title, year_of
 from booklet.fonts import Ruler
 from booklet.geometry import Length, pt
-from booklet.names import printed_name
 from booklet.prose import plain
 from booklet.values import FIGURES, Strip, spelled
 from booklet.words import Words

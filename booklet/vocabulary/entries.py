@@ -15,17 +15,18 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 import booklet
-from booklet import colour, copyfit, fonts, indexes, layout, prose, titles
+from booklet import colour, copyfit, fonts, indexes, layout, prose
 from booklet.addresses import short_address
-from booklet.catalog import Entry
+from booklet.catalog.model import Entry
+from booklet.catalog.names import isolated, named_and_more, printed_name
+from booklet.catalog.sessions import Showing
+from booklet.catalog.texts import Moment
 from booklet.diagnostics import Place, warning
 from booklet.geometry import Length
 from booklet.material import Collector, Material
-from booklet.names import isolated, named_and_more, printed_name
 from booklet.placed import Node
-from booklet.sessions import Showing
-from booklet.texts import Moment
 from booklet.values import SLOT, Absence, CleanPaper, LeftOut, Missing, RichText
+from booklet.vocabulary import titles
 from booklet.workspace import Store
 
 BEGINNING = 800

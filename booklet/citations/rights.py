@@ -2,7 +2,7 @@
 
 import re
 
-from booklet.catalog import Paper
+from booklet.catalog.model import Paper
 
 _FORBIDS = re.compile(
     r"""(?ix) all \s+ rights \s+ reserved

@@ -11,12 +11,13 @@ from typing import Any
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from booklet import fonts, layout, titles
-from booklet.catalog import Catalog
+from booklet import fonts, layout
+from booklet.catalog.model import Catalog
+from booklet.catalog.names import family_first, family_stands_left, sort_key, with_apostrophes
 from booklet.geometry import Length, Size, mm, pt
 from booklet.material import Material
-from booklet.names import family_first, family_stands_left, sort_key, with_apostrophes
 from booklet.values import Art
+from booklet.vocabulary import titles
 from booklet.workspace import Store
 
 TITLE_TOP, TITLE_LEADING = mm(26), 1.04

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Sequence
 
-from booklet.people import Person
+from booklet.catalog.people import Person
 
 PARTICLES = frozenset(
     (

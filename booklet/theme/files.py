@@ -28,8 +28,9 @@ OPTIONAL = frozenset({"plate", OWN})
 
 def theme_folder() -> Path:
     """Where ``templates/`` and ``styles/`` lie: inside the installed package, or at the top of a checkout."""
-    installed = Path(__file__).parent / "_theme"
-    return installed if installed.is_dir() else Path(__file__).parent.parent
+    package = Path(__file__).parents[1]
+    installed = package / "_theme"
+    return installed if installed.is_dir() else package.parent
 
 
 class ThemeFiles:

@@ -14,10 +14,10 @@ from jinja2.runtime import Context
 
 from booklet import colour, layout
 from booklet.addresses import site
-from booklet.catalog import Entry
+from booklet.catalog.model import Entry
+from booklet.catalog.texts import Moment
 from booklet.diagnostics import Place, warning
 from booklet.material import Collector, Material
-from booklet.texts import Moment
 from booklet.values import Art, Missing
 from booklet.workspace import digest
 

@@ -1,0 +1,1 @@
+"""How a paper is cited: the facts, on its pages and for machines."""

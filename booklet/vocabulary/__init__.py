@@ -1,0 +1,1 @@
+"""What templates may say: each leaf's words, filled from the model."""
