@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import fontpkg
 
 from booklet.alphabet import authority
+from booklet.conformance import Absent, find
 from booklet.diagnostics import Diagnostic, MissingError, Place, Severity, error, note, warning
 from booklet.fonts import CUTS
 from booklet.scripts import FURTHER, INSTALLING, WEIGHTS
@@ -114,7 +115,7 @@ def examine() -> tuple[Diagnostic, ...]:
     """What the machine has (notes), what would make it better (warnings) and what it lacks (errors)."""
     problem = _engine_problem()  # first: on Windows the import names the folders in which libraries are looked for
     libraries = _libraries()
-    findings = (note(THIS_MACHINE, "system", _system_line()), *libraries, _engines(), *_fonts(), _order())
+    findings = (note(THIS_MACHINE, "system", _system_line()), *libraries, _engines(), *_fonts(), _order(), _validator())
     if problem and not any(finding.severity is Severity.ERROR for finding in findings):
         return (*findings, _broken_engine(problem))
     return findings
@@ -248,6 +249,15 @@ def _order() -> Diagnostic:
     message = "indexes are sorted by our own table of letters, which has the languages of Europe written in Latin ones"
     hint = f"for the rules of every language install ICU: {INSTALLING.format('sorting')}"
     return note(THIS_MACHINE, "order", message, hint)
+
+
+def _validator() -> Diagnostic:
+    """Who judges what the archive edition claims."""
+    found = find()
+    if isinstance(found, Absent):
+        message = f"no validator, so that the archive edition claims nothing: {found.reason}"
+        return note(THIS_MACHINE, "no-validator", message, found.hint)
+    return note(THIS_MACHINE, "validator", f"claims of PDF/A and PDF/UA are judged by {found.name}")
 
 
 def _fonts() -> tuple[Diagnostic, ...]:

@@ -1,4 +1,4 @@
-"""The only place that starts a process: a pool of workers, and a child on a short leash.
+"""The only place that starts a process: a pool of workers, a child on a short leash, a program of others.
 
 Workers come from a fork server where the system has one, so that none inherits threads or open files.
 Children never hear Ctrl-C: the parent does, and ends them.
@@ -8,10 +8,12 @@ import contextlib
 import math
 import multiprocessing
 import os
+import shutil
 import signal
+import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -266,6 +268,49 @@ def _attempt(function: Callable[..., T], arguments: tuple[object, ...]) -> Outco
     except Exception:  # noqa: BLE001 - the border: whatever a hostile file makes a library raise ends here
         failure = Failure.CRASH
     return Outcome(None, failure)
+
+
+# --- programs of others -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A program that came to its end."""
+
+    code: int
+    """0 where it says that all went well."""
+    output: str
+    last_words: str
+    """The last line of what it complained of."""
+
+
+def program(name: str) -> Path | None:
+    """The program of that name on the user's PATH."""
+    found = shutil.which(name)
+    return Path(found) if found else None
+
+
+def run_program(command: Sequence[str], *, seconds: float) -> Ended | Failure:
+    """Run a program to its end, without a shell and with nothing to read. It is gone when this returns or raises."""
+    try:
+        child = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C is for us, who end it
+        )
+    except OSError:
+        return Failure.CRASH
+    with child:
+        try:
+            output, complaints = child.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            return Failure.TIME
+        finally:
+            child.kill()
+    complained = complaints.decode(errors="replace").strip().splitlines()
+    return Ended(child.returncode, output.decode(errors="replace"), complained[-1] if complained else "")
 
 
 if sys.platform != "win32":

@@ -182,7 +182,8 @@ PROCESSES = (
     *("os.system", "os.popen", "os.fork", "os.kill", "os.execv", "os.spawnv", "os.posix_spawn", "os._exit"),
 )
 DISK = (
-    *("shutil", "tempfile", "os.open", "os.remove", "os.unlink", "os.rename", "os.replace", "os.mkdir", "os.makedirs"),
+    *(f"shutil.{name}" for name in ("copy", "copy2", "copyfile", "copyfileobj", "copytree", "move", "rmtree")),
+    *("tempfile", "os.open", "os.remove", "os.unlink", "os.rename", "os.replace", "os.mkdir", "os.makedirs"),
     *("os.rmdir", "os.symlink", "os.link", "os.chmod", "os.truncate", "os.fsync", "sqlite3", "shelve"),
 )
 CHANCE = ("random", "secrets", "uuid", "os.urandom")

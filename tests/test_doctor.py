@@ -100,7 +100,8 @@ def test_examination_goes_on_when_pango_is_missing(tmp_path: Path) -> None:
 
     rules = re.findall(r"\[([a-z-]+)\]$", result.stdout, re.MULTILINE)
     assert result.returncode == 0, result.stderr
-    assert rules == ["system", "library", "missing-library", "library", "engines", "font", "order"]
+    assert rules[:-1] == ["system", "library", "missing-library", "library", "engines", "font", "order"]
+    assert rules[-1] in ("validator", "no-validator")
 
 
 @needs_a_search_path
