@@ -2,16 +2,16 @@
 
 import contextlib
 import itertools
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from booklet.appendix import APPENDICES, AppendixJob, chosen_pages
+from booklet.appendix import APPENDICES, AppendixJob
 from booklet.catalog.model import Catalog, Entry
 from booklet.catalog.model import Paper as PaperField
 from booklet.citations import rights
 from booklet.diagnostics import BookletError, Diagnostic, Place, error, note, warning
 from booklet.papers import take_in, take_in_all
+from booklet.papers.remarks import chosen_pages, remarks
 from booklet.processes import Failure, Limits
 from booklet.profiles import Profile
 from booklet.values import Absence, Appendix, Assets, CleanPaper, Found, LeftOut, Missing, Progress
@@ -209,19 +209,14 @@ class Librarian:
         assert entry.paper is not None, "asked only for entries with a paper"
         place, source = entry.paper.written_at, paper.source
         if isinstance(paper, Missing) and isinstance(self.assets[source], Found):  # what was not found, fetch tells
-            hint = "a page in its place says so; ask for a file that can be opened"
-            yield warning(place, "unusable-paper", f"{source} can't be appended: {paper.reason}", hint)
+            yield from remarks(entry.paper, paper)
         if isinstance(paper, LeftOut) and paper.why is Absence.NOT_REDISTRIBUTED:
             licence = entry.paper.licence or _found_licence(self.assets[source])
             message = f"{source} isn't appended: its licence ({licence}) doesn't let others pass it on"
             yield note(place, "not-redistributed", message, "write append: true if you may, or append: false")
         if not isinstance(paper, CleanPaper):
             return
-        if max(map(int, re.findall(r"\d+", entry.paper.pages or "")), default=0) > len(paper.pages):
-            message = f"{source} ends at page {len(paper.pages)}: not all of the pages {entry.paper.pages} are there"
-            yield warning(place, "pages-beyond-end", message, "choose pages that are there")
-        if paper.repaired:
-            yield warning(place, "repaired-paper", f"{source} was mended: {'; '.join(paper.repaired)}", "look it over")
+        yield from remarks(entry.paper, paper)
         if paper.removed:
             yield note(place, "cleaned-paper", f"taken out of {source}: {'; '.join(paper.removed)}")
         if isinstance(appendix, Appendix) and appendix.dropped:

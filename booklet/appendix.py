@@ -42,6 +42,7 @@ from booklet.papers.links import (
     numbers_after,
     web_address,
 )
+from booklet.papers.remarks import chosen_pages, none_chosen
 from booklet.values import Appendix, CleanPaper, DroppedLinks, LinkFact, Missing, OutlineItem
 from booklet.workshop import Packing
 from booklet.workspace import digest
@@ -127,7 +128,7 @@ def _made(job: AppendixJob) -> Appendix | Missing:
     facts = job.paper.pages
     chosen = chosen_pages(job.pages, len(facts))
     if not chosen:
-        return Missing(f"none of the pages {job.pages} is there: it ends at page {len(facts)}", job.paper.source)
+        return Missing(none_chosen(job.pages, len(facts)), job.paper.source)
     reader = PdfReader(io.BytesIO(job.clean), strict=False)
     writer = PdfWriter()
     targets = Targets(reader)
@@ -146,18 +147,6 @@ def _made(job: AppendixJob) -> Appendix | Missing:
         dropped=copy.told(),
         dropped_links=copy.dropped_links(job.paper.dropped_links),
     )
-
-
-def chosen_pages(choice: str | None, count: int) -> tuple[int, ...]:
-    """Indices of the chosen pages in the order they are named, each once; those beyond the end are left out."""
-    if choice is None:
-        return tuple(range(count))
-    indices: dict[int, None] = {}
-    for span in choice.split(","):
-        first, dash, last = span.strip().partition("-")
-        end = int(last) if last else count if dash else int(first)
-        indices.update(dict.fromkeys(range(int(first) - 1, min(end, count))))
-    return tuple(indices)
 
 
 def _append(writer: PdfWriter, page: PageObject) -> list[PdfObject]:

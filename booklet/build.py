@@ -206,7 +206,9 @@ def _told_once(checked: Sequence[Diagnostic], lacks: Sequence[Diagnostic]) -> It
     hints = {(finding.place, finding.rule): finding.hint for finding in checked}
     told = {(lack.place, lack.rule) for lack in lacks}
     yield from (finding for finding in checked if (finding.place, finding.rule) not in told)
-    yield from (replace(lack, hint=hints.get((lack.place, lack.rule), lack.hint)) for lack in lacks)
+    for lack in lacks:
+        near = None if lack.severity is Severity.NOTE else hints.get((lack.place, lack.rule))  # its address did
+        yield replace(lack, hint=near or lack.hint)
 
 
 # --- what the catalog names ---------------------------------------------------------------------------------

@@ -73,6 +73,27 @@ def test_a_near_name_in_a_folder_is_proposed_with_its_folder(tmp_path: Path) -> 
     assert found.hint == "did you mean 'images/Logo.PNG'?"
 
 
+@pytest.mark.parametrize(
+    ("named", "there", "proposed"),
+    [
+        ("paper.pdf", ["cover.pdf", "slides.pdf"], None),  # they share their endings alone
+        ("talk.pdf", ["task.txt", "take.pdf"], "task.txt"),
+        ("logo.png", ["logo.jpg"], "logo.jpg"),
+        ("logos.png", ["logo.jpg", "logo.png", "logo.svg"], "logo.png"),
+    ],
+)
+def test_names_are_compared_without_their_endings(
+    tmp_path: Path, named: str, there: list[str], proposed: str | None
+) -> None:
+    for name in there:
+        (tmp_path / name).touch()
+
+    (found,) = checked(f"event: {{name: X, logo: {named}}}\n{ENTRY}", tmp_path)
+
+    plain = "put the file there, or mend the name; capitals make a difference"
+    assert found.hint == (f"did you mean '{proposed}'?" if proposed else plain)
+
+
 def test_another_number_is_another_file(tmp_path: Path) -> None:
     (tmp_path / "8.png").touch()
 

@@ -499,7 +499,15 @@ def test_fetch_in_a_pipe_writes_each_address_whole_on_a_line(command: Command, t
         (tmp_path / "catalog.yaml").write_text(make_catalog(entries=[entry("one", paper=server.url(long))]))
         ran = command("fetch", "--allow-private")
 
-    assert ran.out == f"{server.url(long)}\tfetched\t1 kB\n"
+    assert ran.out == f"{server.url(long)}\tfetched\t1 kB\t\n"
+
+
+def test_fetch_in_a_pipe_says_which_failed_and_why(command: Command, tmp_path: Path) -> None:
+    with serving() as server:
+        (tmp_path / "catalog.yaml").write_text(make_catalog(entries=[entry("one", paper=server.url("/p.pdf"))]))
+        ran = command("fetch", "--allow-private")
+
+    assert ran.out == f"{server.url('/p.pdf')}\tfailed\t\tthe server answered 404\n"
 
 
 @pytest.mark.parametrize("verb", ["fetch", "build"])
@@ -521,9 +529,9 @@ def test_update_takes_the_file_of_today_and_the_build_follows(command: Command, 
         command("fetch", "--allow-private")
         before = (tmp_path / "catalog.lock").read_text()
 
-        assert command("fetch", "--allow-private").out == f"{server.url('/p.pdf')}\tkept\t1 kB\n"
+        assert command("fetch", "--allow-private").out == f"{server.url('/p.pdf')}\tkept\t1 kB\t\n"
         assert (tmp_path / "catalog.lock").read_text() == before
-        assert command("fetch", "--allow-private", "--update").out == f"{server.url('/p.pdf')}\tchanged\t1 kB\n"
+        assert command("fetch", "--allow-private", "--update").out == f"{server.url('/p.pdf')}\tchanged\t1 kB\t\n"
 
     assert "pages = 1\n" in before
     assert "pages = 2\n" in (tmp_path / "catalog.lock").read_text()

@@ -18,7 +18,7 @@ import pytest
 from fetching import BY_HAND, HTML, NAME_THE_PDF, PDF, PNG, QUICK, catalog_of, one_paper, put, reason_of, within
 from hypothesis import given
 from hypothesis import strategies as st
-from serving import Server, body, in_turn, packed, raw, redirect, status, waiting
+from serving import Answer, Server, body, in_turn, packed, raw, redirect, status, waiting
 
 from booklet.catalog.model import Catalog
 from booklet.diagnostics import BookletError, Place
@@ -410,6 +410,40 @@ def test_offline_build_uses_what_was_fetched(server: Server, workspace: Workspac
     assert assets[server.url("/paper.pdf")] == Found(digest("content", PDF))
     assert findings == ()
     assert server.requests == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [(status(404), Absence.GONE), (status(410), Absence.GONE), (body(HTML), Absence.WEB_PAGE)],
+    ids=["404", "410", "web page"],
+)
+def test_offline_build_says_of_an_address_what_the_build_before_it_said(
+    server: Server, workspace: Workspace, answer: Answer, why: Absence
+) -> None:
+    server.answers["/paper.pdf"] = answer
+    catalog = catalog_of({"paper": server.url("/paper.pdf")})
+    online = all_assets(catalog, workspace, QUICK)
+
+    offline = all_assets(catalog, workspace, Terms(offline=True))
+
+    assert offline == online
+    lack = offline[0][server.url("/paper.pdf")]
+    assert isinstance(lack, Missing)
+    assert lack.why is why
+
+
+def test_what_only_the_network_did_is_not_said_again_offline(server: Server, workspace: Workspace) -> None:
+    server.answers["/paper.pdf"] = in_turn(status(404), *[status(503)] * 3, body(PDF))
+    catalog = catalog_of({"paper": server.url("/paper.pdf")})
+    for _ in range(2):
+        all_assets(catalog, workspace, QUICK)
+
+    assets, _ = all_assets(catalog, workspace, Terms(offline=True))
+
+    assert assets[server.url("/paper.pdf")] == Missing(
+        "it had not been fetched, and no connection was to be opened", server.url("/paper.pdf"), Absence.NOT_FETCHED
+    )
+    assert isinstance(one_paper(workspace, server.url("/paper.pdf"))[0], Found)  # who may ask does so again
 
 
 @pytest.mark.parametrize("harm", ["gone", "damaged"])

@@ -82,6 +82,17 @@ def test_words_of_the_language_are_values_between_quotes() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "ids"),
+    [("keyword:C", ["a"]), ("keyword:c", ["a"]), ("keyword:C#", ["b"]), ("keyword:C,C#", ["a", "b"])],
+)
+def test_what_is_spelled_exactly_so_comes_before_what_is_alike(text: str, ids: list[str]) -> None:
+    made = catalog([{"id": "a", "keywords": ["C"]}, {"id": "b", "keywords": ["C#"]}, {"id": "d", "keywords": ["C++"]}])
+
+    assert chosen(text, made) == ids
+    assert chosen("keyword:c", catalog([{"id": "b", "keywords": ["C#"]}])) == ["b"]
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         ("", "in an empty text: here must stand one of author"),

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 
 from booklet.catalog.model import Catalog
 from booklet.check import clashes, entries, files, names, programme
+from booklet.check.contents import check_contents
 from booklet.check.files import named_files
 from booklet.check.locked import check_lock
 from booklet.diagnostics import Diagnostic, in_reading_order
 from booklet.workspace import Workspace
 
-__all__ = ["RULES", "Rule", "check", "check_lock", "named_files"]
+__all__ = ["RULES", "Rule", "check", "check_contents", "check_lock", "named_files"]
 
 Rule = Callable[[Catalog, Workspace], Iterator[Diagnostic]]
 

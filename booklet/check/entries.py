@@ -7,6 +7,9 @@ from booklet.catalog.texts import Information, Moment
 from booklet.diagnostics import Diagnostic, note, warning
 from booklet.workspace import Workspace
 
+_NAMED = 8
+"""So many ids are named in one finding."""
+
 
 def no_entries(catalog: Catalog, workspace: Workspace) -> Iterator[Diagnostic]:
     """A section, or the whole catalog, has no entries. The reader finds a heading with nothing under it. A role without
@@ -30,16 +33,22 @@ def no_entries(catalog: Catalog, workspace: Workspace) -> Iterator[Diagnostic]:
 
 
 def no_abstract(catalog: Catalog, workspace: Workspace) -> Iterator[Diagnostic]:
-    """An entry has no abstract. The reader learns no more than the title, unless poster or paper is there, too."""
-    for entry in catalog.entries:
-        if entry.abstract:
-            continue
-        message = f"the entry '{entry.id}' has no abstract"
-        bare = entry.poster is None and entry.paper is None
-        finding = warning if bare else note
-        if bare:
-            message += ", no poster and no paper"
-        yield finding(entry.place_of("title"), "no-abstract", message, "add a few sentences under abstract:")
+    """An entry has no abstract. The reader learns no more than the title, unless poster or paper is there, too; those
+    with one of these are told together.
+    """
+    hint = "add a few sentences under abstract:"
+    without = [entry for entry in catalog.entries if not entry.abstract]
+    for entry in without:
+        if entry.poster is None and entry.paper is None:
+            message = f"the entry '{entry.id}' has no abstract, no poster and no paper"
+            yield warning(entry.place_of("title"), "no-abstract", message, hint)
+    if accompanied := [entry for entry in without if entry.poster or entry.paper]:
+        first, ids, more = accompanied[0], [entry.id for entry in accompanied[:_NAMED]], len(accompanied) - _NAMED
+        message = f"the entry '{first.id}' has no abstract"
+        if len(accompanied) > 1:
+            message = f"{len(accompanied)} entries have no abstract: {', '.join(ids)}"
+            message += f" and {more} more" if more > 0 else ""
+        yield note(first.place_of("title"), "no-abstract", message, hint)
 
 
 def no_alt_text(catalog: Catalog, workspace: Workspace) -> Iterator[Diagnostic]:

@@ -11,6 +11,9 @@ from booklet.diagnostics import Diagnostic, Place, error, warning
 from booklet.placed import Node
 from booklet.workspace import Workspace
 
+_LIKE = 0.7
+"""So much of two names must agree, as difflib counts it, for one to be taken for the other."""
+
 
 def named_files(catalog: Catalog) -> Iterator[tuple[str, Place]]:
     """Every file the catalog names, with the place where."""
@@ -88,16 +91,19 @@ def _what_is_lacking(path: Path, root: Path) -> tuple[str, str] | None:
 
 
 def _near_file(path: Path, root: Path) -> str:
-    """A hint at the file that was probably meant: of a like name in the same folder. 8.pdf is not like 28.pdf."""
+    """A hint at the file that was probably meant: of a like name in the same folder. 8.pdf is not like 28.pdf.
+
+    Endings are alike for all papers, so they make no name like another; they only decide between two such.
+    """
     folder = path.parent
     if not folder.is_dir():
         return f"there is no folder '{_relative(folder, root)}' either; names are relative to the catalog's folder"
-    figures = re.findall(r"\d+", path.name)
-    alike = (item.name for item in sorted(folder.iterdir()) if re.findall(r"\d+", item.name) == figures)
-    by_lower_case = {name.lower(): name for name in alike}
-    close = difflib.get_close_matches(path.name.lower(), by_lower_case, 1, cutoff=0.6)
+    figures = re.findall(r"\d+", path.stem)
+    alike = (item for item in sorted(folder.iterdir()) if re.findall(r"\d+", item.stem) == figures)
+    by_stem = {item.stem.lower(): item for item in sorted(alike, key=lambda item: item.suffix == path.suffix)}
+    close = difflib.get_close_matches(path.stem.lower(), by_stem, 1, cutoff=_LIKE)
     if close:
-        return f"did you mean '{_relative(folder / by_lower_case[close[0]], root)}'?"
+        return f"did you mean '{_relative(by_stem[close[0]], root)}'?"
     return "put the file there, or mend the name; capitals make a difference"
 
 

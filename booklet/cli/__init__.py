@@ -23,7 +23,7 @@ from booklet.cli.options import ALLOW_PRIVATE, AS_JSON, CATALOG, CONTACT, STRICT
 from booklet.cli.places import catalog_file, store, today, workspace_of
 from booklet.cli.preflighting import check_print
 from booklet.cli.theming import theme
-from booklet.diagnostics import BookletError, ExitCode, Place, Severity, error
+from booklet.diagnostics import BookletError, ExitCode, Place, Severity, error, in_reading_order
 
 
 def main() -> None:
@@ -106,7 +106,7 @@ def check(catalog: Path, as_json: bool, strict: bool, offline: bool, printed: bo
     if printed:
         return code(check_print(catalog, as_data=as_json), strict=strict)
     from booklet.check import check as examine
-    from booklet.check import check_lock
+    from booklet.check import check_contents, check_lock
     from booklet.cli import telling
     from booklet.languages import words_of
     from booklet.loader import read
@@ -116,7 +116,9 @@ def check(catalog: Path, as_json: bool, strict: bool, offline: bool, printed: bo
         model, workspace = read(path), workspace_of(path)
         words = words_of(workspace, model.booklet.language, model.booklet.written_at)
         locked = check_lock(model, workspace, offline=offline)
-        findings = (*examine(model, workspace), *words.findings, *locked)
+        with telling.bars(quiet=as_json) as bars:
+            opened = check_contents(model, workspace, bars)
+        findings = in_reading_order((*examine(model, workspace), *words.findings, *locked, *opened))
     except BookletError as problem:
         findings = problem.diagnostics
     if as_json:
@@ -154,7 +156,7 @@ def fetch(catalog: Path, update: bool, allow_private: bool, contact: str) -> int
     with telling.transfers() as (progress, watch):
         rows, findings = fetching.fetch(model, workspace, terms, progress, watch)
     telling.show(findings)
-    telling.show_rows([(row.address, row.reason or str(row.state), row.size_bytes) for row in rows])
+    telling.show_rows([(row.address, str(row.state), row.size_bytes, row.reason) for row in rows])
     return ExitCode.FINDINGS if any(row.state is fetching.State.FAILED for row in rows) else ExitCode.GOOD
 
 

@@ -228,15 +228,16 @@ def _show_many(booklets: Sequence[Summary]) -> None:
     out.print(f"[bold]{folder}[/]: {len(booklets)} booklets in {seconds} s, {warnings} warnings")
 
 
-def show_rows(rows: Sequence[tuple[str, str, int]]) -> None:
-    """What ``booklet fetch`` did: address, what became of it, bytes; a table, or in a pipe lines with tabs."""
+def show_rows(rows: Sequence[tuple[str, str, int, str]]) -> None:
+    """What ``booklet fetch`` did: address, state, bytes, and why it failed; a table, or in a pipe lines with tabs."""
     out = console()
-    table = Table(Column("address", overflow="fold"), "state", "size", box=None, header_style="bold", pad_edge=False)
-    for row in rows:
-        address, state, weight = row[0], row[1], size(row[2]) if row[2] else ""
-        table.add_row(escape(address), escape(state), weight)
+    columns = (Column("address", overflow="fold"), "state", "size", "reason")
+    table = Table(*columns, box=None, header_style="bold", pad_edge=False)
+    for address, state, size_bytes, reason in rows:
+        weight = size(size_bytes) if size_bytes else ""
+        table.add_row(escape(address), state, weight, escape(reason))
         if not out.is_terminal:
-            print(address, state, weight, sep="\t")
+            print(address, state, weight, reason, sep="\t")
     if not rows:
         out.print("nothing stands at an address")
     elif out.is_terminal:

@@ -2,7 +2,8 @@
 
 The bytes lie in the store by the hash of their content. Two records name them: one under their SHA-256, by which the
 lock asks for them, and one under the address, for a catalog that has no lock yet. So a later build opens no connection
-and gets the same bytes.
+and gets the same bytes. What an address last brought instead is kept too, so that a build that asks nobody says the
+same of it; whoever may ask does so again.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ from booklet.fetch.downloads import Run, download
 from booklet.fetch.hosts import parts_of
 from booklet.fetch.lanes import in_lanes
 from booklet.fetch.network import Line
-from booklet.fetch.outcomes import Download, Kept, Lack, shown
+from booklet.fetch.outcomes import Download, Kept, Kind, Lack, shown
 from booklet.fetch.pages import page_count
 from booklet.values import Progress
 from booklet.workspace import Store, digest
@@ -58,11 +59,15 @@ def brought(
     }
     absent = {address: wanted[address] for address, known in found.items() if known is None}
     if terms.offline:
-        return {address: known or _not_asked(wanted[address]) for address, known in found.items()}
+        return {
+            address: known or _told_before(address, wanted[address], run.store) or _not_asked(wanted[address])
+            for address, known in found.items()
+        }
     fetched = _fetched(absent, run, progress)
     for address, result in fetched.items():
         if isinstance(result, Lack) or not result.content:
             vain[address, wanted[address].for_paper] = result
+        _note_what_lacks(address, wanted[address], result, run.store)
     return {address: known or fetched[address] for address, known in found.items()}
 
 
@@ -87,6 +92,34 @@ def _fetched(wanted: Mapping[str, Wanted], run: Run, progress: Progress) -> dict
         progress("fetch", 0, len(wanted))
     in_lanes(wanted, run.terms, fetch, settle)
     return results
+
+
+# --- what addresses bring instead ---------------------------------------------------------------------------
+
+
+def _note_what_lacks(address: str, want: Wanted, result: Kept | Lack, store: Store) -> None:
+    """Keep what an address brought that a booklet can't use; what only the network of the day did is forgotten."""
+    key = _in_vain(address, want)
+    if result.is_lasting if isinstance(result, Lack) else not result.content:
+        kind = "lack" if isinstance(result, Lack) else "kept"
+        store.put(key, json.dumps({kind: asdict(result)}, sort_keys=True).encode())
+    else:
+        store.drop(key)
+
+
+def _told_before(address: str, want: Wanted, store: Store) -> Kept | Lack | None:
+    """What the address brought instead when it was asked last."""
+    try:
+        record = json.loads(store.get(_in_vain(address, want)) or b"{}")
+        if "lack" in record:
+            return Lack(**{**record["lack"], "kind": Kind(record["lack"]["kind"])})
+        return Kept(**record["kept"]) if "kept" in record else None
+    except (AttributeError, KeyError, TypeError, ValueError):  # another version wrote it
+        return None
+
+
+def _in_vain(address: str, want: Wanted) -> str:
+    return digest("in vain", address, str(want.for_paper), want.locked.sha256 if want.locked else "")
 
 
 # --- the store ---------------------------------------------------------------------------------------------

@@ -39,6 +39,11 @@ class Lack:
     hint: str
     kind: Kind = Kind.OTHER
 
+    @property
+    def is_lasting(self) -> bool:
+        """Whether it says something of what stands at the address, and not of the network of that day."""
+        return self.rule != "not-fetched" or self.kind in (Kind.GONE, Kind.WEB_PAGE)
+
 
 @dataclass(frozen=True, slots=True)
 class Download:

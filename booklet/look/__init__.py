@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from booklet.appendix import chosen_pages
 from booklet.diagnostics import BookletError, Diagnostic, Place, error, note, warning
 from booklet.look import drawing, sheets
 from booklet.look.drawing import Drawn, View
 from booklet.papers.intake import take_in
 from booklet.papers.opening import what_it_is
+from booklet.papers.remarks import chosen_pages
 from booklet.processes import Failure, Limits, Outcome, leashes, run_limited
 from booklet.values import Found, Missing, Progress, no_progress
 from booklet.workspace import Workspace

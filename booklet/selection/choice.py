@@ -173,7 +173,8 @@ def _having(field: str, values: list[str], traits: Traits, findings: list[Diagno
     """The entries that have one of the values; each that none has is told."""
     every, ids = traits.every(field), frozenset[str]()
     for value in values:
-        meant = [trait for trait in every if trait.is_meant_by(value)]
+        meant = [trait for trait in every if trait.is_spelled(value)]
+        meant = meant or [trait for trait in every if trait.is_meant_by(value)]
         if not meant:
             findings.append(_nothing(field, value, [trait.name for trait in every]))
         ids = ids.union(*[traits.entries_with(field, trait) for trait in meant])

@@ -27,6 +27,10 @@ class Trait:
     is_id: bool = False
     """Whether it is nothing but a name for this, so that hyphens in it count."""
 
+    def is_spelled(self, value: str) -> bool:
+        """Whether the value is it, or another spelling of it, letter by letter; case makes no difference."""
+        return value.casefold() in {one.casefold() for one in (self.name, *self.spellings)}
+
     def is_meant_by(self, value: str) -> bool:
         """Whether the value names it: in full, by another spelling, or by some of its whole words.
 
