@@ -21,7 +21,7 @@ from booklet.printing.claiming import uuid_like
 from booklet.printing.inks import Press, srgb_icc
 from booklet.workshop import Workshop
 
-ICC = (ROOT / "booklet" / "printing" / "FOGRA39L_coated.icc").read_bytes()
+ICC = (ROOT / "booklet" / "icc" / "FOGRA39L_coated.icc").read_bytes()
 COLOURED = re.compile(rb"(?<![\w/.])(?:rg|RG)(?![\w.])")
 UUID = re.compile(r"uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 BLACK_TEXT = re.compile(rb"0 0 0 1 k.*?/BkBlackOver gs.*?BT|BT.*?0 0 0 1 k\s.*?/BkBlackOver gs", re.DOTALL)

@@ -1,7 +1,7 @@
 """Printing conditions: which paper and press colours are made for, each with an ICC profile.
 
-The profile for coated paper comes with the software (FOGRA39L Coated, «free of known copyright restrictions», as the
-package colorprofiles of TeX Live ships it). Others are looked for where systems keep them, or named by the catalog.
+The profile for coated paper comes with the software. Others are looked for where systems keep them, or named by the
+catalog.
 """
 
 import io
@@ -12,6 +12,7 @@ from PIL import ImageCms
 
 from booklet.catalog.print_run import Condition, PrintRun
 from booklet.diagnostics import BookletError, Place, error
+from booklet.icc import COATED
 from booklet.workspace import Workspace
 
 _FOLDERS = (
@@ -20,7 +21,6 @@ _FOLDERS = (
     *("/Library/Application Support/Adobe/Color/Profiles", "C:/Windows/System32/spool/drivers/color"),
 )
 """Where systems keep profiles."""
-_SHIPPED = "FOGRA39L_coated.icc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,9 @@ class _Known:
 
 
 _CONDITIONS: dict[Condition, _Known] = {
-    "coated": _Known("FOGRA39", "Offset, coated paper (ISO 12647-2, FOGRA39)", ("ISOcoated_v2_300_eci.icc", _SHIPPED)),
+    "coated": _Known(
+        "FOGRA39", "Offset, coated paper (ISO 12647-2, FOGRA39)", ("ISOcoated_v2_300_eci.icc", COATED.name)
+    ),
     "uncoated": _Known(
         "FOGRA29",
         "Offset, uncoated paper (ISO 12647-2, FOGRA29)",
@@ -107,9 +109,8 @@ def _fault(icc: bytes) -> str:
 
 
 def _found(name: str) -> Path | None:
-    own = Path(__file__).with_name(name)
-    if own.is_file():
-        return own
+    if name == COATED.name:
+        return COATED
     folders = (Path(folder).expanduser() for folder in _FOLDERS)
     return next((file for folder in folders if folder.is_dir() for file in sorted(folder.rglob(name))), None)
 

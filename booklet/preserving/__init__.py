@@ -1,0 +1,9 @@
+"""Papers brought to PDF/A-3b (ISO 19005-3): what others made, changed where the standard asks for it, and nowhere else.
+
+Text, pictures, links and fonts stay; what can't be mended so is left, and a validator tells.
+"""
+
+from booklet.preserving.conserving import Conserved, ConserveJob, conserve, conserved
+from booklet.preserving.mending import mend
+
+__all__ = ["ConserveJob", "Conserved", "conserve", "conserved", "mend"]

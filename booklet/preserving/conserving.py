@@ -1,0 +1,104 @@
+"""Papers brought to PDF/A-3b, each in a child on a short leash; what it came to is kept."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import fontTools
+import pikepdf
+
+from booklet.papers.links import in_clauses
+from booklet.preserving.mending import mend
+from booklet.processes import Limits
+from booklet.values import Appendix, Progress
+from booklet.workshop import Leash, Packing, Task, Workshop
+from booklet.workspace import digest
+
+RECIPE = "1"
+"""Changes when the same paper is mended differently: part of every key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conserved:
+    """A paper with everything mended that can be mended."""
+
+    pdf: bytes
+    """The file, or its key in the store once it lies there."""
+    mended: tuple[str, ...] = ()
+    """What was done to it, as clauses."""
+
+
+CONSERVED = Packing(Conserved, "pdf")
+LIMITS = Limits(seconds=60, memory_bytes=2 * 1024**3)
+_FAILED = b"!"
+"""In the place of a paper that could not be mended within the limits."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConserveJob:
+    """A file that was taken in; it can travel to another process."""
+
+    pdf: bytes | Path
+    """The file, or its place in the store, where a check stands before its beginning."""
+
+    @property
+    def key(self) -> str:
+        """The hash of everything that decides about the result."""
+        versions = (pikepdf.__version__, pikepdf.__libqpdf_version__, fontTools.version)
+        return digest("conserve", RECIPE, *versions, self.content)
+
+    @property
+    def content(self) -> bytes:
+        """The file's bytes."""
+        if isinstance(self.pdf, bytes):
+            return self.pdf
+        data = self.pdf.read_bytes()
+        return data[max(data.find(b"%PDF-"), 0) :]
+
+
+def conserved(job: ConserveJob) -> Conserved:
+    """Runs in the child: the file with everything mended that can be.
+
+    Raises:
+        Exception: Whatever a hostile file makes the libraries raise.
+    """
+    with pikepdf.open(io.BytesIO(job.content), inherit_page_attributes=False) as pdf:
+        done = mend(pdf)
+        file = io.BytesIO()
+        pdf.save(
+            file,
+            deterministic_id=True,
+            compress_streams=True,
+            stream_decode_level=pikepdf.StreamDecodeLevel.generalized,  # LZW, which 6.1.7.2 forbids, becomes Flate
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        )
+    return Conserved(file.getvalue(), tuple(in_clauses(done)))
+
+
+def conserved_and_packed(job: ConserveJob) -> bytes:
+    """Runs in the child, as ``conserved``."""
+    return CONSERVED.packed(conserved(job))
+
+
+def conserve(
+    appendices: Mapping[str, Appendix], workshop: Workshop, progress: Progress
+) -> tuple[dict[str, Appendix], dict[str, tuple[str, ...]]]:
+    """The same papers, mended, and what was done to each, as clauses; both by the names of their parts.
+
+    One that can't be mended within the limits stays as it is.
+    """
+    results = workshop.made([_task(ConserveJob(one.pdf)) for one in appendices.values()], "mending papers", progress)
+    mended, done = dict(appendices), dict[str, tuple[str, ...]]()
+    for (part, appendix), packed in zip(appendices.items(), results, strict=True):
+        if packed != _FAILED:
+            one = CONSERVED.unpacked(packed)
+            mended[part] = replace(appendix, pdf=workshop.store.path(one.pdf.decode()))
+            done[part] = one.mended
+    return mended, done
+
+
+def _task(job: ConserveJob) -> Task:
+    leash = Leash(LIMITS, lambda _: _FAILED)
+    function = "booklet.preserving.conserving:conserved_and_packed"
+    return Task(job.key, function, lambda: (job,), filed=True, leash=leash)
