@@ -1,10 +1,16 @@
 """How words are made to fit: what may stand beside them, and what is taken off where a little runs over."""
 
-from booklet.geometry import pt
+from booklet.geometry import mm, pt
 from booklet.values import Fit
 
 LINKS_BESIDE, CODES_BESIDE = 8, 4
-"""Most links that stand in the side column, and most with their codes: a column does not go on over the page."""
+"""Most links that stand in the side column, and most with their codes; fewer where they are long."""
+MOST_BESIDE = 0.6
+"""Most of the type area's height that the side column of a running abstract takes: so much is kept together."""
+SIDE_SIZE, SIDE_LINE, MARK_LINE = pt(7.2), pt(9.8), pt(11.8)
+"""Of the side column: type size and line distance, and that of codes and boards."""
+SIDE_GAP, SIDE_GAP_WIDE, SIDE_CODE = mm(2.4), mm(4.4), mm(15.4)
+"""The air under each of its items, beside running abstracts and on a page of its own; a code with the air under it."""
 RUNNING_HEADER, LEAST_TEXT, LEAST_LINE = pt(31), pt(8.2), pt(11.4)
 """Of running text: title and names of one line each with the air under them; letters and lines set as tight as FITS
 has them."""

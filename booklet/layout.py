@@ -84,8 +84,6 @@ TRACK_GAP, NARROWEST_TRACK = mm(4), mm(28)
 
 SIDE_AIR = mm(5)
 """Air between the side column and the text."""
-SIDE_SIZE, SIDE_LINE, SIDE_GAP = pt(7.2), pt(9.8), mm(2.4)
-"""Of the side column: type size, line distance, and the air under each of its items."""
 FULL_PAGE = frozenset({"cover", "frontispiece", "back-cover"})
 """Leaves that reach the edges of the trim."""
 CITATION_LIMITS = mm(66), mm(160)

@@ -252,3 +252,39 @@ def test_pages_of_hard_entries(book: str, build_booklet: BuildBooklet) -> None:
     assert "ADEMONSTRATION" in text.upper()
     addresses = {link.address for link in result.book.links}
     assert how["theme"] == "handout" or {link["url"] for link in LINKS} <= addresses
+
+
+def beset(id: str, links: int, shown: int, **changes: Any) -> dict[str, Any]:
+    """An entry with much to stand beside its words; each link is its own."""
+    many = [
+        {
+            "label": f"Link number {n} to a place with a long name",
+            "url": f"https://example.org/{id}/{n}",
+            "kind": "other",
+        }
+        for n in range(links)
+    ]
+    return entry(id, links=many, session=[{"id": f"s{n}", "board": str(n)} for n in range(shown)], **changes)
+
+
+@pytest.mark.parametrize("theme", ["poster", "abstracts"])
+def test_nothing_that_stands_beside_words_is_lost_at_the_foot(theme: str, build_booklet: BuildBooklet) -> None:
+    posters = [
+        beset("codes", 4, 0, poster="lying.png", abstract=WORDS * 8),
+        beset("long-title", 4, 4, poster="lying.png", title=LONG_TITLE, abstract=WORDS * 8),
+        beset("people", 3, 2, poster="lying.png", title=LONG_TITLE, authors=AUTHORS[:30], abstract=WORDS * 4),
+        beset("no-words", 2, 7, poster="lying.png", abstract=None),
+    ]
+    words = [beset(f"w{n}", 8 - n, n, abstract=WORDS * (3 + 4 * n)) for n in range(8)]
+    words += [beset(f"v{n}", 3, 1, abstract=WORDS * (2 + n)) for n in range(6)]
+    sections = [{"title": "Posters", "entries": posters}, {"title": "Words", "entries": words}]
+    how = {"theme": theme, "size": "A5", "title": "Besets"}
+
+    result = build_booklet(make_catalog(sections=sections, sessions=SESSIONS, booklet=how), FILES)
+
+    assert broken_rules(result, LAYOUTS["A5"]) == {}
+    led_to = {link.address: link for link in result.book.links if link.address}
+    assert [url for one in posters + words for url in (link["url"] for link in one["links"]) if url not in led_to] == []
+    area = LAYOUTS["A5"].margins.foot.pt - SLACK
+    turned = {index for index, page in enumerate(result.book.document) if page.get_rotation()}
+    assert [link for link in led_to.values() if link.page not in turned and link.rectangle[1] < area] == []

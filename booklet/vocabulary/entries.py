@@ -3,7 +3,6 @@
 Functions that show something put its bytes among the resources of the part that is being filled.
 """
 
-import math
 import re
 from collections.abc import Callable
 from functools import cached_property
@@ -15,18 +14,17 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 import booklet
-from booklet import colour, copyfit, fonts, indexes, layout, prose
+from booklet import colour, fonts, indexes, layout, prose
 from booklet.addresses import short_address
 from booklet.catalog.model import Entry
 from booklet.catalog.names import isolated, named_and_more, printed_name
-from booklet.catalog.sessions import Showing
 from booklet.catalog.texts import Moment
 from booklet.diagnostics import Place, warning
-from booklet.geometry import Length
 from booklet.material import Collector, Material
 from booklet.placed import Node
 from booklet.values import SLOT, Absence, CleanPaper, LeftOut, Missing, RichText
 from booklet.vocabulary import titles
+from booklet.vocabulary.sides import Sides
 from booklet.workspace import Store
 
 BEGINNING = 800
@@ -45,6 +43,7 @@ class Vocabulary:
         self._draw = prose.kept_in(store)
         self._entries = {entry.id: (section, entry) for section, entry in material.catalog.with_sections()}
         self._words = material.words
+        self._sides = Sides(material, self._layout, store)
 
     def facts(self) -> dict[str, object]:
         """What is the same in every template of the book."""
@@ -82,8 +81,8 @@ class Vocabulary:
             "showings": self._material.catalog.showings,
             "opener": lambda title: titles.fitted(title, self._layout.opener, fonts.ruler("sans-700", self._store)),
             "balanced_mm": self._balanced_mm,
-            "side_mm": self._side_mm,
-            "links_beside": self._links_beside,
+            "side_of": self._sides.running,
+            "side_with_codes": self._sides.with_codes,
             "number": lambda target: f"{SLOT}number/{target}",
             "number_right": lambda target: f"{SLOT}number-right/{target}",
             "range_of": lambda target: f"{SLOT}range/{target}",
@@ -128,49 +127,6 @@ class Vocabulary:
         return Markup(shown)  # prose.py made it, and lets no author's HTML through
 
     # --- titles --------------------------------------------------------------------------------------------
-
-    def _side_mm(self, entry: Entry) -> float | None:
-        """How high the side column of a running abstract is, about: the words beside it are to be no lower.
-
-        None where they are higher of themselves, and may go on over the page.
-        """
-        showings = self._material.catalog.showings(entry)
-        items = [[one.name, *self._when(one), one.room or "", one.board or ""] for one in showings]
-        if self._links_beside(entry):
-            items += self._links(entry)
-        if entry.code:
-            items.append([entry.code])
-        ruler = fonts.ruler("sans-600", self._store)
-        lines = sum(
-            math.ceil(ruler.width(text, layout.SIDE_SIZE) / self._layout.side + 0.1)
-            for item in items
-            for text in item
-            if text
-        )
-        side = layout.SIDE_LINE * lines + layout.SIDE_GAP * len(items)
-        return None if self._least_height(entry) > side else side.mm
-
-    def _links(self, entry: Entry) -> list[list[str]]:
-        """The lines of each of its links."""
-        links = [[link.label, short_address(link.url)] for link in entry.links]
-        if entry.paper and entry.paper.url:
-            links.append([self._words.paper, short_address(entry.paper.url)])
-        if entry.id in self._material.papers:
-            links.append([self._words.paper, self._words.in_this_booklet, self._words.page])
-        return links
-
-    def _links_beside(self, entry: Entry, *, codes: bool = False) -> bool:
-        """Whether all links find room in the side column; else they follow the words."""
-        return len(self._links(entry)) <= (copyfit.CODES_BESIDE if codes else copyfit.LINKS_BESIDE)
-
-    def _least_height(self, entry: Entry) -> Length:
-        """What a running abstract takes at least, however well its letters fit."""
-        text = fonts.ruler("text-400", self._store).width(prose.plain(entry.abstract or ""), copyfit.LEAST_TEXT)
-        lines = int(text / (self._layout.type_area.width - self._layout.text_from))
-        return copyfit.RUNNING_HEADER + copyfit.LEAST_LINE * lines
-
-    def _when(self, one: Showing) -> list[str]:
-        return [self._words.span(one.start, one.end)] if one.start else []
 
     def _balanced_mm(self, entry: Entry, where: str = "entry") -> float | None:
         """Measure that balances the lines of the entry's title; None where there is nothing to balance."""

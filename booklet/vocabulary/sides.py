@@ -1,0 +1,126 @@
+"""What stands beside an entry's words: where it was shown, and its links. What finds no room there follows the words.
+
+A side column that runs over the foot of its page is lost to the reader, since it can't be broken well. So its height is
+reckoned before anything is set, rather too high than too low.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from booklet import copyfit, fonts, layout, prose
+from booklet.addresses import short_address
+from booklet.catalog.model import Entry
+from booklet.catalog.names import printed_name
+from booklet.designs import Form, form_of
+from booklet.geometry import Length, pt
+from booklet.material import Material
+from booklet.vocabulary import titles
+from booklet.workspace import Store
+
+NOTHING = pt(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What has room in the side column of an entry."""
+
+    showings: bool
+    """Whether all that was shown where and when stands in it; else it follows the words."""
+    links: bool
+    """Whether all links stand in it; else they follow the words."""
+    height_mm: float
+    """About how high it is, rather more: so much is kept together from where the entry begins."""
+    low: bool
+    """Whether the words may be lower than it, so that they are given its height."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The side columns of one book."""
+
+    material: Material
+    layout: layout.Layout
+    store: Store
+
+    def running(self, entry: Entry) -> Side:
+        """The column beside words that others follow on the page."""
+        room = self.layout.type_area.height * copyfit.MOST_BESIDE
+        side = self._filled(entry, room, copyfit.SIDE_GAP, self._mark(entry))
+        return Side(side.showings, side.links, side.height_mm, self._least_height(entry).mm <= side.height_mm)
+
+    def with_codes(self, entry: Entry) -> Side:
+        """The column on the page of an entry with a poster, where each link has its code."""
+        area = self.layout.type_area.height
+        header = self._header(entry)
+        room = area - pt(header.pt % area.pt)
+        return self._filled(entry, room, copyfit.SIDE_GAP_WIDE, codes=True)
+
+    def _filled(self, entry: Entry, room: Length, gap: Length, mark: Length = NOTHING, *, codes: bool = False) -> Side:
+        """The column with as much as has room: all, the showings alone, or neither."""
+        links = self._links(entry)
+        high = mark + self._height(self._showings(entry), gap)
+        higher = high + self._height(links, gap) + copyfit.SIDE_CODE * (self._coded(entry) if codes else 0)
+        if higher <= room and len(links) <= (copyfit.CODES_BESIDE if codes else copyfit.LINKS_BESIDE):
+            return Side(True, True, higher.mm, False)
+        return Side(True, False, high.mm, False) if high <= room else Side(False, False, mark.mm, False)
+
+    def _mark(self, entry: Entry) -> Length:
+        """Height of code and boards, each on a line, where the theme shows them."""
+        if form_of(self.material.catalog.booklet) is not Form.RUNNING:
+            return NOTHING
+        marks = {entry.code, *(one.board for one in self.material.catalog.showings(entry))} - {None}
+        return copyfit.MARK_LINE * len(marks) + copyfit.SIDE_GAP if marks else NOTHING
+
+    def _coded(self, entry: Entry) -> int:
+        """How many of its links lead to the web, and have a code."""
+        return len(entry.links) + bool(entry.paper and entry.paper.url)
+
+    def _showings(self, entry: Entry) -> list[tuple[str, ...]]:
+        """The lines of each showing."""
+        words = self.material.words
+        found = list[tuple[str, ...]]()
+        for one in self.material.catalog.showings(entry):
+            spot = ", ".join(filter(None, (one.room, one.board and f"{words.board} {one.board}")))
+            found.append((one.name, words.span(one.start, one.end) if one.start else "", spot))
+        return found
+
+    def _links(self, entry: Entry) -> list[tuple[str, ...]]:
+        """The lines of each of its links."""
+        words = self.material.words
+        links: list[tuple[str, ...]] = [(link.label, short_address(link.url)) for link in entry.links]
+        if entry.paper and entry.paper.url:
+            links.append((words.paper, short_address(entry.paper.url)))
+        if entry.id in self.material.papers:
+            links.append((words.paper, words.in_this_booklet, words.page))
+        return links
+
+    def _height(self, items: Sequence[tuple[str, ...]], gap: Length) -> Length:
+        lines = sum(
+            self._lines(text, "sans-600", copyfit.SIDE_SIZE, self.layout.side) for item in items for text in item
+        )
+        return copyfit.SIDE_LINE * lines + gap * len(items)
+
+    def _lines(self, text: str, cut: str, size: Length, measure: Length) -> int:
+        """How many lines the text takes: broken at spaces, and within words that are too long for a line."""
+        ruler = fonts.ruler(cut, self.store)
+        broken = titles.broken(text, lambda run: ruler.width(run, size), measure) if text else 0
+        return math.ceil(ruler.width(text, size) / measure * 1.2 + 0.2) if broken is None else broken
+
+    # --- what stands over and beside it --------------------------------------------------------------------
+
+    def _header(self, entry: Entry) -> Length:
+        """Title, people and award over the words of an entry with a poster: about, and rather more."""
+        measure, (size, _) = self.layout.type_area.width, layout.TITLES["entry"]
+        places = dict.fromkeys(author.affiliation for author in entry.authors if author.affiliation)
+        names = ", ".join(map(printed_name, entry.authors))
+        title = self._lines(prose.plain(entry.title), "sans-700", size, measure)
+        people = self._lines(names + " 00" * len(places), "sans-600", pt(9.4), measure)
+        affiliations = self._lines(" · ".join(places) + " 0" * len(places), "sans-400", pt(7.2), measure)
+        return pt(42) + pt(21.5) * title + pt(12) * people + pt(9.8) * affiliations + pt(20) * bool(entry.award)
+
+    def _least_height(self, entry: Entry) -> Length:
+        """What a running abstract takes at least, however well its letters fit."""
+        text = fonts.ruler("text-400", self.store).width(prose.plain(entry.abstract or ""), copyfit.LEAST_TEXT)
+        lines = int(text / (self.layout.type_area.width - self.layout.text_from))
+        return copyfit.RUNNING_HEADER + copyfit.LEAST_LINE * lines
