@@ -19,6 +19,7 @@ from booklet.values import Found
 
 _DIGEST_BYTES = 32
 _STALE_SECONDS = 3600
+_KEY = re.compile(r"[0-9a-f]{64}")
 _ELSEWHERE = "choose another place with -o"
 
 
@@ -146,10 +147,21 @@ def use_temporary_folder(folder: Path) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreEntry:
+    """One entry of a store, as the disk tells it; nothing of it was read."""
+
+    key: str
+    size_bytes: int
+    used: float
+    """When it was made or last used, in seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
 class Store:
     """Results kept by the hash of everything they are made from. Safe to share between builds.
 
-    An entry holds the SHA-256 of its payload before the payload; a damaged entry counts as absent.
+    An entry holds the SHA-256 of its payload before the payload; a damaged entry counts as absent. The file of an entry
+    is as old as its last use.
     """
 
     folder: Path
@@ -160,20 +172,39 @@ class Store:
 
     def has(self, key: str) -> bool:
         """Whether something is kept under the key; whether it is whole is seen when it is read."""
-        return self.path(key).is_file()
+        return _used(self.path(key)).is_file()
+
+    def entries(self) -> Iterator[StoreEntry]:
+        """Every entry that is there, in no order; one that goes meanwhile is passed over."""
+        with contextlib.suppress(OSError):
+            for path in self.folder.glob("[0-9a-f][0-9a-f]/*"):
+                key = path.parent.name + path.name
+                with contextlib.suppress(OSError):
+                    if _KEY.fullmatch(key):
+                        facts = path.stat()
+                        yield StoreEntry(key, facts.st_size, facts.st_mtime)
+
+    def beginning(self, key: str, size_bytes: int = 64) -> bytes:
+        """The first bytes kept under the key, whole or not; none where there is nothing."""
+        with contextlib.suppress(OSError), self.path(key).open("rb") as entry:
+            return entry.read(_DIGEST_BYTES + size_bytes)[_DIGEST_BYTES:]
+        return b""
 
     def file(self, key: str) -> Path | None:
         """The file of an entry that is whole, else None. Before the payload it has a check of 32 bytes.
 
         A PDF can be opened from it as it is: readers look for its beginning in the first 1,024 bytes.
         """
-        path = self.path(key)
+        return _used(self.path(key)) if self.is_whole(key) else None
+
+    def is_whole(self, key: str) -> bool:
+        """Whether something is kept under the key, and its hash is right. That is no use of it."""
         try:
-            with path.open("rb", buffering=0) as entry:
+            with self.path(key).open("rb", buffering=0) as entry:
                 check = entry.read(_DIGEST_BYTES)
-                return path if hashlib.file_digest(entry, "sha256").digest() == check else None
+                return hashlib.file_digest(entry, "sha256").digest() == check
         except OSError:
-            return None
+            return False
 
     def get(self, key: str) -> bytes | None:
         """The bytes kept under the key, or None where there are none, or where they are damaged."""
@@ -182,7 +213,10 @@ class Store:
                 check, payload = entry.read(_DIGEST_BYTES), entry.readall()
         except OSError:
             return None
-        return payload if hashlib.sha256(payload).digest() == check else None
+        if hashlib.sha256(payload).digest() != check:
+            return None
+        _used(self.path(key))
+        return payload
 
     def put(self, key: str, payload: bytes) -> None:
         """Keep the bytes under the key; an entry of the same key is replaced.
@@ -201,12 +235,28 @@ class Store:
         with contextlib.suppress(OSError):
             self.path(key).unlink()
 
+    def drop_unused(self, entry: StoreEntry) -> bool:
+        """Forget an entry, unless somebody used it since it was listed; whether it is gone comes back."""
+        path = self.path(entry.key)
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime == entry.used:
+                path.unlink()
+                return True
+        return False
+
     def keep(self, payload: bytes) -> str:
         """Keep the bytes under the hash of their content, which comes back."""
         key = digest("content", payload)
         if self.file(key) is None:
             self.put(key, payload)
         return key
+
+
+def _used(path: Path) -> Path:
+    """The file, which is now as old as this use of it; a store that can't be written to is used all the same."""
+    with contextlib.suppress(OSError):
+        os.utime(path)
+    return path
 
 
 @dataclass(frozen=True, slots=True)

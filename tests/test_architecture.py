@@ -18,7 +18,16 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 VERBS = {
     PACKAGE / "cli" / name
     for name in (
-        *("__init__.py", "building.py", "linking.py", "looking.py", "mailing.py", "places.py", "preflighting.py"),
+        *(
+            "__init__.py",
+            "building.py",
+            "caching.py",
+            "linking.py",
+            "looking.py",
+            "mailing.py",
+            "places.py",
+            "preflighting.py",
+        ),
         "theming.py",
     )
 }

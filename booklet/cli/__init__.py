@@ -15,6 +15,7 @@ import click
 
 from booklet import __version__
 from booklet.cli.building import build
+from booklet.cli.caching import cache
 from booklet.cli.endings import code, refuse, same_file
 from booklet.cli.linking import links
 from booklet.cli.looking import look
@@ -223,6 +224,7 @@ booklet.add_command(links)
 booklet.add_command(look)
 booklet.add_command(theme)
 booklet.add_command(build)
+booklet.add_command(cache)
 booklet.add_command(mail)
 
 

@@ -27,12 +27,17 @@ def editions(names: Iterable[str], max_size: str | None) -> dict[str, Profile]:
     if all(profile.budget is None for profile in chosen.values()):
         fitting = next(name for name, profile in PROFILES.items() if profile.budget)
         raise click.UsageError(f"--max-size is for an edition that fits a size: --edition {fitting}")
-    budget = _bytes(max_size)
+    budget = in_bytes(max_size, "--max-size")
     return {name: replace(one, budget=budget) if one.budget else one for name, one in chosen.items()}
 
 
-def _bytes(size: str) -> int:
+def in_bytes(size: str, option: str) -> int:
+    """A size as people write it, in bytes.
+
+    Raises:
+        click.UsageError: It is none; the message names the option.
+    """
     found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,6})?) ?([kmg]i?b)", size.strip(), re.IGNORECASE)
     if not found or not (budget := round(float(found[1]) * _UNITS[found[2].lower()])):
-        raise click.BadParameter(f"{size!r} is no size: write 14MB, 7.5MB or 900kB", param_hint="--max-size")
+        raise click.BadParameter(f"{size!r} is no size: write 14MB, 7.5MB or 900kB", param_hint=option)
     return budget
