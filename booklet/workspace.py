@@ -96,10 +96,11 @@ def require_writable(path: Path) -> None:
     elif not os.access(folder, os.W_OK | os.X_OK):
         reason = os.strerror(errno.EACCES)
     if reason:
-        raise _cannot_write(path, reason, _ELSEWHERE)
+        raise cannot_write(path, reason)
 
 
-def _cannot_write(path: Path, reason: str, hint: str) -> MissingError:
+def cannot_write(path: Path, reason: str, hint: str = _ELSEWHERE) -> MissingError:
+    """What is raised where a file cannot be written."""
     return MissingError((error(Place(str(path)), "cannot-write", f"cannot write {path}: {reason}", hint),))
 
 
@@ -131,7 +132,7 @@ def _renamed(path: Path, *, hint: str, durable: bool) -> Iterator[Path]:
     except OSError as problem:
         if problem.filename not in (None, *map(str, (temporary, path, path.parent))):
             raise  # what went wrong meanwhile with another file
-        raise _cannot_write(path, problem.strerror or str(problem), hint) from None
+        raise cannot_write(path, problem.strerror or str(problem), hint) from None
 
 
 @contextlib.contextmanager

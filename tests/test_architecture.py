@@ -217,8 +217,8 @@ CLI = frozenset(path.relative_to(PACKAGE).as_posix() for path in VERBS)
 DOORS: Mapping[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "network": (NETWORK, frozenset({"fetch/network.py", "mail/smtp.py"})),
     "processes": (PROCESSES, frozenset({"processes.py"})),
-    "disk": (DISK, frozenset({"workspace.py"})),
-    "chance": (CHANCE, frozenset({"workspace.py", "fetch/politeness.py"})),
+    "disk": (DISK, frozenset({"workspace.py", "folders.py"})),
+    "chance": (CHANCE, frozenset({"workspace.py", "folders.py", "fetch/politeness.py"})),
     "clock and environment": (CLOCK, frozenset({*CLI, "processes.py", "fetch/politeness.py"})),
     "speech": (SPEECH, frozenset({"cli/__init__.py", "cli/telling.py"})),
 }
@@ -227,7 +227,7 @@ politeness.py measures pauses, and lengthens them by chance."""
 
 WRITING = frozenset({"write_text", "write_bytes", "mkdir", "rmdir", "unlink", "touch", "rename", "symlink_to", "chmod"})
 """Methods of paths that change the disk."""
-WRITERS = frozenset({"workspace.py", "cli/__init__.py", "processes.py"})
+WRITERS = frozenset({"workspace.py", "folders.py", "cli/__init__.py", "processes.py"})
 """cli writes the log of a defect, and a child's output goes to the null device."""
 
 

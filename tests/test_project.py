@@ -25,7 +25,7 @@ def test_every_dependency_has_its_tested_version_in_constraints() -> None:
 def test_constraints_are_names_and_versions_only() -> None:
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
 
-    assert [line for line in lines[1:] if not re.fullmatch(r"[a-z0-9-]+==[0-9.]+", line)] == []
+    assert [line for line in lines[1:] if not re.fullmatch(r"[a-z0-9-]+==[0-9.]+(\.post\d+)?", line)] == []
 
 
 def test_readme_has_one_command_for_each_of_the_two_purposes() -> None:
