@@ -1,35 +1,31 @@
 """The colours of a whole file in the inks of a press: what pages, forms and patterns paint, and the pictures they show.
 
-Content is read operator by operator and written anew only where it speaks of colours of a screen.
+Content is read operator by operator and written anew only where it speaks of colours or shows text in black.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pikepdf
-from pikepdf import Array, ContentStreamInlineImage, Dictionary, Name, Object, Operator, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
-from booklet.printing.inks import BLACK, Inks, Press, srgb_icc
+from booklet.printing.inks import BLACK, Press, srgb_icc
+from booklet.printing.rewriting import KNOCKS, OVER, STENCIL, Rewriting
+from booklet.printing.runs import in_inks
 
-_SPEAKS_OF_COLOUR = re.compile(rb"(?<![\w/.])(?:rg|RG|cs|CS|k|K|g)(?![\w.])")
-_COLOUR_SETTING = frozenset({"g", "rg", "k", "sc", "scn", "cs"})
-_TRANSFER = (Name.TR, Name.TR2, Name.HT, Name.HTP, Name.BG, Name.BG2, Name.UCR, Name.UCR2)
+_SPEAKS_OF_COLOUR = re.compile(rb"(?<![\w/.])(?:rg|RG|cs|CS|k|K|g|G|scn|sc)(?![\w.])")
+_DRAWS = re.compile(rb"(?<![\w/.])(?:Do|sh|BI)(?![\w.])")
+_SHOWS_TEXT = re.compile(rb"(?<![\w/.])BT(?![\w.])")
+_OF_THE_DEVICE = (Name.TR, Name.TR2, Name.HT, Name.HTP, Name.BG, Name.BG2, Name.UCR, Name.UCR2)
 """What a device would do to colours: none of it is allowed (ISO 15930-7, 6.14)."""
+_OVERPRINTING = (Name.op, Name.OP, Name.OPM)
+"""What papers say of overprinting was meant for other plates than ours: white in inks would paint nothing."""
+_SPACES_INSTEAD = (Name.DefaultCMYK, Name.DefaultGray)
+"""Spaces in which a reader would take inks for something else."""
+_OVER_ALL = f"{OVER} gs\n".encode()
 _DEEPEST = 24
-_OVER, _KNOCKS = Name("/BkBlackOver"), Name("/BkKnocksOut")
-Instruction = pikepdf.ContentStreamInstruction | ContentStreamInlineImage
-
-
-@dataclass
-class _State:
-    """What of the graphics state matters here."""
-
-    rgb_fill: bool = False
-    """Whether the space chosen for filling is one of a screen with three channels."""
-    rgb_stroke: bool = False
-    fill: Inks | None = None
-    """None where it is not known."""
 
 
 @dataclass
@@ -41,7 +37,7 @@ class Converter:
     pictures: Mapping[tuple[int, int], Object]
     """Converted pictures by the object number of those they replace."""
     left: list[str] = field(default_factory=list)
-    """What stayed in colours of a screen, as clauses: in sRGB, which the shop's machine turns into inks."""
+    """What stayed in other colours than inks, as clauses: the shop's machine turns it into inks."""
     _seen: set[tuple[int, int]] = field(default_factory=set)
     _srgb: Object | None = None
 
@@ -49,34 +45,42 @@ class Converter:
         """Every page, with all that is drawn from it."""
         overprint = self.pdf.make_indirect(Dictionary(Type=Name.ExtGState, op=True, OPM=1))
         knocks_out = self.pdf.make_indirect(Dictionary(Type=Name.ExtGState, op=False))
-        self._states = {_OVER: overprint, _KNOCKS: knocks_out}
+        self._states = {OVER: overprint, KNOCKS: knocks_out}
+        self._stencil = self.pdf.make_indirect(Array([Name.Pattern, Name.DeviceCMYK]))
+        self._drawn_by = _drawn_by(self.pdf)
         for page in self.pdf.pages:
-            resources = page.obj.get(Name.Resources, Dictionary())
-            page.obj.Resources = Dictionary(dict(resources.items()))
-            content = b"\n".join(_streams(page.obj.get(Name.Contents)))
-            changed = self._content(page, content, page.obj.Resources)
+            page.obj.Resources = Dictionary(dict(page.obj.get(Name.Resources, Dictionary()).items()))
+            content = b"0 0 0 1 k 0 0 0 1 K\n" + b"\n".join(_streams(page.obj.get(Name.Contents)))
+            page.obj.Contents = self.pdf.make_stream(content)  # black is said: a default black would not overprint
+            changed, black = self._content(page, content, page.obj.Resources, in_black=True)
             if changed is not None:
                 page.obj.Contents = self.pdf.make_stream(changed)
-            self._resources(page.obj.Resources, 0)
+            self._resources(page.obj.Resources, black, 0)
             page.obj.Group = Dictionary(Type=Name.Group, S=Name.Transparency, CS=Name.DeviceCMYK)
 
     # --- resources -----------------------------------------------------------------------------------------
 
-    def _resources(self, resources: Object, depth: int) -> None:
-        """The forms, pictures, patterns and shadings of a dictionary; colours of a screen in it are those of sRGB."""
+    def _resources(self, resources: Object, black: Mapping[str, bool], depth: int) -> None:
+        """The forms, pictures, patterns, shadings and drawn letters of a dictionary.
+
+        What is left in colours of a screen is in those of sRGB.
+        """
         if not isinstance(resources, Dictionary) or depth > _DEEPEST:
             return
-        for group in (Name.XObject, Name.Pattern, Name.Shading, Name.ExtGState):
+        spaces = resources.get(Name.ColorSpace)
+        named = Dictionary(dict(spaces.items()) if isinstance(spaces, Dictionary) else {})
+        for group in (Name.XObject, Name.Pattern, Name.Shading, Name.ExtGState, Name.Font):
             entries = resources.get(group)
             for name, item in list(entries.items()) if isinstance(entries, Dictionary) else ():
                 if isinstance(item, Dictionary | Stream):
-                    self._item(resources[group], name, item, depth)
-        spaces = resources.get(Name.ColorSpace)
-        made = Dictionary(dict(spaces.items()) if isinstance(spaces, Dictionary) else {})
-        made.DefaultRGB = self._default_rgb()
-        resources.ColorSpace = made
+                    self._item(resources[group], name, item, named, depth, in_black=black.get(name, False))
+        for default in _SPACES_INSTEAD:
+            if default in named:
+                del named[default]
+        named.DefaultRGB, named[STENCIL] = self._default_rgb(), self._stencil
+        resources.ColorSpace = named
 
-    def _item(self, entries: Object, name: str, item: Object, depth: int) -> None:
+    def _item(self, entries: Object, name: str, item: Object, named: Object, depth: int, *, in_black: bool) -> None:
         if item.is_indirect and item.objgen in self.pictures:
             entries[name] = self.pictures[item.objgen]
             return
@@ -85,70 +89,57 @@ class Converter:
                 return
             self._seen.add(item.objgen)
         if item.get(Name.Subtype) == Name.Form or item.get(Name.PatternType) == 1:
-            self._form(item, depth)
+            self._form(item, depth, in_black=in_black and self._drawn_by[item.objgen] == 1)
         elif isinstance(item.get(Name.Shading), Dictionary | Stream):
-            item.Shading = self._shared(item.Shading)
-            self._shading(item.Shading)
+            item.Shading = self._shading(item.Shading, named)
         elif Name.ShadingType in item:
-            entries[name] = self._shared(item)
-            self._shading(entries[name])
-        elif name.startswith("/") and item.get(Name.Subtype) is None:
-            for key in _TRANSFER:
-                if key in item:
-                    del item[key]
+            entries[name] = self._shading(item, named)
+        elif item.get(Name.Subtype) == Name.Type3:
+            self._letters(item, depth)
+        elif item.get(Name.Subtype) is None and Name.PatternType not in item and name not in (OVER, KNOCKS):
+            self._state(item)
 
-    def _shared(self, item: Object) -> Object:
-        """The same as an object of the file, which whoever looks through its objects finds."""
-        return item if item.is_indirect else self.pdf.make_indirect(item)
-
-    def _form(self, form: Object, depth: int) -> None:
+    def _form(self, form: Object, depth: int, *, in_black: bool) -> None:
         if not isinstance(form, Stream):
             return
-        resources = Dictionary(dict(form.get(Name.Resources, Dictionary()).items()))
-        form.Resources = resources
-        try:
-            content = form.read_bytes()
-        except pikepdf.PdfError:
-            return
-        changed = self._content(form, content, form.Resources)
-        if changed is not None:
-            form.write(changed)
+        form.Resources = Dictionary(dict(form.get(Name.Resources, Dictionary()).items()))
+        black = self._written(form, form, form.Resources, in_black=in_black)
         group = form.get(Name.Group)
         if isinstance(group, Dictionary) and group.get(Name.CS) not in (None, Name.DeviceGray):
             form.Group = Dictionary({**dict(group.items()), "/CS": Name.DeviceCMYK})
-        self._resources(form.Resources, depth + 1)
+        self._resources(form.Resources, black, depth + 1)
 
-    def _shading(self, shading: Object) -> None:
-        """A run of colour from one to another goes through inks; one that is tabulated stays in sRGB."""
-        if not _is_rgb(shading.get(Name.ColorSpace), Dictionary()):
+    def _letters(self, font: Object, depth: int) -> None:
+        """Letters that are drawn by content of their own."""
+        if not isinstance(font.get(Name.CharProcs), Dictionary):
             return
-        function = self._function(shading.get(Name.Function))
-        if function is None:
+        font.Resources = Dictionary(dict(font.get(Name.Resources, Dictionary()).items()))
+        for letter in font.CharProcs.as_dict().values():
+            if isinstance(letter, Stream):
+                self._written(letter, letter, font.Resources, in_black=False)
+        self._resources(font.Resources, {}, depth + 1)
+
+    def _shading(self, given: Object, named: Object) -> Object:
+        shading = given if given.is_indirect else self.pdf.make_indirect(given)  # found by who looks through the file
+        if not in_inks(shading, named, self.press, self.pdf):
             self.left.append("a run of colours")
-            return
-        shading.Function, shading.ColorSpace = function, Name.DeviceCMYK
-        if Name.Background in shading:
-            del shading[Name.Background]
+        return shading
 
-    def _function(self, function: Object | None) -> Object | None:
-        if not isinstance(function, Dictionary):
-            return None
-        made = Dictionary(dict(function.items()))
-        if Name.Range in made:
-            del made[Name.Range]
-        if function.get(Name.FunctionType) == 2:
-            ends = [[float(value) for value in function.get(key, Array(given)).as_list()] for key, given in _ENDS]
-            if any(len(end) != 3 for end in ends):
-                return None
-            made.C0, made.C1 = (Array([round(ink, 4) for ink in self.press.inks(*end)]) for end in ends)
-            return made
-        if function.get(Name.FunctionType) == 3:
-            parts = [self._function(part) for part in function.Functions.as_list()]
-            if any(part is None for part in parts):
-                return None
-            made.Functions = Array(parts)
-            return made
-        return None
+    def _state(self, state: Object) -> None:
+        """A graphics state, without what is a matter of plates. A soft mask counts light, so it keeps its colours."""
+        for key in (*_OF_THE_DEVICE, *_OVERPRINTING):
+            if key in state:
+                del state[key]
+        mask = state.get(Name.SMask)
+        form = mask.get(Name.G) if isinstance(mask, Dictionary) else None
+        if isinstance(form, Stream) and isinstance(form.get(Name.Group), Dictionary):
+            if form.Group.get(Name.CS) not in (None, Name.DeviceGray, Name.DeviceCMYK):
+                form.Group = Dictionary({**dict(form.Group.items()), "/CS": self._default_rgb()})
+            resources = Dictionary(dict(form.get(Name.Resources, Dictionary()).items()))
+            spaces = resources.get(Name.ColorSpace)
+            resources.ColorSpace = Dictionary(dict(spaces.items()) if isinstance(spaces, Dictionary) else {})
+            resources.ColorSpace.DefaultRGB = self._default_rgb()
+            form.Resources = resources
 
     def _default_rgb(self) -> Object:
         if self._srgb is None:
@@ -158,109 +149,59 @@ class Converter:
 
     # --- content -------------------------------------------------------------------------------------------
 
-    def _content(self, owner: pikepdf.Page | Object, content: bytes, resources: Object) -> bytes | None:
-        """The content in inks; None where it says nothing of colours."""
-        if not _SPEAKS_OF_COLOUR.search(content):
-            return None
+    def _written(self, stream: Stream, owner: Object, resources: Object, *, in_black: bool) -> Mapping[str, bool]:
+        """Write a stream anew where it has to be; gives back what it draws while black is chosen."""
+        try:
+            content = stream.read_bytes()
+        except pikepdf.PdfError:
+            return {}
+        changed, black = self._content(owner, content, resources, in_black=in_black)
+        if changed is not None:
+            stream.write(changed)
+        return black
+
+    def _content(
+        self, owner: pikepdf.Page | Object, content: bytes, resources: Object, *, in_black: bool
+    ) -> tuple[bytes | None, Mapping[str, bool]]:
+        """The content in inks, None where it stays; and what it draws, and whether always while black is chosen."""
+        if not _SPEAKS_OF_COLOUR.search(content) and not (in_black and _DRAWS.search(content)):
+            if not in_black or not _SHOWS_TEXT.search(content):
+                return None, {}
+            self._named_states(resources)
+            return _OVER_ALL + content, {}
         try:
             instructions = list(pikepdf.parse_content_stream(owner))
         except pikepdf.PdfError:
             self.left.append("content that can't be read")
-            return None
-        written = list(_Rewriting(self.press, resources).rewritten(instructions))
+            return None, {}
+        rewriting = Rewriting(self.press, resources, BLACK if in_black else None)
+        written = pikepdf.unparse_content_stream(list(rewriting.rewritten(instructions)))
+        self.left += ["a colour"] * rewriting.left
+        self._named_states(resources)
+        return written, rewriting.in_black
+
+    def _named_states(self, resources: Object) -> None:
         states = resources.get(Name.ExtGState)
         resources.ExtGState = Dictionary({**(dict(states.items()) if isinstance(states, Dictionary) else {})})
         for name, state in self._states.items():
             resources.ExtGState[name] = state
-        return pikepdf.unparse_content_stream(written)
 
 
-_ENDS = ((Name.C0, [0]), (Name.C1, [1]))
+def _drawn_by(pdf: Pdf) -> Counter[tuple[int, int]]:
+    """How many pages and forms name each form: one that a single one names begins in the colour that this one has."""
+    found: Counter[tuple[int, int]] = Counter()
 
+    def look(resources: object, depth: int) -> None:
+        entries = resources.get(Name.XObject) if isinstance(resources, Dictionary) else None
+        for item in entries.as_dict().values() if isinstance(entries, Dictionary) and depth < _DEEPEST else ():
+            if isinstance(item, Stream) and item.get(Name.Subtype) == Name.Form:
+                found[item.objgen] += 1
+                if found[item.objgen] == 1:
+                    look(item.get(Name.Resources), depth + 1)
 
-class _Rewriting:
-    """One content stream, operator by operator."""
-
-    def __init__(self, press: Press, resources: Object) -> None:
-        self._press = press
-        spaces = resources.get(Name.ColorSpace)
-        self._spaces = spaces if isinstance(spaces, Dictionary) else Dictionary()
-        self._state = _State()
-        self._saved: list[_State] = []
-        self._in_text = False
-        self._over = False
-
-    def rewritten(self, instructions: list[Instruction]) -> Iterator[Instruction]:
-        """The instructions with inks in the place of channels. Black text is laid over what is under it."""
-        for one in instructions:
-            operator = str(one.operator)
-            yield from self._one(one, operator)
-            if operator == "BT":
-                self._in_text = True
-                yield from self._overprinting()
-            elif operator == "ET":
-                self._in_text = False
-                yield from self._overprinting()
-            elif operator in _COLOUR_SETTING and self._in_text:
-                yield from self._overprinting()
-
-    def _overprinting(self) -> Iterator[Instruction]:
-        wanted = self._in_text and self._state.fill == BLACK
-        if wanted is not self._over:
-            self._over = wanted
-            yield _instruction("gs", _OVER if wanted else _KNOCKS)
-
-    def _one(self, one: Instruction, operator: str) -> Iterator[Instruction]:
-        match operator:
-            case "q":
-                self._saved.append(_State(self._state.rgb_fill, self._state.rgb_stroke, self._state.fill))
-            case "Q" if self._saved:
-                self._state = self._saved.pop()
-            case "rg" | "RG":
-                yield self._inks(operator == "RG", self._press.inks(*_numbers(one)))
-                return
-            case "g" | "G":
-                yield self._inks(operator == "G", (0.0, 0.0, 0.0, round(1 - _numbers(one)[0], 4)))
-                return
-            case "k" | "K" if len(one.operands) == 4:
-                cyan, magenta, yellow, black = _numbers(one)
-                yield self._inks(operator == "K", self._press.within((cyan, magenta, yellow, black)))
-                return
-            case "cs" | "CS":
-                yield from self._space(one, stroke=operator == "CS")
-                return
-            case "sc" | "scn" | "SC" | "SCN":
-                stroke = operator.isupper()
-                rgb = self._state.rgb_stroke if stroke else self._state.rgb_fill
-                if rgb and len(one.operands) == 3:
-                    yield self._inks(stroke, self._press.inks(*_numbers(one)), keeps_space=True)
-                    return
-                if not stroke:
-                    self._state.fill = None
-        yield one
-
-    def _space(self, one: Instruction, *, stroke: bool) -> Iterator[Instruction]:
-        rgb = _is_rgb(one.operands[0], self._spaces)
-        if stroke:
-            self._state.rgb_stroke = rgb
-        else:
-            self._state.rgb_fill, self._state.fill = rgb, None
-        yield self._inks(stroke, BLACK, keeps_space=True) if rgb else one
-
-    def _inks(self, stroke: bool, inks: Inks, *, keeps_space: bool = False) -> Instruction:
-        if stroke:
-            self._state.rgb_stroke = self._state.rgb_stroke and keeps_space
-        else:
-            self._state.fill, self._state.rgb_fill = inks, self._state.rgb_fill and keeps_space
-        return _instruction("K" if stroke else "k", *(round(ink, 4) for ink in inks))
-
-
-def _instruction(operator: str, *operands: object) -> Instruction:
-    return pikepdf.ContentStreamInstruction(list(operands), Operator(operator))  # type: ignore[arg-type]  # pikepdf turns numbers into its own
-
-
-def _numbers(one: Instruction) -> list[float]:
-    return [float(operand) for operand in one.operands]
+    for page in pdf.pages:
+        look(page.obj.get(Name.Resources), 0)
+    return found
 
 
 def _streams(content: Object | None) -> Iterator[bytes]:
@@ -270,19 +211,3 @@ def _streams(content: Object | None) -> Iterator[bytes]:
                 yield stream.read_bytes()
             except pikepdf.PdfError:
                 continue
-
-
-def _is_rgb(space: object, spaces: Object) -> bool:
-    """Whether a colour space has red, green and blue, however it says so (ISO 32000-2, 8.6)."""
-    if isinstance(space, Name):
-        if space == Name.DeviceRGB:
-            return True
-        space = spaces.get(space)
-        if isinstance(space, Name):
-            return space == Name.DeviceRGB
-    if not isinstance(space, Array) or not len(space):
-        return False
-    kind = space[0]
-    if kind == Name.ICCBased and len(space) > 1 and isinstance(space[1], Stream):
-        return int(space[1].get(Name.N, 0)) == 3
-    return bool(kind == Name.CalRGB)

@@ -44,7 +44,22 @@ class Press:
             return chosen
         if max(channels) - min(channels) <= _GREYISH * 255:
             return (0.0, 0.0, 0.0, self.black(sum(channels) / 765))
-        pixel = self._to_inks.apply(Image.new("RGB", (1, 1), channels)).getpixel((0, 0))
+        return self.profiled(red, green, blue)
+
+    def profiled(self, red: float, green: float, blue: float) -> Inks:
+        """The inks that the profile has for a colour of sRGB, also where it is grey: for runs from colour to colour."""
+        channels = tuple(min(max(round(channel * 255), 0), 255) for channel in (red, green, blue))
+        return self._of_pixel(self._to_inks.apply(Image.new("RGB", (1, 1), channels)))
+
+    def lab(self, lightness: float, a: float, b: float) -> Inks:
+        """The inks for a colour of CIE L*a*b*, whose lightness goes from 0 to 100."""
+        channels = (lightness * 2.55, a + 128, b + 128)
+        pixel = Image.merge("LAB", [Image.new("L", (1, 1), min(max(round(one), 0), 255)) for one in channels])
+        red, green, blue = (int(band.getpixel((0, 0))) / 255 for band in _from_lab().apply(pixel).split())  # type: ignore[arg-type]  # of one channel
+        return self.inks(red, green, blue)
+
+    def _of_pixel(self, picture: Image.Image) -> Inks:
+        pixel = picture.getpixel((0, 0))
         assert isinstance(pixel, tuple)
         cyan, magenta, yellow, black = (value / 255 if value / 255 >= _LEAST else 0.0 for value in pixel)
         return self.within((cyan, magenta, yellow, black))
@@ -71,9 +86,10 @@ class Press:
     def picture(self, image: Image.Image) -> Image.Image:
         """The picture in four inks; one in grey stays so, and is printed in black alone."""
         if image.mode in ("1", "L"):
-            return image.convert("L")
+            return image if image.mode == "L" else image.convert("L")
         if image.mode != "CMYK":
-            image = self._to_inks.apply(in_srgb(image.convert("RGB"), image.info.get("icc_profile")))
+            channels = image if image.mode == "LAB" else image.convert("RGB")
+            image = self._to_inks.apply(in_srgb(channels, image.info.get("icc_profile")))
         return self._limited(image)
 
     def _limited(self, image: Image.Image) -> Image.Image:
@@ -125,6 +141,11 @@ def _ramp_of(profile: ImageCms.ImageCmsProfile) -> list[float]:
 @lru_cache(maxsize=1)
 def _srgb() -> ImageCms.ImageCmsProfile:
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+
+
+@lru_cache(maxsize=1)
+def _from_lab() -> ImageCms.ImageCmsTransform:
+    return ImageCms.buildTransform(ImageCms.createProfile("LAB"), _srgb(), "LAB", "RGB", _RELATIVE)
 
 
 @lru_cache(maxsize=1)

@@ -149,6 +149,8 @@ def _shown(image: Object, matrix: Matrix) -> Iterator[Shown]:
 
 def _space(space: Object | None) -> str:
     named = space[0] if isinstance(space, Array) and len(space) else space
+    if named == Name.Indexed and isinstance(space, Array) and len(space) > 1:
+        return _space(space[1])
     return str(named).lstrip("/") if isinstance(named, Name) else "its own"
 
 

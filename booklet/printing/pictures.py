@@ -7,21 +7,25 @@ from dataclasses import dataclass
 
 import pikepdf
 import PIL
-from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 from PIL import Image
 
 from booklet.pictures.colours import UNREADABLE
+from booklet.printing.functions import UNWORKABLE
 from booklet.printing.inks import Press
+from booklet.printing.samples import read, unpainted
+from booklet.printing.spaces import Space, space_of
 from booklet.values import Progress
 from booklet.workshop import Packing, Task, Workshop
 from booklet.workspace import digest
 
-_RECIPE = "1"
+_RECIPE = "2"
 """Changes when the same picture is converted differently: part of every key."""
 _QUALITY = 92
 SPILL = 8.0
 """Per cent of ink by which pictures stay under the limit: compression adds as much at single spots."""
-_KEPT = (Name.SMask, Name.Intent, Name.Metadata)
+_KEPT = (Name.SMask, Name.Mask, Name.Intent, Name.Metadata)
+_DEEPEST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +33,14 @@ class Inked:
     """A picture in inks, as a PDF holds it."""
 
     data: bytes
+    """Its samples, and behind them those of its soft mask; the list of its colours where it is Indexed."""
     filter: str
+    """Empty where the samples of the picture stay as they are."""
     space: str
     width_px: int
     height_px: int
+    mask_bytes: int = 0
+    """How many of the bytes are a soft mask, made where one colour of the picture was not to be painted."""
 
 
 INKED = Packing(Inked, "data")
@@ -41,33 +49,30 @@ INKED = Packing(Inked, "data")
 def converted(
     pdf: Pdf, icc: bytes, limit: float, workshop: Workshop, progress: Progress
 ) -> dict[tuple[int, int], Object]:
-    """The pictures of the file that have the colours of a screen, each converted, by their object numbers."""
+    """The pictures of the file, as far as they have to be converted, by the object numbers of those they replace."""
+    for page in pdf.pages:
+        page.externalize_inline_images()
     images = [item for item in pdf.objects if _is_wanted(item)]
     tasks = [_task(image, icc, limit) for image in images]
     results = workshop.made(tasks, "inks", progress)
     made = {}
     for image, data in zip(images, results, strict=True):
-        if data:
-            made[image.objgen] = _as_image(pdf, image, INKED.unpacked(data))
+        inked = INKED.unpacked(data) if data else None
+        if inked and inked.filter:
+            made[image.objgen] = _as_image(pdf, image, inked)
+        elif inked:
+            image.ColorSpace = _space_of_kept(inked)
     return made
 
 
 def _is_wanted(item: Object) -> bool:
-    """Whether it is a picture in colours of a screen. A stencil takes the colour it is painted in."""
+    """Whether it is a picture that has other colours than grey. A stencil takes the colour it is painted in."""
     if not isinstance(item, Stream) or item.get(Name.Subtype) != Name.Image or item.get(Name.ImageMask, False):
         return False
     space = item.get(Name.ColorSpace)
-    if isinstance(space, Array) and len(space):
-        if space[0] == Name.ICCBased:
-            return int(space[1].get(Name.N, 0)) == 3
-        return space[0] == Name.CalRGB or (space[0] == Name.Indexed and _is_screen(space[1]))
-    return bool(space == Name.DeviceRGB)
-
-
-def _is_screen(base: Object) -> bool:
-    if isinstance(base, Array) and len(base):
-        return bool(base[0] == Name.CalRGB or (base[0] == Name.ICCBased and int(base[1].get(Name.N, 0)) == 3))
-    return bool(base == Name.DeviceRGB)
+    if isinstance(space, Array):
+        return len(space) > 1
+    return space in (Name.DeviceRGB, Name.DeviceCMYK, Name.CalGray, Name.CalRGB)
 
 
 def _task(image: Object, icc: bytes, limit: float) -> Task:
@@ -79,11 +84,20 @@ def _task(image: Object, icc: bytes, limit: float) -> Task:
 
 def _facts(image: Object) -> Iterator[bytes]:
     """What decides about the picture beside its data."""
-    for name in ("Width", "Height", "BitsPerComponent", "Filter", "DecodeParms", "Decode", "ColorSpace"):
+    for name in ("Width", "Height", "BitsPerComponent", "Filter", "DecodeParms", "Decode", "ColorSpace", "Mask"):
         value = image.get(Name(f"/{name}"))
+        if isinstance(value, Stream):  # a stencil, which stays
+            continue
         yield value.unparse(resolved=True) if isinstance(value, Object) else repr(value).encode()
-        if isinstance(value, Array):
-            yield from (part.read_raw_bytes() for part in value if isinstance(part, Stream))
+        yield from _streams_in(value)
+
+
+def _streams_in(value: object, depth: int = 0) -> Iterator[bytes]:
+    """The data that a colour space refers to: profiles, tables, functions."""
+    for part in value if isinstance(value, Array) and depth < _DEEPEST else ():
+        if isinstance(part, Stream):
+            yield part.read_raw_bytes()
+        yield from _streams_in(part, depth + 1)
 
 
 def _alone(image: Object) -> bytes:
@@ -91,7 +105,7 @@ def _alone(image: Object) -> bytes:
     with Pdf.new() as made:
         copy = made.copy_foreign(image)
         for name in (Name.SMask, Name.Mask):
-            if name in copy:
+            if isinstance(copy.get(name), Stream):
                 del copy[name]
         made.Root.Picture = copy
         file = io.BytesIO()
@@ -104,28 +118,69 @@ def inked_and_packed(alone: bytes, icc: bytes, limit: float) -> bytes:
     with Pdf.open(io.BytesIO(alone)) as pdf:
         source = pdf.Root.Picture
         assert isinstance(source, Stream)
-        try:
-            image = pikepdf.PdfImage(source).as_pil_image()
-            picture = Press(icc, limit).picture(image)
-        except (pikepdf.PdfError, pikepdf.UnsupportedImageTypeError, NotImplementedError, *UNREADABLE):
-            return b""
-        photograph = source.get(Name.Filter) in (Name.DCTDecode, Name.JPXDecode)
-    return INKED.packed(_encoded(picture, photograph=photograph))
+        inked = _inked(source, Press(icc, limit))
+    return INKED.packed(inked) if inked else b""
 
 
-def _encoded(picture: Image.Image, *, photograph: bool) -> Inked:
+def _inked(source: Stream, press: Press) -> Inked | None:
+    """The picture in inks; None where it can't be read. Its colour space is written over."""
+    space = space_of(source.get(Name.ColorSpace), None, press)
+    if space is None:
+        return None
+    photograph = source.get(Name.Filter) in (Name.DCTDecode, Name.JPXDecode)
+    try:
+        if space.kind == "Indexed" and not photograph:
+            return _listed(space)
+        seen = read(source, space)
+        picture = press.picture(seen)
+        mask = unpainted(source, space.channels)
+    except (pikepdf.PdfError, pikepdf.UnsupportedImageTypeError, NotImplementedError, *UNREADABLE, *UNWORKABLE):
+        return None
+    if picture is seen and space.kind in ("DeviceGray", "DeviceCMYK"):  # within the limit
+        return Inked(b"", "", f"/{space.kind}", *picture.size)
+    return _encoded(picture, mask, photograph=photograph)
+
+
+def _listed(space: Space) -> Inked:
+    """The list of colours of a picture that numbers them."""
+    colours = [space.inks((number,)) for number in range(int(space.ranges[1]) + 1)]
+    return Inked(bytes(round(ink * 255) for inks in colours for ink in inks), "", "/Indexed", 0, 0)
+
+
+def _space_of_kept(inked: Inked) -> Object:
+    """The colour space of a picture whose samples stay as they are."""
+    if inked.space != "/Indexed":
+        return Name(inked.space)
+    return Array([Name.Indexed, Name.DeviceCMYK, len(inked.data) // 4 - 1, String(inked.data)])
+
+
+def _encoded(picture: Image.Image, mask: Image.Image | None, *, photograph: bool) -> Inked:
     """As JPEG what was one; other pictures without loss."""
     space = "/DeviceGray" if picture.mode == "L" else "/DeviceCMYK"
     picture.info = {}
+    behind = zlib.compress(mask.tobytes(), 9) if mask else b""
     if photograph:
         file = io.BytesIO()
         picture.save(file, "JPEG", quality=_QUALITY, subsampling=0, optimize=True)
-        return Inked(file.getvalue(), "/DCTDecode", space, *picture.size)
-    return Inked(zlib.compress(picture.tobytes(), 9), "/FlateDecode", space, *picture.size)
+        return Inked(file.getvalue() + behind, "/DCTDecode", space, *picture.size, len(behind))
+    return Inked(zlib.compress(picture.tobytes(), 9) + behind, "/FlateDecode", space, *picture.size, len(behind))
 
 
 def _as_image(pdf: Pdf, image: Object, inked: Inked) -> Object:
-    made = pdf.make_stream(inked.data)
+    length = len(inked.data) - inked.mask_bytes
+    made = _stream(pdf, inked.data[:length], inked.filter, inked.space, inked)
+    if inked.filter == "/DCTDecode" and inked.space == "/DeviceCMYK":
+        made.stream_dict.Decode = Array([1, 0] * 4)  # Pillow writes the inks of a JPEG inverted, as Adobe did
+    for name in _KEPT:
+        if isinstance(image.get(name), Stream | Name):
+            made.stream_dict[name] = image[name]
+    if inked.mask_bytes:
+        made.stream_dict.SMask = _stream(pdf, inked.data[length:], "/FlateDecode", "/DeviceGray", inked)
+    return made
+
+
+def _stream(pdf: Pdf, data: bytes, filter_: str, space: str, inked: Inked) -> Stream:
+    made = pdf.make_stream(data)
     made.stream_dict.update(
         Dictionary(
             Type=Name.XObject,
@@ -133,15 +188,10 @@ def _as_image(pdf: Pdf, image: Object, inked: Inked) -> Object:
             Width=inked.width_px,
             Height=inked.height_px,
             BitsPerComponent=8,
-            ColorSpace=Name(inked.space),
-            Filter=Name(inked.filter),
+            ColorSpace=Name(space),
+            Filter=Name(filter_),
         )
     )
-    if inked.filter == "/DCTDecode" and inked.space == "/DeviceCMYK":
-        made.stream_dict.Decode = Array([1, 0] * 4)  # Pillow writes the inks of a JPEG inverted, as Adobe did
-    for name in _KEPT:
-        if name in image:
-            made.stream_dict[name] = image[name]
     return made
 
 

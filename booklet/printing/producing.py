@@ -159,7 +159,7 @@ class Producer:
         converter.convert()
         if not converter.left:
             return []
-        message = f"{len(converter.left)} pieces of others keep the colours of a screen: {converter.left[0]}"
+        message = f"{len(converter.left)} pieces of papers or posters keep the colours they have: {converter.left[0]}"
         hint = "the print shop's machine turns them into inks; look at the proof"
         return [note(run.written_at, "left-in-rgb", message, hint)]
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 import pikepdf
 import pypdfium2
-from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 from PIL import Image, ImageChops
 
 from booklet.geometry import Box
+from booklet.pictures.colours import UNREADABLE
+from booklet.printing.samples import plain
 
 _DPI = 36
 _FOUR = re.compile(rb"(?m)(?<![\w.])([\d.]+)\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)\s+([kK])(?![\w.])")
@@ -79,7 +81,8 @@ def _standing_for(
         for page in book.pages:
             page.contents_coalesce()
             if isinstance(page.obj.get(Name.Contents), Stream):
-                page.obj.Contents = book.make_stream(content(page.obj.Contents.read_bytes()))
+                whole = b"0 0 0 1 k 0 0 0 1 K\n" + page.obj.Contents.read_bytes()  # as content begins
+                page.obj.Contents = book.make_stream(content(whole))
             if Name.Group in page.obj:
                 del page.obj.Group
         for item in list(book.objects):
@@ -87,8 +90,11 @@ def _standing_for(
                 item.write(content(item.read_bytes()))
             elif isinstance(item, Stream) and item.get(Name.Subtype) == Name.Image and _is_inked(item):
                 _replace(item, picture)
+            elif isinstance(item, Stream) and item.get(Name.Subtype) == Name.Image and _lists_inks(item):
+                colours = _between(bytes(item.ColorSpace[3]), content)
+                item.ColorSpace = Array([Name.Indexed, Name.DeviceRGB, len(colours) // 3 - 1, String(colours)])
             elif isinstance(item, Dictionary | Stream) and _is_run(item):
-                item.Function, item.ColorSpace = _ends(item.Function, content), Name.DeviceRGB
+                item.Function, item.ColorSpace = _standing(book, item.Function, content), Name.DeviceRGB
         file = io.BytesIO()
         book.save(file)
         return file.getvalue()
@@ -97,20 +103,40 @@ def _standing_for(
 def _is_run(item: Object) -> bool:
     """Whether it is a run of colour from inks to inks."""
     inked = item.get(Name.ColorSpace) == Name.DeviceCMYK and Name.ShadingType in item
-    return inked and isinstance(item.get(Name.Function), Dictionary)
+    return inked and isinstance(item.get(Name.Function), Dictionary | Stream)
 
 
-def _ends(function: Object, content: Callable[[bytes], bytes]) -> Object:
-    """A run of colour with its ends written as content would be."""
+def _standing(book: Pdf, function: Object, content: Callable[[bytes], bytes]) -> Object:
+    """A run of colour with its ends, or the rows of its table, written as content would be."""
+    if isinstance(function, Stream):
+        table = book.make_stream(_between(function.read_bytes(), content))
+        for name in (Name.FunctionType, Name.Domain, Name.Size, Name.BitsPerSample):
+            table[name] = function[name]
+        table.Range = Array([0, 1] * 3)
+        return table
     made = Dictionary(dict(function.items()))
     if Name.Functions in function:
-        made.Functions = Array([_ends(part, content) for part in function.Functions.as_list()])
+        made.Functions = Array([_standing(book, part, content) for part in function.Functions.as_list()])
     for end in (Name.C0, Name.C1):
         if end in function:
-            inks = " ".join(str(float(ink)) for ink in function[end].as_list())
-            channels = [float(channel) for channel in content(f"{inks} k".encode()).split()[:-1]]
-            made[end] = Array(channels * 3 if len(channels) == 1 else channels)
+            made[end] = Array(_channels([float(ink) for ink in function[end].as_list()], content))
     return made
+
+
+def _between(inks: bytes, content: Callable[[bytes], bytes]) -> bytes:
+    """Rows of four bytes as rows of three."""
+    rows = zip(inks[::4], inks[1::4], inks[2::4], inks[3::4], strict=True)
+    return bytes(round(one * 255) for row in rows for one in _channels([ink / 255 for ink in row], content))
+
+
+def _channels(inks: list[float], content: Callable[[bytes], bytes]) -> list[float]:
+    channels = [float(one) for one in content(" ".join(f"{ink:.4f}" for ink in inks).encode() + b" k").split()[:-1]]
+    return channels * 3 if len(channels) == 1 else channels
+
+
+def _lists_inks(image: Object) -> bool:
+    space = image.get(Name.ColorSpace)
+    return isinstance(space, Array) and len(space) == 4 and space[0] == Name.Indexed and space[1] == Name.DeviceCMYK
 
 
 def _is_inked(image: Object) -> bool:
@@ -119,14 +145,11 @@ def _is_inked(image: Object) -> bool:
 
 def _replace(image: Stream, picture: Callable[[Image.Image], Image.Image]) -> None:
     try:
-        seen = pikepdf.PdfImage(image).as_pil_image()
-    except (pikepdf.PdfError, pikepdf.UnsupportedImageTypeError, NotImplementedError, OSError, ValueError):
+        seen = plain(image, 4 if image.ColorSpace == Name.DeviceCMYK else 1)
+    except (pikepdf.PdfError, pikepdf.UnsupportedImageTypeError, NotImplementedError, *UNREADABLE):
         return
-    if Name.Decode in image and image.get(Name.ColorSpace) == Name.DeviceCMYK and _is_inverted(image):
-        del image[Name.Decode]
     seen.thumbnail((_LARGEST, _LARGEST))
-    made = picture(seen.convert("CMYK" if seen.mode == "CMYK" else "L"))
-    mask = image.get(Name.SMask)
+    made = picture(seen)
     image.write(made.tobytes())
     for name in (Name.Decode, Name.DecodeParms):
         if name in image:
@@ -134,12 +157,6 @@ def _replace(image: Stream, picture: Callable[[Image.Image], Image.Image]) -> No
     image.stream_dict.update(
         Dictionary(Width=made.width, Height=made.height, BitsPerComponent=8, ColorSpace=Name.DeviceRGB)
     )
-    if mask is not None:
-        image[Name.SMask] = mask
-
-
-def _is_inverted(image: Object) -> bool:
-    return [float(edge) for edge in image.Decode.as_list()][:2] == [1.0, 0.0]
 
 
 def _picture_of_colours(picture: Image.Image) -> Image.Image:
