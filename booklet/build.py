@@ -11,6 +11,7 @@ from booklet.catalog.model import Catalog
 from booklet.check import check
 from booklet.complaints import complaints
 from booklet.composition import Composer
+from booklet.darkroom import Darkroom
 from booklet.diagnostics import BookletError, Diagnostic, Severity, in_one, in_reading_order
 from booklet.fetch import Terms, Vain, all_assets
 from booklet.fitting import Fitting, GivenUp
@@ -156,6 +157,8 @@ def _bound(order: Order, words: Words, assets: Assets, slimmer: Slimmer, target:
     order.reached("append")
     library = librarian.library(papers)
     library = scaled(library, profile, layout_of(catalog.booklet.size), order.workspace.store)
+    darkroom = Darkroom(order.workspace, profile, workshop, order.progress)
+    artwork = replace(artwork, first_pages=darkroom.first_pages(catalog, library.papers))
     order.reached("arrange")
     texts, text_findings = _texts(order, words)
     theme = Theme(Material(catalog, artwork, library.papers, library.homes, texts, words), profile, order.workspace)

@@ -11,9 +11,6 @@ SIDE_SIZE, SIDE_LINE, MARK_LINE = pt(7.2), pt(9.8), pt(11.8)
 """Of the side column: type size and line distance, and that of codes and boards."""
 SIDE_GAP, SIDE_GAP_WIDE, SIDE_CODE = mm(2.4), mm(4.4), mm(15.4)
 """The air under each of its items, beside running abstracts and on a page of its own; a code with the air under it."""
-RUNNING_HEADER, LEAST_TEXT, LEAST_LINE = pt(31), pt(8.2), pt(11.4)
-"""Of running text: title and names of one line each with the air under them; letters and lines set as tight as FITS
-has them."""
 FITS = tuple(
     Fit(f":root {{ --tighter: {tighter}pt; --smaller: {smaller}pt }}", 1 - (1 - tighter / 12.8) * (1 - smaller / 9.1))
     for tighter, smaller in ((0.3, 0), (0.6, 0), (0.8, 0.3), (1.1, 0.6), (1.4, 0.9))

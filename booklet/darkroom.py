@@ -1,24 +1,31 @@
 """Where pictures are brought to their printed size, in workers, and kept; and pages of PDFs taken in to be drawn."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import PIL
+from pypdfium2 import PDFIUM_INFO
 
-from booklet.catalog.model import Entry
+from booklet.catalog.model import Catalog, Entry
 from booklet.diagnostics import Diagnostic, warning
 from booklet.geometry import Size
+from booklet.layout import FIRST_PAGE
 from booklet.papers import take_in
+from booklet.papers.remarks import chosen_pages
+from booklet.pictures.first_page import drawn_page
 from booklet.pictures.packing import PICTURES
+from booklet.processes import Limits
 from booklet.profiles import Profile
-from booklet.values import Art, Found, Missing, Picture, Progress, VectorArt
-from booklet.workshop import Task, Workshop
+from booklet.values import Art, CleanPaper, Found, Missing, Picture, Progress, VectorArt
+from booklet.workshop import Leash, Task, Workshop
 from booklet.workspace import Workspace, digest
 
 _RECIPE = "2"
 """Changes when the same picture is prepared differently: part of every key."""
+LIMITS = Limits(seconds=20, memory_bytes=2 * 1024**3)
+"""What drawing one page of a paper may use up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,34 @@ class Darkroom:
         if page > len(paper.pages):
             return Missing(f"it ends at page {len(paper.pages)}, and page {page} was asked for", source)
         return VectorArt(paper.clean, page - 1), paper.pages[page - 1].shown
+
+    def first_pages(self, catalog: Catalog, papers: Mapping[str, object]) -> dict[str, Art]:
+        """The first page of each paper that is bound in, small; none where the catalog does not ask for them.
+
+        What can't be drawn within time and memory is left out.
+        """
+        entries = catalog.entries if catalog.booklet.first_pages else ()
+        named = {entry.id: entry for entry in entries}
+        bound = {id: paper for id, paper in papers.items() if id in named and isinstance(paper, CleanPaper)}
+        tasks = [self._first_page(named[id], paper) for id, paper in bound.items()]
+        made = zip(bound, self.workshop.made(tasks, "pictures", self.progress), strict=True)
+        return {id: as_art(PICTURES.unpacked(data)) for id, data in made if data}
+
+    def _first_page(self, entry: Entry, paper: CleanPaper) -> Task:
+        pages = chosen_pages(entry.paper.pages if entry.paper else None, len(paper.pages))
+        page = pages[0] if pages else 0
+        printed = FIRST_PAGE.fitted(paper.pages[page].shown.ratio)
+        dpi, quality = self.profile.picture_dpi, self.profile.jpeg_quality
+        make = partial(drawn_page, page=page, printed=printed, dpi=dpi, quality=quality)
+
+        def arguments() -> tuple[object, ...]:
+            return make, self.workspace.store.get(paper.clean) or b""
+
+        key = digest(
+            "first page", _RECIPE, str(PDFIUM_INFO), PIL.__version__, str(page), f"{dpi}dpi q{quality}", paper.clean
+        )
+        leash = Leash(LIMITS, lambda _: b"")
+        return Task(key, "booklet.pictures.packing:packed", arguments, leash=leash)
 
     def _arguments(self, wanted: Wanted) -> tuple[object, ...]:
         options = {"tint": wanted.tint} if wanted.tint else {}

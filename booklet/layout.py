@@ -57,6 +57,8 @@ TITLES = {
     "card": (pt(10.4), -0.004),
 }
 """Sizes of the titles of entries and their tracking in em, by where they stand."""
+FIRST_PAGE = Size(mm(20), mm(29))
+"""The picture of a paper's first page fits into this."""
 CARD_AIR = mm(5)
 """Beside the poster of a card and beside its code."""
 CARD_CODE = mm(15)

@@ -577,6 +577,8 @@ class Artwork:
     """Portraits of speakers, by the file."""
     illustrations: Mapping[str, Art] = field(default_factory=dict)
     """Pictures that go with information, by the file."""
+    first_pages: Mapping[str, Art] = field(default_factory=dict)
+    """The first page of each paper in the book, small, by the id of the entry; empty where they are not shown."""
     wall: Mapping[str, Art] = field(default_factory=dict)
     """Posters as they hang on the wall, by the id of the entry; empty where there is none."""
 

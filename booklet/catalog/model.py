@@ -90,6 +90,8 @@ class Imprint(Node):
     posters to a page and binds no papers."""
     wall: bool | None = None
     """All posters small on a sheet, by board. Default: in handout only."""
+    first_pages: bool = False
+    """The first page of each paper as a small picture beside its entry, which leads to the paper."""
     own_theme: Id | None = None
     """A theme of your own that changes this one: a folder of that name in templates/ or styles/ beside the catalog."""
     compact: bool = False

@@ -120,12 +120,12 @@ def prepare(data: bytes, *, printed: Size, dpi: int, quality: int) -> Picture:
     width, height = _upright_size(image)
     fits = _is_plain_jpeg(image)
     share = _share((width, height), printed.fitted(width / height), dpi)
-    encoded = _encoded(_cut(image, (0, 0, width, height), share), quality)
+    made = encoded(_cut(image, (0, 0, width, height), share), quality)
     if fits and share == 1:
         original = _without_metadata(data)
-        if original and len(encoded.data) > _WORTH_IT * len(original):
+        if original and len(made.data) > _WORTH_IT * len(original):
             return Picture(original, "image/jpeg", width, height)
-    return encoded
+    return made
 
 
 @_quiet()
@@ -148,7 +148,7 @@ def telling_crop(data: bytes, *, printed: Size, dpi: int, quality: int, rank: in
     across, down = width / sketch.width, height / sketch.height
     box = (left * across, top * down, right * across, bottom * down)
     share = _share((box[2] - box[0], box[3] - box[1]), printed, dpi)
-    return _encoded(_cut(image, box, share), quality)
+    return encoded(_cut(image, box, share), quality)
 
 
 @_quiet()
@@ -163,13 +163,13 @@ def endpaper(data: bytes, *, printed: Size, dpi: int, quality: int, tint: str) -
         tint: What black becomes, as six hexadecimal digits after a ``#``.
     """
     middle = _middle(data, printed, dpi, 0.5)
-    return _encoded(ImageOps.colorize(middle.convert("L"), black=tint, white="#ffffff"), quality)
+    return encoded(ImageOps.colorize(middle.convert("L"), black=tint, white="#ffffff"), quality)
 
 
 @_quiet()
 def portrait(data: bytes, *, printed: Size, dpi: int, quality: int) -> Picture:
     """The picture cut to the ratio of the printed size around its middle, from further up where it is too high."""
-    return _encoded(_middle(data, printed, dpi, _HEADROOM), quality)
+    return encoded(_middle(data, printed, dpi, _HEADROOM), quality)
 
 
 def _middle(data: bytes, printed: Size, dpi: int, from_top: float) -> Image.Image:
@@ -184,7 +184,7 @@ def _middle(data: bytes, printed: Size, dpi: int, from_top: float) -> Image.Imag
 @_quiet()
 def filling(data: bytes, *, printed: Size, dpi: int, quality: int) -> Picture:
     """The middle of the picture, as high or as wide as it is, for a page that it fills."""
-    return _encoded(_middle(data, printed, dpi, 0.5), quality)
+    return encoded(_middle(data, printed, dpi, 0.5), quality)
 
 
 @_quiet()
@@ -198,7 +198,7 @@ def emblem(data: bytes, *, printed: Size, dpi: int, quality: int) -> Picture:
     box = (left * across, top * down, right * across, bottom * down)
     size = (box[2] - box[0], box[3] - box[1])
     share = _share(size, printed.fitted(size[0] / size[1]), dpi)
-    return _encoded(_cut(image, box, share), quality)
+    return encoded(_cut(image, box, share), quality)
 
 
 @_quiet()
@@ -257,7 +257,7 @@ def _share(pixels: tuple[float, float], printed: Size, dpi: int) -> float:
     return min(1.0, max(printed.width.inches * dpi / pixels[0], printed.height.inches * dpi / pixels[1]))
 
 
-def _encoded(image: Image.Image, quality: int) -> Picture:
+def encoded(image: Image.Image, quality: int) -> Picture:
     """As JPEG with full colour resolution, so that coloured text stays sharp, or as PNG where art gets smaller so."""
     image.info = {}  # some of Pillow's writers copy comments and profiles from here
     best, media_type = _saved(image, "JPEG", quality=quality, subsampling=0, optimize=True), "image/jpeg"

@@ -42,7 +42,7 @@ class PlateView:
 
 @dataclass(frozen=True, slots=True)
 class PhotoView:
-    """The photo of a moment as its template needs it, or why there is none."""
+    """The photo of a moment, or a page of a paper, as its template needs it; or why there is none."""
 
     address: str
     width_mm: float
@@ -66,6 +66,7 @@ class PictureVocabulary:
         return {
             "plate_of": self._plate,
             "photo_of": self._photo,
+            "first_page_of": self._first_page,
             "frontispiece": self._frontispiece,
             "logo": self._logo,
             "qr": self._qr,
@@ -112,6 +113,15 @@ class PictureVocabulary:
         if not isinstance(art, Art):
             return PhotoView("", 0, 0, art) if art else None
         size = layout.PHOTO.fitted(art.ratio)
+        return PhotoView(self._shown(context, art), size.width.mm, size.height.mm)
+
+    @pass_context
+    def _first_page(self, context: Context, entry: Entry) -> PhotoView | None:
+        """First page of an entry's paper, small, with its size; none where it is not shown."""
+        art = self._material.artwork.first_pages.get(entry.id)
+        if art is None:
+            return None
+        size = layout.FIRST_PAGE.fitted(art.ratio)
         return PhotoView(self._shown(context, art), size.width.mm, size.height.mm)
 
     @pass_context

@@ -31,8 +31,6 @@ class Side:
     """Whether all links stand in it; else they follow the words."""
     height_mm: float
     """About how high it is, rather more: so much is kept together from where the entry begins."""
-    low: bool
-    """Whether the words may be lower than it, so that they are given its height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +44,7 @@ class Sides:
     def running(self, entry: Entry) -> Side:
         """The column beside words that others follow on the page."""
         room = self.layout.type_area.height * copyfit.MOST_BESIDE
-        side = self._filled(entry, room, copyfit.SIDE_GAP, self._mark(entry))
-        return Side(side.showings, side.links, side.height_mm, self._least_height(entry).mm <= side.height_mm)
+        return self._filled(entry, room, copyfit.SIDE_GAP, self._mark(entry))
 
     def with_codes(self, entry: Entry) -> Side:
         """The column on the page of an entry with a poster, where each link has its code."""
@@ -61,9 +58,11 @@ class Sides:
         links = self._links(entry)
         high = mark + self._height(self._showings(entry), gap)
         higher = high + self._height(links, gap) + copyfit.SIDE_CODE * (self._coded(entry) if codes else 0)
+        if first := self.material.artwork.first_pages.get(entry.id):
+            higher += layout.FIRST_PAGE.fitted(first.ratio).height + copyfit.SIDE_GAP
         if higher <= room and len(links) <= (copyfit.CODES_BESIDE if codes else copyfit.LINKS_BESIDE):
-            return Side(True, True, higher.mm, False)
-        return Side(True, False, high.mm, False) if high <= room else Side(False, False, mark.mm, False)
+            return Side(True, True, higher.mm)
+        return Side(True, False, high.mm) if high <= room else Side(False, False, mark.mm)
 
     def _mark(self, entry: Entry) -> Length:
         """Height of code and boards, each on a line, where the theme shows them."""
@@ -107,7 +106,7 @@ class Sides:
         broken = titles.broken(text, lambda run: ruler.width(run, size), measure) if text else 0
         return math.ceil(ruler.width(text, size) / measure * 1.2 + 0.2) if broken is None else broken
 
-    # --- what stands over and beside it --------------------------------------------------------------------
+    # --- what stands over it --------------------------------------------------------------------
 
     def _header(self, entry: Entry) -> Length:
         """Title, people and award over the words of an entry with a poster: about, and rather more."""
@@ -118,9 +117,3 @@ class Sides:
         people = self._lines(names + " 00" * len(places), "sans-600", pt(9.4), measure)
         affiliations = self._lines(" · ".join(places) + " 0" * len(places), "sans-400", pt(7.2), measure)
         return pt(42) + pt(21.5) * title + pt(12) * people + pt(9.8) * affiliations + pt(20) * bool(entry.award)
-
-    def _least_height(self, entry: Entry) -> Length:
-        """What a running abstract takes at least, however well its letters fit."""
-        text = fonts.ruler("text-400", self.store).width(prose.plain(entry.abstract or ""), copyfit.LEAST_TEXT)
-        lines = int(text / (self.layout.type_area.width - self.layout.text_from))
-        return copyfit.RUNNING_HEADER + copyfit.LEAST_LINE * lines

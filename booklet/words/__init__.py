@@ -59,6 +59,7 @@ class Words:
     page: str
     pages: str
     in_this_booklet: str
+    first_page: str
     qr_code: str
     photo: str
     detail: str
