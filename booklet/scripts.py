@@ -112,6 +112,11 @@ def lacking(codes: Iterable[int]) -> dict[Further, frozenset[int]]:
     return found
 
 
+def families(text: str, store: Store) -> tuple[str, ...]:
+    """Names of the further typefaces that the text needs, as far as they are installed."""
+    return tuple(one.family for one in lacking(foreign(text, store)))
+
+
 class Lettering:
     """The further typefaces of one book."""
 

@@ -191,3 +191,35 @@ def test_text_that_goes_on_begins_on_the_line_of_a_title(size: str, build_bookle
         inside = [box[1] for box in tops if box[3] < trim.height.pt - head.pt + 2]
         baselines.append(max(inside))
     assert max(baselines) - min(baselines) < 3
+
+
+# --- what a reader is told about the page ------------------------------------------------------------------
+
+
+def test_what_a_semibold_name_means_is_said_once_and_only_where_there_is_one(build_booklet: BuildBooklet) -> None:
+    both = [{"name": "Ann Speaks", "presenting": True}, "Bob Listens"]
+    sections = [
+        {"title": "Before", "entries": [entry("alone", authors=[{"name": "Cy Only", "presenting": True}])]},
+        {"title": "First", "entries": [entry("one", authors=both)]},
+        {"title": "Second", "entries": [entry("two", authors=both)]},
+    ]
+
+    result = build_booklet(make_catalog(sections=sections, booklet={"size": "A5", "theme": "poster"}))
+
+    key = "A name in semibold: who presents the work."
+    assert [text.count(key) for text in result.book.texts if "First" in text and "Ann Speaks" in text and key in text]
+    assert sum(text.count(key) for text in result.book.texts) == 1
+
+
+def test_colophon_names_the_typefaces_that_are_in_use_and_no_others(build_booklet: BuildBooklet) -> None:
+    plain = build_booklet(make_catalog())
+    scripts = build_booklet(
+        make_catalog(entries=[entry("one", authors=["अनन्या शर्मा", "محمد"], abstract="A formula, $x^2$.")])
+    )
+
+    further = (
+        "Further letters are those of Noto Sans Arabic, Noto Sans Devanagari, STIX Two Math, under the same licence."
+    )
+    assert further in scripts.book.texts[-1]
+    assert "Further letters" not in plain.book.texts[-1]
+    assert "Source Serif 4 and Source Sans 3" in plain.book.texts[-1]

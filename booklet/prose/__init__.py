@@ -1,6 +1,6 @@
 """Author's prose to HTML: Markdown that fits an abstract, formulas as pictures on the baseline."""
 
-from booklet.prose.formulas import kept_in
+from booklet.prose.formulas import TYPEFACE, kept_in
 from booklet.prose.markdown import inline, plain, render
 
-__all__ = ["inline", "kept_in", "plain", "render"]
+__all__ = ["TYPEFACE", "inline", "kept_in", "plain", "render"]

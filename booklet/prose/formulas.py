@@ -13,6 +13,8 @@ from booklet.workspace import Store, digest
 RECIPE = "1"
 """Changes when the same formula is drawn differently: part of every key."""
 _ENGINES = ("ziamath", "ziafont", "latex2mathml")
+TYPEFACE = "STIX Two Math"
+"""What formulas are drawn in."""
 _REFUSED = b"!"
 """Stands before the reason why a formula was not drawn."""
 

@@ -14,9 +14,9 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 import booklet
-from booklet import colour, fonts, indexes, layout, prose
+from booklet import colour, fonts, indexes, layout, prose, scripts
 from booklet.addresses import short_address
-from booklet.catalog.model import Entry
+from booklet.catalog.model import Entry, Section
 from booklet.catalog.names import isolated, named_and_more, printed_name
 from booklet.catalog.texts import Moment
 from booklet.diagnostics import Place, warning
@@ -74,6 +74,8 @@ class Vocabulary:
             "is_appended": lambda entry: isinstance(self._material.papers.get(entry.id), CleanPaper),
             "is_left_out": lambda entry: isinstance(self._material.papers.get(entry.id), LeftOut),
             "paper_address": paper_address,
+            "explains_presenters": lambda section: section is self._first_presented,
+            "further_typefaces": self._further_typefaces,
             "affiliations": affiliations,
             "share_affiliation": lambda entry: len({author.affiliation for author in entry.authors}) == 1,
             "named_and_more": named_and_more,
@@ -139,6 +141,23 @@ class Vocabulary:
     def _codes_in_margin(self) -> bool:
         """Whether any entry has a code or a board: then all leave room for one."""
         return any(entry.code or any(one.board for one in entry.session) for entry in self._material.catalog.entries)
+
+    @cached_property
+    def _first_presented(self) -> Section | None:
+        """The first section in which one of several authors is marked."""
+        for section, entry in self._entries.values():
+            if len(entry.authors) > 1 and any(author.presenting for author in entry.authors):
+                return section
+        return None
+
+    def _further_typefaces(self) -> str:
+        """A sentence that names the typefaces in use beside the book's own two; empty where there are none."""
+        catalog, texts = self._material.catalog, self._material.texts.values()
+        families = scripts.families("".join((catalog.model_dump_json(), *texts)), self._store)
+        told = (text for entry in catalog.entries for text in (entry.title, entry.abstract or ""))
+        if any("$" in text and prose.render(text, draw=self._draw).resources for text in (*told, *texts)):
+            families += (prose.TYPEFACE,)
+        return self._words.typefaces_also_pattern.format(families=", ".join(families)) if families else ""
 
     def _gaps(self) -> list[str]:
         """What was named and can't be had: titles of entries, and files of the event and of moments."""

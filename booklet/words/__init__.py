@@ -76,6 +76,8 @@ class Words:
     """Takes ``{number}`` and ``{count}``."""
     set_with: str
     typefaces: str
+    typefaces_also_pattern: str
+    """Takes ``{families}``, names of typefaces."""
     could_not_include: str
     entries_one: str
     entries_many: str

@@ -26,6 +26,8 @@ class MatterWords:
     sessions: str
     wall: str
     """Heading over all posters, shown small."""
+    presenting: str
+    """What a name in semibold is, over the first entries that have one."""
     presented: str
     """What a semibold number in the index of authors means."""
     edited_by: str
