@@ -4,12 +4,14 @@ import contextlib
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 from booklet.appendix import APPENDICES, AppendixJob
 from booklet.catalog.model import Catalog, Entry
 from booklet.catalog.model import Paper as PaperField
 from booklet.citations import rights
 from booklet.diagnostics import BookletError, Diagnostic, Place, error, note, warning
+from booklet.fetch import FETCHED
 from booklet.papers import take_in, take_in_all
 from booklet.papers.remarks import chosen_pages, remarks
 from booklet.processes import Failure, Limits
@@ -27,7 +29,9 @@ _FAILURES = {
     Failure.OUTPUT: "its pages are too large once they are copied",
     Failure.CRASH: "its pages could not be copied within the limits",
 }
-_OF_THE_EDITION = (Absence.EDITION, Absence.TOO_LARGE)
+_ABSENCES = {"referenced": Absence.EDITION, "embedded": Absence.EMBEDDED}
+"""By what an edition does with papers: why they are not appended."""
+_OF_THE_EDITION = (*_ABSENCES.values(), Absence.TOO_LARGE)
 """Reasons that do not hold for other editions of the book."""
 _FONTS_TOLD = 5
 """Fonts named in one finding."""
@@ -136,17 +140,28 @@ class Librarian:
             return Absence.LEFT_OUT
         if rights.forbidden_by(paper, found.licence if found else None):
             return Absence.NOT_REDISTRIBUTED
-        if found and self.profile.papers == "referenced":
-            return Absence.EDITION
+        if found and self.profile.papers in _ABSENCES:
+            return _ABSENCES[self.profile.papers]
         return Absence.TOO_LARGE if found and entry.id in self.profile.without else None
 
     def _left_out(self, entry: Entry, paper: Paper, why: Absence) -> LeftOut | Missing:
         """A paper that is not appended, with the count of its pages, so that their numbers can be kept."""
         if isinstance(paper, CleanPaper):
-            return LeftOut(paper.source, why, paper.digest, len(_chosen(entry, paper)))
+            enclosed = self._enclosed_as(entry) if why is Absence.EMBEDDED else ""
+            return LeftOut(paper.source, why, paper.digest, len(_chosen(entry, paper)), enclosed)
         if isinstance(paper, Missing) and why in _OF_THE_EDITION:
             return paper  # it would be missing from every edition
         return LeftOut(paper.source, why, pages=self._locked_pages(entry))
+
+    def _enclosed_as(self, entry: Entry) -> str:
+        """The name under which an edition embeds the paper: its own, or one made from the first entry that has it."""
+        paper = entry.paper
+        assert paper is not None, "asked only for entries with a paper"
+        there = self.assets[paper.file or paper.url or ""]
+        if paper.file and isinstance(there, Found) and there.path:
+            return PurePosixPath(paper.file).as_posix()
+        first = next(one for one in self._named.values() if one.paper and one.paper.url == paper.url)
+        return f"{FETCHED}/{first.id}.pdf"
 
     def _locked_pages(self, entry: Entry) -> int:
         """How many pages would be appended of a paper that is not at hand, as the lock knows it; 0 if it does not."""

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from booklet import bind, plan
 from booklet.appending import Librarian
+from booklet.archive.claiming import Claimed, claimed
+from booklet.archive.project import Project
 from booklet.artwork import Studio
 from booklet.catalog.model import Catalog
 from booklet.check import check
 from booklet.complaints import complaints
 from booklet.composition import Composer
+from booklet.conformance import Absent, Validator
 from booklet.darkroom import Darkroom
 from booklet.diagnostics import BookletError, Diagnostic, Severity, in_one, in_reading_order
 from booklet.fetch import Terms, Vain, all_assets
@@ -35,6 +39,9 @@ _OF_A_PAPER = ("repaired-paper", "dropped-links", "font-not-embedded", "cleaned-
 """What is said of one paper is one finding, however much is wrong with it; the gravest first."""
 
 
+NOBODY = Absent("nobody was asked", "`booklet doctor` says who this machine has")
+
+
 @dataclass(frozen=True, slots=True)
 class Built:
     """A bound booklet, and what there is to say about it."""
@@ -57,6 +64,10 @@ class Built:
     """Those that the store had."""
     size_bytes: int
     """Of the file."""
+    folder: Mapping[str, bytes] = field(default_factory=dict)
+    """Further files of an edition that is a folder of them, by their names in it."""
+    claimed: Claimed = field(default_factory=Claimed)
+    """What it claims to be, and what the validator said."""
     given_up: GivenUp | None = None
     """What it gave up to keep to a budget; None where it has none."""
 
@@ -75,6 +86,10 @@ class Order:
     vain: Vain = field(default_factory=dict)
     """What was asked for in vain for other booklets of the same run; what brings nothing now is added."""
     reached: Reached = nobody_told
+    validator: Validator | Absent = NOBODY
+    """Who judges what an edition claims."""
+    select: str | None = None
+    """The choice of entries that the catalog was cut to, as it was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +102,7 @@ class _Bound:
     homes: Mapping[str, str]
     findings: tuple[Diagnostic, ...]
     missing: int
+    claimed: Claimed = field(default_factory=Claimed)
 
 
 def build(order: Order, draft: Path) -> Built:
@@ -133,6 +149,7 @@ def build(order: Order, draft: Path) -> Built:
         kept=workshop.kept_count,
         size_bytes=draft.stat().st_size,
         given_up=given_up,
+        claimed=bound.claimed,
     )
 
 
@@ -176,19 +193,29 @@ def _bound(order: Order, words: Words, assets: Assets, slimmer: Slimmer, target:
     order.reached("slim")
     unbound, slimmed = _slimmed(whole, catalog, artwork, profile, slimmer)
     order.reached("bind")
-    if profile.streamlined:
-        with temporary_folder() as folder:
-            bind.bind(unbound, folder / "plain.pdf")
-            streamlined(folder / "plain.pdf", target)
-    else:
-        bind.bind(unbound, target)
+    if profile.archival:
+        project = Project(catalog, order.workspace, assets, library.papers, profile.name, order.select)
+        files = (*unbound.enclosures, *project.enclosures())
+        unbound = replace(unbound, enclosures=files, enclosed=project.enclosed())
+    claims = claimed(partial(_bind, unbound, profile), profile.claims, order.validator, target)
 
     findings = [*studio.diagnostics, *library.diagnostics, *text_findings, *theme.problems]
-    findings += complaints(catalog, composition)
+    findings += [*complaints(catalog, composition), *claims.diagnostics]
     missing: list[object] = [*library.papers.values(), *(plate.missing for plate in artwork.plates.values())]
     missing += [artwork.logo, *artwork.photos.values()]
     missing_count = sum(isinstance(one, Missing) for one in missing)
-    return _Bound(target, unbound, slimmed, library.homes, tuple(findings), missing_count)
+    return _Bound(target, unbound, slimmed, library.homes, tuple(findings), missing_count, claims)
+
+
+def _bind(unbound: bind.Unbound, profile: Profile, claims: tuple[str, ...], target: Path) -> None:
+    """The file, with these claims in it."""
+    unbound = replace(unbound, claims=claims)
+    if not profile.streamlined:
+        bind.bind(unbound, target)
+        return
+    with temporary_folder() as folder:
+        bind.bind(unbound, folder / "plain.pdf")
+        streamlined(folder / "plain.pdf", target)
 
 
 def _slimmed(

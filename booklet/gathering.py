@@ -7,6 +7,7 @@ import booklet
 from booklet import fonts, furniture, layout, typeset
 from booklet.bind import About, Unbound
 from booklet.catalog.model import Catalog
+from booklet.citations import bibtex
 from booklet.citations import facts as citations
 from booklet.collation import Collation
 from booklet.composition import Composition
@@ -19,6 +20,7 @@ from booklet.values import (
     NUMBERS,
     Appendix,
     Artwork,
+    Enclosure,
     Leaf,
     SetStrip,
     Strip,
@@ -71,8 +73,18 @@ class Gathering:
             verso_shift=margins.inner - margins.outer,
             written_at=self._places(),
             about=self._about(workspace),
-            citations=citations.written(self._cited(targets)),
+            enclosures=self._facts_within(targets),
+            archival=self.profile.archival,
         )
+
+    def _facts_within(self, targets: Mapping[str, Target]) -> tuple[Enclosure, ...]:
+        """What is to be cited, as files that the booklet carries with it."""
+        items, what = self._cited(targets), "What is to be cited"
+        csl = Enclosure(citations.FILE_NAME, citations.written(items), citations.MEDIA_TYPE, "Data", f"{what}, as CSL")
+        if not self.profile.archival:
+            return (csl,)
+        text = bibtex.bibliography(items).encode()
+        return csl, Enclosure(bibtex.FILE_NAME, text, bibtex.MEDIA_TYPE, "Data", f"{what}, as BibTeX")
 
     def _cited(self, targets: Mapping[str, Target]) -> tuple[citations.Item, ...]:
         held = {name.removeprefix("paper/"): one for name, one in self.appendices.items()}

@@ -20,9 +20,9 @@ class Profile:
     """Whether the page of a turned poster is shown upright by the viewer (/Rotate)."""
     style: str
     """Style sheet that is laid over the theme's."""
-    papers: Literal["appended", "fitted", "referenced"] = "appended"
+    papers: Literal["appended", "fitted", "referenced", "embedded"] = "appended"
     """Whether it holds the papers, holds them scaled to its own pages, or for each has a page that says where to find
-    it and keeps its numbers."""
+    it and keeps its numbers: elsewhere, or as a file that is embedded in this one."""
     without: frozenset[str] = frozenset()
     """Ids of entries whose paper is too large for it."""
     needs_fonts: bool = False
@@ -49,6 +49,11 @@ class Profile:
     """How fine the pictures inside papers are made; None leaves them as they are."""
     streamlined: bool = False
     """Whether what it holds twice is taken out, and its first page comes first: it opens before all has come."""
+
+    claims: tuple[str, ...] = ()
+    """What it claims to be where the validator agrees, by the validator's short names."""
+    archival: bool = False
+    """Whether it is made to last: colours defined, the project it is made from embedded, a folder of its own."""
 
     def on(self, rung: Rung, without: frozenset[str]) -> "Profile":
         """The same edition on a rung of its ladder, without the papers of these entries."""
@@ -77,5 +82,17 @@ PRINT = Profile(
 EMAIL = replace(SCREEN, name="email", budget=7_000_000, ladder=LADDER, streamlined=True)
 """Mail adds 37 %, and the strictest limit that is common is 10 MB."""
 
-PROFILES: dict[str, Profile] = {profile.name: profile for profile in (SCREEN, PRINT, EMAIL)}
+ARCHIVE = replace(
+    SCREEN,
+    name="archive",
+    picture_dpi=300,
+    jpeg_quality=92,
+    papers="embedded",
+    needs_fonts=True,
+    claims=("3a", "ua1"),
+    archival=True,
+)
+"""For a repository, ten years on."""
+
+PROFILES: dict[str, Profile] = {profile.name: profile for profile in (SCREEN, PRINT, EMAIL, ARCHIVE)}
 """Every edition that can be built, by name."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from booklet.geometry import Box, Size, mm, pt
 
@@ -68,6 +68,8 @@ class Absence(StrEnum):
     """For this edition."""
     EDITION = "edition"
     """This edition holds no papers."""
+    EMBEDDED = "embedded"
+    """It is a file within this one."""
     NOT_REDISTRIBUTED = "not_redistributed"
     """Its licence forbids it."""
     LEFT_OUT = "left_out"
@@ -199,6 +201,21 @@ class LeftOut:
     """Digest of its bytes, where they could be looked at."""
     pages: int = 0
     """How many pages would be appended; 0 where that is not known."""
+    enclosed: str = ""
+    """Under which name its file is embedded in this book; empty where it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that the book carries within it (ISO 32000-2, 7.11.4 and 14.13)."""
+
+    name: str
+    """With slashes, as it is named in the project."""
+    data: bytes
+    media_type: str
+    relationship: Literal["Source", "Data", "Supplement"]
+    """What it is to the book: made from it, facts of it, or more to read."""
+    description: str = ""
 
 
 # --- append: a paper as an appendix ------------------------------------------------------------------------

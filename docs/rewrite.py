@@ -228,6 +228,7 @@ TOLD = {
     "number_right": "the same, ending at the right of its box",
     "opener": "a title for the head of a section, in the size in which it fits",
     "paper_of": "an entry's paper: taken in, missing or left out; none where none is named",
+    "papers_embedded": "whether papers are embedded in the file, as in the archive edition",
     "papers_in_book": "how many papers are bound in; one that several entries share counts once",
     "photo_of": "photo of a moment, with its size",
     "plain": "Markdown without its marks",

@@ -8,7 +8,7 @@ from pikepdf import Dictionary, Name, Object, Pdf, Stream
 
 from booklet.bind.unbound import Unbound
 from booklet.diagnostics import Diagnostic, Place, error, note
-from booklet.links import AROUND, Held, Link, Pages, Tally, read_links, tallies
+from booklet.links import AROUND, Held, Kind, Link, Pages, Tally, read_links, tallies
 from booklet.papers import fonts
 from booklet.papers.destinations import Destinations
 from booklet.typeset import slot_name
@@ -48,7 +48,7 @@ def audit(file: Path, unbound: Unbound) -> Audit:
             tallies=tallies(links, Pages([page.label for page in unbound.pages]), _held(unbound), AROUND),
             diagnostics=(
                 *(*_pages(book, unbound), *_labels(book, unbound)),
-                *(*_dangling(links), *moved, *_fonts(book, unbound)),
+                *(*_dangling(links), *moved, *_enclosures(book, unbound), *_fonts(book, unbound)),
             ),
         )
 
@@ -72,12 +72,26 @@ def _pages(book: Pdf, unbound: Unbound) -> Iterator[Diagnostic]:
 
 def _dangling(links: Sequence[Sequence[Link]]) -> Iterator[Diagnostic]:
     for link in (link for page in links for link in page):
-        if link.target is None and not link.address:
+        if link.target is None and not link.address and link.kind is not Kind.FILE:
             message = f"a link on page {link.page + 1} of the file leads nowhere"
             yield error(Place(), "audit-links", message, _OUR_BUG)
         elif link.address.startswith("booklet:"):
             message = f"a link on page {link.page + 1} of the file still has the private address {link.address}"
             yield error(Place(), "audit-links", message, _OUR_BUG)
+
+
+def _enclosures(book: Pdf, unbound: Unbound) -> Iterator[Diagnostic]:
+    """Every file that is to be within is there, byte for byte, and links into files lead to those."""
+    held = {name: bytes(file.get_file().read_bytes()) for name, file in book.attachments.items()}
+    for one in unbound.enclosures:
+        if held.get(one.name) != one.data:
+            yield error(Place(), "audit-enclosures", f"{one.name} is not embedded as it was given", _OUR_BUG)
+    own = (leaf for page, leaf in zip(unbound.pages, book.pages, strict=False) if page.part not in unbound.appendices)
+    annotations = (one for leaf in own for one in leaf.obj.get(Name.Annots, ()))
+    actions = (one.get(Name.A) for one in annotations)
+    for action in (one for one in actions if isinstance(one, Dictionary) and one.get(Name.S) == Name.GoToE):
+        if str(action.T.N) not in held:
+            yield error(Place(), "audit-enclosures", f"a link leads to {action.T.N}, which is not embedded", _OUR_BUG)
 
 
 def _labels(book: Pdf, unbound: Unbound) -> Iterator[Diagnostic]:

@@ -6,6 +6,7 @@ import pikepdf
 
 from booklet.bind.attachments import attach
 from booklet.bind.furnishing import Drawer, fill_slots, lay_furniture
+from booklet.bind.lasting import claim, define_colours
 from booklet.bind.layers import join_layers
 from booklet.bind.links import add_stamp_links, resolve_private
 from booklet.bind.metadata import add_metadata
@@ -13,7 +14,6 @@ from booklet.bind.navigation import add_navigation
 from booklet.bind.pages import join
 from booklet.bind.tags import join_tags
 from booklet.bind.unbound import Unbound
-from booklet.citations import facts as citations
 from booklet.workspace import new_file
 
 
@@ -29,7 +29,11 @@ def bind(unbound: Unbound, target: Path) -> None:
     join_layers(joined.pdf, [*(source.pdf for source in joined.sources), *drawer.art_files.values()])
     add_navigation(joined, unbound)
     add_metadata(joined.pdf, unbound.about)
-    attach(joined.pdf, citations.FILE_NAME, unbound.citations, citations.MEDIA_TYPE)
+    if unbound.archival:
+        define_colours(joined.pdf)
+    if unbound.claims:
+        claim(joined.pdf, unbound.claims)
+    attach(joined.pdf, unbound.enclosures, unbound.about.date)
     with new_file(target) as file:
         joined.pdf.save(
             file,

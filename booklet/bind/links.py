@@ -14,6 +14,8 @@ from booklet.values import Target
 from booklet.workspace import digest
 
 SCHEME = "booklet:"
+_ENCLOSED = f"{SCHEME}file/"
+"""Before the id of an entry: its paper, where that is embedded in this book (ISO 32000-2, 12.6.4.4)."""
 
 
 def destination(joined: Joined, page: int, fit: str, numbers: Sequence[float | None]) -> Array:
@@ -39,7 +41,12 @@ def resolve_private(joined: Joined, unbound: Unbound) -> None:
         for annotation in joined.leaves[index].obj.get(Name.Annots, Array()):
             annotation.F = int(annotation.get(Name.F, 0)) | PRINT
             address = _address(annotation)
-            if address.startswith(SCHEME):
+            if address.startswith(_ENCLOSED):
+                name = unbound.enclosure(address.removeprefix(_ENCLOSED))
+                annotation.A = Dictionary(S=Name.GoToE, NewWindow=True, T=Dictionary(R=Name.C, N=String(name)))
+                annotation.A.D = Array([0, Name.Fit])
+                annotation.Contents = String(name)
+            elif address.startswith(SCHEME):
                 target = unbound.target(address.removeprefix(SCHEME))
                 del annotation["/A"]
                 annotation.Dest = target_destination(joined, target)

@@ -1,13 +1,13 @@
 """What binding is given: the pages in order, what they show, what is laid over them, and where things are."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from booklet.diagnostics import BookletError, Place, error
 from booklet.furniture import Overlay
 from booklet.geometry import Length
-from booklet.values import Appendix, Bookmark, Page, SetStrip, Strip, Target, TypesetPart, VectorArt
+from booklet.values import Appendix, Bookmark, Enclosure, Page, SetStrip, Strip, Target, TypesetPart, VectorArt
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,14 @@ class Unbound:
     written_at: Mapping[str, Place]
     """Where the catalog names what others made: papers by the name of their part, posters as ``art/ID``."""
     about: About
-    citations: bytes
-    """What is to be cited, as a file that the booklet carries with it."""
+    enclosures: tuple[Enclosure, ...] = ()
+    """Files that the booklet carries with it."""
+    enclosed: Mapping[str, str] = field(default_factory=dict)
+    """Names of the papers among them, by the id of each entry."""
+    archival: bool = False
+    """Whether its colours are defined within it."""
+    claims: tuple[str, ...] = ()
+    """Standards that it says it keeps to, by the validator's short names."""
 
     def target(self, address: str) -> Target:
         """The place a private address stands for, given without its scheme.
@@ -65,7 +71,21 @@ class Unbound:
             BookletError: It is not in the booklet: a template of the project's own links to it.
         """
         if address not in self.targets:
-            message = f"a template leads to booklet:{address}, which is not in the booklet"
-            hint = "correct the file in templates/, or remove it to use the theme's own"
-            raise BookletError((error(Place("templates"), "template", message, hint),))
+            raise _leads_astray(address)
         return self.targets[address]
+
+    def enclosure(self, entry: str) -> str:
+        """The name of the file in which the entry's paper is embedded.
+
+        Raises:
+            BookletError: It is not: a template of the project's own links to it.
+        """
+        if entry not in self.enclosed:
+            raise _leads_astray(f"file/{entry}")
+        return self.enclosed[entry]
+
+
+def _leads_astray(address: str) -> BookletError:
+    message = f"a template leads to booklet:{address}, which is not in the booklet"
+    hint = "correct the file in templates/, or remove it to use the theme's own"
+    return BookletError((error(Place("templates"), "template", message, hint),))

@@ -116,6 +116,9 @@ class Imprint(Node):
     """Who edited it, in order."""
     doi: Doi | None = None
     """DOI of the whole volume."""
+    date: Day | None = None
+    """The day on which it came out, as 2022-12-19: the date of its files, unless the command line or SOURCE_DATE_EPOCH
+    gives another. The archive edition falls back on the event's last day."""
     stamp: Stamp | None = None
     """What stands on the first page of each paper, with the placeholders {title}, {authors}, {volume}, {event},
     {place}, {pages}, {date}, {year}, {publisher}, {licence} and {doi}; what has no value leaves no trace. A | begins

@@ -11,6 +11,9 @@ from collections.abc import Iterable, Iterator
 from booklet.catalog.names import SUFFIXES
 from booklet.citations.facts import Item, Name
 
+FILE_NAME = "booklet.bib"
+MEDIA_TYPE = "application/x-bibtex"
+
 _ACCENTS = {
     "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u", "\u0307": ".",
     "\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0323": "d", "\u0327": "c", "\u0328": "k",

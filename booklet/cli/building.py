@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,12 @@ import click
 
 from booklet.cli.endings import code, refuse, same_file
 from booklet.cli.options import ALLOW_PRIVATE, AS_JSON, CATALOG, CONTACT, STRICT
-from booklet.cli.places import beside, catalog_file, today, workspace_of
+from booklet.cli.places import beside, catalog_file, dated, today, workspace_of
 from booklet.cli.timing import Line, Stopwatch
 from booklet.diagnostics import BookletError, Diagnostic, MissingError, Severity
 
 if TYPE_CHECKING:  # loaded when they are needed, so that help is quick
+    from booklet.build import Built, Order
     from booklet.catalog.model import Catalog
     from booklet.cli import telling
     from booklet.workspace import Workspace
@@ -25,6 +27,9 @@ if TYPE_CHECKING:  # loaded when they are needed, so that help is quick
 @click.option("--edition", "editions", multiple=True, metavar="E", help="Which edition; may be given several times.")
 @click.option("-o", "output", metavar="FILE.pdf|FOLDER/", help="Where to write; default out/NAME-EDITION.pdf.")
 @click.option("--max-size", metavar="SIZE", help="What the email edition may have, as 14MB; default 7MB.")
+@click.option(
+    "--date", "day", metavar="DAY", help="Date to write into files; default SOURCE_DATE_EPOCH or the catalog."
+)
 @click.option("--offline", is_flag=True, help="Ask the network for nothing.")
 @click.option("--png", is_flag=True, help="Draw its pages too, as `booklet look` does.")
 @click.option("--select", metavar="CHOICE", help="Only these entries: 'author:Keuper and not section:Demos'.")
@@ -40,6 +45,7 @@ def build(
     editions: tuple[str, ...],
     output: str | None,
     max_size: str | None,
+    day: str | None,
     offline: bool,
     png: bool,
     select: str | None,
@@ -54,13 +60,11 @@ def build(
     """Make the booklet of CATALOG."""
     begun = time.monotonic()
     from booklet.build import Order
-    from booklet.build import build as make
     from booklet.cli import asking, looking, selecting, telling
     from booklet.cli.editions import editions as chosen_editions
     from booklet.fetch import Vain
     from booklet.loader import read
     from booklet.workshop import Workshop
-    from booklet.workspace import whole_file
 
     profiles = chosen_editions(editions or ("screen",), max_size)
     path, watch = catalog_file(catalog), Stopwatch(time.monotonic, begun)
@@ -69,7 +73,8 @@ def build(
     vain: Vain = {}
     watch("read")
     try:
-        model, workspace = read(path), workspace_of(path)
+        model = read(path)
+        workspace = dated(workspace_of(path), day, model.booklet.date)
         terms = asking.terms(today(), contact, allow_private=allow_private, offline=offline)
         wishes = selecting.Wishes(path, tuple(profiles), output, select, each)
         wanted, told = wishes.wanted(model)
@@ -78,11 +83,9 @@ def build(
         with telling.bars(quiet=quiet or as_json) as bars, Workshop(workspace.store) as workshop, _engine_named():
             watch.counts = lambda: (workshop.made_count, workshop.kept_count)
             for wish in wanted:
-                order = Order(wish.catalog, profiles[wish.edition], workspace, workshop, bars, terms, vain, watch)
-                with whole_file(wish.target) as draft:
-                    built = make(order, draft)
-                    watch("write")
-                    _write(beside(wish.target, built.beside), path, model, workspace)
+                profile = profiles[wish.edition]
+                order = Order(wish.catalog, profile, workspace, workshop, bars, terms, vain, watch, select=select)
+                built = _make(order, wish.target, path, model)
                 findings += built.diagnostics
                 booklets.append(telling.Summary.of(wish.edition, wish.target, built, time.monotonic() - begun))
         for wish in wanted if png else ():
@@ -95,6 +98,24 @@ def build(
     lines = watch.lines() if timings else ()
     _tell(findings, booklets, lines, as_json=as_json, quiet=quiet)
     return code(findings, strict=strict)
+
+
+def _make(order: "Order", target: Path, path: Path, model: "Catalog") -> "Built":
+    """One booklet with all its files."""
+    from booklet.build import build as make
+    from booklet.conformance import find
+    from booklet.workspace import whole_file
+
+    if order.profile.claims:
+        order = replace(order, validator=find())
+    if order.profile.archival:
+        order = replace(order, workspace=dated(order.workspace, None, model.event.end or model.event.start))
+    with whole_file(target) as draft:
+        built = make(order, draft)
+        order.reached("write")
+        files = beside(target, built.beside) | {target.parent / name: data for name, data in built.folder.items()}
+        _write(files, path, model, order.workspace)
+    return built
 
 
 def _tell(

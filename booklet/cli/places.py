@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,10 @@ import click
 
 if TYPE_CHECKING:  # loaded when they are needed, so that help is quick
     from booklet.workspace import Store, Workspace
+
+
+_IN_FOLDER = "booklet.pdf"
+"""What the booklet is called in an edition that is a folder of files."""
 
 
 def catalog_file(given: Path) -> Path:
@@ -32,6 +37,23 @@ def store() -> "Store":
 
     folder = os.environ.get("BOOKLET_STORE") or platformdirs.user_cache_dir("poster-booklet", appauthor=False)
     return Store(Path(folder))
+
+
+def dated(workspace: "Workspace", given: str | None, said: date | None) -> "Workspace":
+    """The project with the date of its files: the one on the command line, else SOURCE_DATE_EPOCH, else the catalog's.
+
+    Raises:
+        click.UsageError: It is no date.
+    """
+    if given is None:
+        day = datetime(said.year, said.month, said.day, tzinfo=UTC) if said else None
+        return replace(workspace, date=workspace.date or day)
+    try:
+        date = datetime.fromisoformat(given)
+    except ValueError:
+        raise click.BadParameter(f"{given!r} is no date: write 2026-11-26", param_hint="--date") from None
+    date = date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
+    return replace(workspace, date=date.replace(microsecond=0))
 
 
 def given_date() -> datetime | None:
@@ -58,14 +80,23 @@ def stem_of(title: str) -> str:
 
 
 def targets_of(catalog: Path, stem: str, editions: Iterable[str], output: str | None) -> dict[str, Path]:
-    """Where each edition is written: ``-o FILE.pdf``, or ``STEM-EDITION.pdf`` in a folder."""
+    """Where each edition is written: ``-o FILE.pdf``, or ``STEM-EDITION.pdf`` in a folder.
+
+    One that is a folder of files is ``booklet.pdf`` in the folder that is given, or in ``STEM-EDITION``.
+    """
+    from booklet.profiles import PROFILES
+
     names = list(dict.fromkeys(editions))
+    folders = [name for name in names if PROFILES[name].archival]
+    if folders and output and output.lower().endswith(".pdf"):
+        raise click.UsageError(f"the {folders[0]} edition is a folder of files; give a FOLDER/ with -o")
     if output and output.lower().endswith(".pdf"):
         if len(names) > 1:
             raise click.UsageError("one FILE.pdf cannot hold several editions; give a FOLDER/ with -o")
         return {names[0]: Path(output)}
     folder = Path(output) if output else catalog.parent / "out"
-    return {name: folder / f"{stem}-{name}.pdf" for name in names}
+    places = {name: folder / f"{stem}-{name}.pdf" for name in names}
+    return places | {name: folder / ("" if output else f"{stem}-{name}") / _IN_FOLDER for name in folders}
 
 
 def beside(target: Path, files: Mapping[str, bytes]) -> dict[Path, bytes]:

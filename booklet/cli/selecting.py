@@ -11,6 +11,7 @@ from booklet.cli.places import stem_of, targets_of
 from booklet.diagnostics import Diagnostic
 from booklet.ids import slug
 from booklet.loader import decoded
+from booklet.profiles import PROFILES
 from booklet.selection import DIVISIONS, Share, divided, excerpt, picked, read_choice
 from booklet.selection.traits import traits_of
 
@@ -69,6 +70,8 @@ class Wishes:
         return picked(decoded(data, each), each, catalog)
 
     def _many(self, catalog: Catalog, shares: Iterable[Share]) -> Iterator[Wish]:
+        if folders := [edition for edition in self.editions if PROFILES[edition].archival]:
+            raise click.UsageError(f"the {folders[0]} edition is a folder of files, and --each would make many of them")
         if self.output and self.output.lower().endswith(".pdf"):
             raise click.UsageError("one FILE.pdf cannot hold many booklets; give a FOLDER/ with -o")
         by = self.each if self.each in DIVISIONS else slug(Path(self.each or "").stem) or "reader"

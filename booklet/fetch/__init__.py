@@ -12,6 +12,7 @@ from booklet.catalog.model import Catalog
 from booklet.diagnostics import BookletError, Diagnostic, Place, Severity, note, warning
 from booklet.fetch.addresses import Vain, Wanted, brought
 from booklet.fetch.asking import Life, Sign, signs_of_life
+from booklet.fetch.beside import FETCHED, adopt
 from booklet.fetch.downloads import Run
 from booklet.fetch.hosts import HOSTS, Manners
 from booklet.fetch.lock import lock_beside, lock_text, read_lock
@@ -23,6 +24,7 @@ from booklet.workspace import Workspace, write_whole
 
 __all__ = [
     "DEFAULT_LIMITS",
+    "FETCHED",
     "HOSTS",
     "Life",
     "Limits",
@@ -35,6 +37,7 @@ __all__ = [
     "all_assets",
     "fetch",
     "lacking_offline",
+    "lock_beside",
     "named_addresses",
     "shown",
     "signs_of_life",
@@ -180,9 +183,11 @@ class _Lock:
 
     @classmethod
     def of(cls, catalog: Catalog, workspace: Workspace) -> "_Lock":
-        """The lock that goes with the catalog: of the same name, and beside it."""
+        """The lock that goes with the catalog: of the same name, and beside it. What lies there too, the store has."""
         path, name = lock_beside(catalog.written_at.file, workspace)
-        return cls(path, name, read_lock(path, name))
+        files = read_lock(path, name)
+        adopt(files.values(), workspace)
+        return cls(path, name, files)
 
     def written(self, files: Mapping[str, Kept]) -> list[Diagnostic]:
         """Write the lock where it has changed, and say where that can't be done."""

@@ -152,6 +152,25 @@ def _was_by_page(address: str, store: Store) -> bool:
         return False
 
 
+def has_bytes(sha256: str, store: Store) -> bool:
+    """Whether the store has the bytes of that hash, whole and on record."""
+    record = store.get(_by_bytes(sha256))
+    try:
+        return record is not None and store.get(json.loads(record)["content"]) is not None
+    except (KeyError, TypeError, ValueError):  # another version wrote it
+        return False
+
+
+def keep_bytes(data: bytes, facts: Kept, store: Store) -> None:
+    """Keep bytes in the store, with what the lock says of them.
+
+    Raises:
+        BookletError: The store cannot be written to.
+    """
+    kept = replace(facts, content=store.keep(data), by_page=False, fresh=False)
+    store.put(_by_bytes(facts.sha256), json.dumps(asdict(kept), sort_keys=True).encode())
+
+
 def _settled(address: str, found: Download | Lack, want: Wanted, run: Run) -> Kept | Lack:
     """Put what was fetched into the store; not so what no booklet can use, since it may be better next time, and not
     what is something else than the lock names.

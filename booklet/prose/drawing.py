@@ -40,6 +40,8 @@ _MATHML = frozenset(
 _ACCENTS = {"\u0302": "ˆ", "\u0303": "˜", "~": "˜"}
 """Combining accents, beside which the engine leaves a gap, and those of the same look that it sets well."""
 _RAISED, _LOWERED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_LETTERS = str.maketrans("ϵϕϑϱϖϰ", "εφθρπκ")
+"""Mathematical shapes of Greek letters, which typefaces of text lack."""
 _LARGE = frozenset("∑∏∐∫∬∭∮⋃⋂⋁⋀⨆⨁⨂⨀")
 
 
@@ -47,7 +49,7 @@ _LARGE = frozenset("∑∏∐∫∬∭∮⋃⋂⋁⋀⨆⨁⨂⨀")
 def in_words(tex: str) -> str:
     """The formula as a line of plain text, «ℓ∞» or «a/b»; its source where it cannot be read. Never raises."""
     try:
-        return _line(ElementTree.fromstring(tex2mml(tex[:_LONGEST])))
+        return _line(ElementTree.fromstring(tex2mml(tex[:_LONGEST]))).translate(_LETTERS)
     except Exception:  # noqa: BLE001 - the engine documents no errors; as for draw
         return tex
 

@@ -16,7 +16,6 @@ from booklet.split.describing import describe
 
 FRONT_MATTER = "0.pdf"
 """What comes before the papers, as the ACL Anthology counts (aclanthology.org/info/contrib)."""
-BIBLIOGRAPHY = "booklet.bib"
 RESERVED = ("0", "con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)))
 """Names that are taken: by the front matter, and by the devices of Windows."""
 
@@ -77,7 +76,7 @@ class _Splitting:
             elsewhere = dict.fromkeys(range(len(self._book.pages)), item.address)
             pieces.append(self._piece(f"{name}.pdf", Excerpt(pages, elsewhere), item))
         bibliography = bibtex.bibliography((self._volume, *self._entries))
-        return Split((*pieces, Piece(BIBLIOGRAPHY, bibliography.encode())), tuple(self._untied(pieces)))
+        return Split((*pieces, Piece(bibtex.FILE_NAME, bibliography.encode())), tuple(self._untied(pieces)))
 
     def _untied(self, pieces: Sequence[Piece]) -> Iterator[Diagnostic]:
         count = sum(piece.left_out for piece in pieces)

@@ -54,6 +54,7 @@ class Vocabulary:
             "version": booklet.__version__,
             "colours": colour.scheme(catalog.booklet.accent),
             "papers_in_book": sum(isinstance(paper, CleanPaper) and id not in homes for id, paper in papers.items()),
+            "papers_embedded": any(isinstance(paper, LeftOut) and paper.enclosed for paper in papers.values()),
             "entries_with_paper": [entry for entry in catalog.entries if entry.id in papers],
             "licences": [
                 f"{prose.plain(entry.title)}: {entry.paper.licence}"
@@ -72,6 +73,7 @@ class Vocabulary:
             "section_title": lambda entry: self._entries[entry.id][0].title,
             "paper_of": lambda entry: self._material.papers.get(entry.id),
             "is_appended": lambda entry: isinstance(self._material.papers.get(entry.id), CleanPaper),
+            "enclosed_as": self._enclosed_as,
             "is_left_out": lambda entry: isinstance(self._material.papers.get(entry.id), LeftOut),
             "paper_address": paper_address,
             "explains_presenters": lambda section: section is self._first_presented,
@@ -129,6 +131,11 @@ class Vocabulary:
         return Markup(shown)  # prose.py made it, and lets no author's HTML through
 
     # --- titles --------------------------------------------------------------------------------------------
+
+    def _enclosed_as(self, entry: Entry) -> str:
+        """The name under which the entry's paper is embedded in the file; empty where it is not."""
+        paper = self._material.papers.get(entry.id)
+        return paper.enclosed if isinstance(paper, LeftOut) else ""
 
     def _balanced_mm(self, entry: Entry, where: str = "entry") -> float | None:
         """Measure that balances the lines of the entry's title; None where there is nothing to balance."""

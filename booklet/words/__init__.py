@@ -47,6 +47,7 @@ class Words:
     papers: str
     papers_intro: str
     papers_none: str
+    papers_embedded: str
     paper: str
     poster: str
     authors: str
@@ -60,12 +61,15 @@ class Words:
     pages: str
     in_this_booklet: str
     first_page: str
+    embedded: str
+    """Of a paper, in the middle of a line."""
     qr_code: str
     photo: str
     detail: str
     logo_of: str
     no_poster: str
     no_paper: str
+    paper_embedded: str
     no_picture: str
     ask_authors: str
     see_instead: str

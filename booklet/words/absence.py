@@ -18,6 +18,9 @@ class AbsenceWords:
     no_pages: str
     too_large: str
     edition: str
+    embedded: str
+    embedded_as: str
+    """Followed by the name of the file."""
     not_redistributed: str
     left_out: str
     to_cite: str
