@@ -5,12 +5,12 @@ import secrets
 import shutil
 import stat
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from booklet.workspace import cannot_write, new_file, whole_file
+from booklet.workspace import cannot_write, new_file, temporary_folder, whole_file
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a ZIP knows: the same for all files, whenever they were made."""
@@ -66,3 +66,13 @@ def write_zip(
                 source.seek(0)
                 with archive.open(entry, "w") as held:
                     shutil.copyfileobj(source, held, 1 << 20)
+
+
+@contextmanager
+def temporary_copy(source: BinaryIO, end: str) -> Iterator[Path]:
+    """The same bytes in a file whose name ends so, for whoever wants a file; it is gone afterwards."""
+    with temporary_folder() as folder:
+        copy = folder / f"copy{end}"
+        with new_file(copy) as file:
+            shutil.copyfileobj(source, file, 1 << 20)
+        yield copy

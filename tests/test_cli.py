@@ -667,6 +667,7 @@ def test_every_verb_explains_itself(command: Command, verb: str) -> None:
 def test_there_are_the_verbs_that_scripts_rely_on() -> None:
     assert sorted(group.commands) == [
         "build",
+        "cache",
         "check",
         "doctor",
         "fetch",
@@ -678,6 +679,7 @@ def test_there_are_the_verbs_that_scripts_rely_on() -> None:
         "mail",
         "split",
         "theme",
+        "verify",
         "words",
     ]
 

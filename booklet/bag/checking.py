@@ -4,7 +4,7 @@ import filecmp
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from booklet.bag.manifests import (
@@ -46,6 +46,8 @@ class Findings:
     """Of the payload."""
     size_bytes: int
     information: Information
+    sha256: Mapping[str, str]
+    """Of each file that was measured by it, by path."""
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -114,7 +116,8 @@ def check_bag(tree: Tree) -> Findings:
         _sealed(look, tree)
     checked = [one.algorithm for one in look.manifests if not one.of_tags and one.algorithm in LENGTHS]
     version = ".".join(map(str, declaration.version)) if declaration else ""
-    return Findings(version, tuple(checked), len(payload), size, information, tuple(_few(look.findings)))
+    sums = {name: found for (name, algorithm), found in look.sums.items() if algorithm == "sha256"}
+    return Findings(version, tuple(checked), len(payload), size, information, sums, tuple(_few(look.findings)))
 
 
 def _declaration(look: _Look) -> Declared | None:

@@ -174,10 +174,13 @@ def show_summaries(booklets: Sequence[Summary]) -> None:
 
 
 def show_checks(checks: Iterable[values.Check]) -> None:
-    """A table of what a print shop would ask."""
-    table = Table("check", "", "found", "pages", box=None, header_style="bold", pad_edge=False)
+    """A table of what was asked of a file, with pages where some are named."""
+    checks = tuple(checks)
+    columns = ("check", "", "found", *(["pages"] if any(one.pages for one in checks) else []))
+    table = Table(*columns, box=None, header_style="bold", pad_edge=False)
     for one in checks:
-        table.add_row(one.name, f"[{_VERDICTS[one.verdict]}]{one.verdict}[/]", escape(one.said), _numbers(one.pages))
+        cells = (one.name, f"[{_VERDICTS[one.verdict]}]{one.verdict}[/]", escape(one.said), _numbers(one.pages))
+        table.add_row(*cells[: len(columns)])
     console().print(table)
 
 
