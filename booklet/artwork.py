@@ -10,10 +10,11 @@ from booklet import colour, layout, pictures
 from booklet.catalog.jackets import BackCover, Cover
 from booklet.catalog.model import Catalog, Entry, Imprint
 from booklet.darkroom import Darkroom, Wanted, as_art, coarse
-from booklet.designs import Form, form_of, has_wall
+from booklet.designs import has_wall
 from booklet.diagnostics import Diagnostic, Place, note, warning
 from booklet.fetch.content import DRAWING, PDF, media_type
 from booklet.geometry import Size, mm
+from booklet.plates import stand_of, told
 from booklet.profiles import Profile
 from booklet.prose import plain
 from booklet.values import SLOT, Art, Artwork, Assets, Found, Missing, Picture, Plate, Progress, VectorArt, no_progress
@@ -55,7 +56,7 @@ class Studio:
         self._profile = profile
         self._darkroom = Darkroom(workspace, profile, workshop, progress)
         self._layout = layout.layout_of(imprint.size, mm(profile.bleed_mm))
-        self._form = form_of(imprint)
+        self._imprint = imprint
         self._has_wall = has_wall(imprint)
         self.diagnostics: list[Diagnostic] = []
 
@@ -119,28 +120,20 @@ class Studio:
         return Missing(reason, source)
 
     def _plates(self, subjects: Sequence[_Subject]) -> dict[str, Plate]:
-        sizes = [self._plate_size(one) for one in subjects]
+        stands = [stand_of(one.entry, self._imprint, one.ratio, self._layout) for one in subjects]
         wanted = [
-            Wanted(pictures.prepare, subject.found, size)
-            for subject, (size, _) in zip(subjects, sizes, strict=True)
+            Wanted(pictures.prepare, subject.found, stand.size)
+            for subject, stand in zip(subjects, stands, strict=True)
             if not subject.vector
         ]
         prepared = self._darkroom.prepared(wanted)
-        for subject, (size, _) in zip(subjects, sizes, strict=True):
-            self.diagnostics += coarse(subject.entry, subject.width_px, subject.ratio, size, self._profile.least_dpi)
+        for one, stand in zip(subjects, stands, strict=True):
+            self.diagnostics += coarse(one.entry, one.width_px, one.ratio, stand.size, self._profile.least_dpi)
+            self.diagnostics += told(one.entry, self._imprint, stand, one.ratio, self._layout)
         return {
-            subject.entry.id: Plate(self._art(subject, prepared), size, turned)
-            for subject, (size, turned) in zip(subjects, sizes, strict=True)
+            subject.entry.id: Plate(self._art(subject, prepared), stand.size, stand.turned, is_full=stand.is_full)
+            for subject, stand in zip(subjects, stands, strict=True)
         }
-
-    def _plate_size(self, subject: _Subject) -> tuple[Size, bool]:
-        """Size of the poster on its page, upright, and whether it is turned to fill it."""
-        if self._form is Form.CARD:
-            return self._layout.thumb.fitted(subject.ratio), False
-        if self._form is not Form.SPREAD:
-            return self._layout.single_size(subject.ratio), False
-        captioned = bool(subject.entry.poster and subject.entry.poster.caption)
-        return self._layout.plate_size(subject.ratio, captioned=captioned)
 
     def _wall(self, subjects: Sequence[_Subject]) -> dict[str, Art]:
         if not self._has_wall:

@@ -183,7 +183,8 @@ def _bound(order: Order, words: Words, assets: Assets, slimmer: Slimmer, target:
     composer = Composer(
         *(catalog, words, theme, workshop, library.appendices, order.progress, library.homes, profile.page_multiple)
     )
-    facts = plan.Facts(library.appended, library.references, artwork.frontispiece is not None, library.lengths)
+    has_frontispiece = artwork.frontispiece is not None
+    facts = plan.Facts(*(library.appended, library.references, has_frontispiece, library.lengths, artwork.full_plates))
     book = plan.arrange(catalog, facts)
     order.reached("compose")
     composition = composer.compose(book)

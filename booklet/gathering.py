@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import booklet
-from booklet import fonts, furniture, layout, typeset
+from booklet import fonts, furniture, layout, plates, typeset
 from booklet.bind import About, Unbound
 from booklet.catalog.model import Catalog
 from booklet.citations import bibtex
@@ -135,7 +135,7 @@ class Gathering:
 
     def _is_shown_turned(self, leaf: Leaf) -> bool:
         """Whether it is a poster that lies on its side, in an edition that shows it upright."""
-        return self.profile.plates_upright and leaf.kind == "plate" and self.artwork.plates[leaf.subject].turned
+        return self.profile.plates_upright and leaf.kind in plates.KINDS and self.artwork.plates[leaf.subject].turned
 
     def _places(self) -> dict[str, Place]:
         """Where the catalog names papers and posters."""

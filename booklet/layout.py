@@ -86,7 +86,7 @@ TRACK_GAP, NARROWEST_TRACK = mm(4), mm(28)
 
 SIDE_AIR = mm(5)
 """Air between the side column and the text."""
-FULL_PAGE = frozenset({"cover", "frontispiece", "back-cover"})
+FULL_PAGE = frozenset({"cover", "frontispiece", "full-plate", "back-cover"})
 """Leaves that reach the edges of the trim."""
 CITATION_LIMITS = mm(66), mm(160)
 """Least and most measure of a citation."""

@@ -4,7 +4,7 @@ No circles in the numbering: the front matter has roman folios, so the contents 
 body, papers and back matter are numbered in one arabic run.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from booklet import matter
@@ -39,12 +39,15 @@ class Facts:
     """Whether there is a picture to face the title."""
     lengths: Mapping[str, int] = field(default_factory=dict)
     """How many pages the paper of a reference has, by the id of the entry, as far as that is known."""
+    full_plates: frozenset[str] = frozenset()
+    """Ids of entries whose poster covers its page to the edges."""
 
 
 def arrange(catalog: Catalog, facts: Facts) -> Plan:
     """The parts of the book in order. An author's order is never changed."""
     opening = [*_programme(catalog), *_talks(catalog), *_wall(catalog)]
-    body = [*opening, *_body(catalog), *_moments(catalog), *_alone(matter.after(catalog), Matter.BODY)]
+    closing = [*_moments(catalog), *_alone(matter.after(catalog), Matter.BODY)]
+    body = [*opening, *_body(catalog, facts.full_plates), *closing]
     return Plan((*_front(catalog, facts), *body, *_papers(catalog, facts), *_back(catalog)))
 
 
@@ -105,7 +108,7 @@ def _divider(section: Section, number: int) -> Part:
     return Part(f"section/{number}", Matter.BODY, (one, two) if count <= LISTED_FACING else (one,))
 
 
-def _body(catalog: Catalog) -> Iterator[Part]:
+def _body(catalog: Catalog, full_plates: Collection[str]) -> Iterator[Part]:
     form = form_of(catalog.booklet)
     if kind := FLOWING.get(form):
         yield from _flowing(catalog, kind)
@@ -115,7 +118,7 @@ def _body(catalog: Catalog) -> Iterator[Part]:
             yield from _running(section, number)
         else:
             yield _divider(section, number)
-            yield from _entries(section, form)
+            yield from _entries(section, form, full_plates)
 
 
 def _flowing(catalog: Catalog, kind: str) -> Iterator[Part]:
@@ -142,7 +145,7 @@ def _running(section: Section, number: int) -> Iterator[Part]:
         yield from _run(section.entries[start : start + RUN_LIMIT], heading)
 
 
-def _entries(section: Section, form: Form) -> Iterator[Part]:
+def _entries(section: Section, form: Form, full_plates: Collection[str]) -> Iterator[Part]:
     running: list[Entry] = []
     for entry in section.entries:
         if entry.poster is None:
@@ -155,7 +158,8 @@ def _entries(section: Section, form: Form) -> Iterator[Part]:
         running = []
         name = f"entry/{entry.id}"
         if form is Form.SPREAD:
-            leaves = (Leaf("plate", entry.id), Leaf("entry", entry.id))
+            plate = "full-plate" if entry.id in full_plates else "plate"
+            leaves = (Leaf(plate, entry.id), Leaf("entry", entry.id))
             yield Part(name, Matter.BODY, (leaves,), begins=Side.VERSO)
         else:
             yield Part(name, Matter.BODY, ((Leaf("single", entry.id),),))

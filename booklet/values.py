@@ -565,6 +565,8 @@ class Plate:
     """Whether it is turned a quarter counter-clockwise, to fill an upright page."""
     missing: Missing | None = None
     """Why there is no art."""
+    is_full: bool = False
+    """Whether it covers its page to the edges, and beyond them as far as the bleed goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -598,6 +600,11 @@ class Artwork:
     """The first page of each paper in the book, small, by the id of the entry; empty where they are not shown."""
     wall: Mapping[str, Art] = field(default_factory=dict)
     """Posters as they hang on the wall, by the id of the entry; empty where there is none."""
+
+    @property
+    def full_plates(self) -> frozenset[str]:
+        """Ids of entries whose poster covers its page."""
+        return frozenset(name for name, plate in self.plates.items() if plate.is_full)
 
     @property
     def vectors(self) -> dict[str, VectorArt]:

@@ -185,6 +185,54 @@ def test_mosaic_reaches_into_the_bleed_on_three_sides(shop: Shop) -> None:
     assert bled == [inside] * 3
 
 
+def full_plates(**poster: str) -> str:
+    chosen = {"file": "p.png", "alt": "A poster", **poster}
+    return make_catalog(booklet={"plates": "full"}, entries=[entry("one", poster=chosen)], printing={"binding": "wire"})
+
+
+@pytest.mark.parametrize("size", [(744, 1052), (1052, 744)], ids=["upright", "lying"])
+def test_poster_over_the_whole_page_reaches_into_the_bleed_on_all_sides(shop: Shop, size: tuple[int, int]) -> None:
+    edition = shop.edition(full_plates(), {"p.png": png(*size)})
+    index = edition.book.page_saying("Words of one.") - 1
+
+    *edges, beyond = darkest_at(
+        edition.pdf, index, (-2.5, 100), (150.5, 100), (70, -2.5), (70, 212.5), (1, 1), (147, 209), (-4, 60)
+    )
+
+    assert max(edges) < 250
+    assert beyond == 255
+    assert box(edition.book.pdf.pages[index], "TrimBox")[0] == pytest.approx(0, abs=0.01)  # no gutter moves it
+    assert not [told for told in edition.told if "framed-plate" in told]
+
+
+@pytest.mark.parametrize(
+    ("size", "poster", "why"),
+    [
+        ((900, 900), {}, "30% of it would be cut off"),
+        ((744, 1052), {"caption": "As it hung"}, "its caption needs room"),
+    ],
+)
+def test_poster_that_cannot_fill_its_page_stays_inside_the_margins_and_is_told(
+    shop: Shop, size: tuple[int, int], poster: dict[str, str], why: str
+) -> None:
+    edition = shop.edition(full_plates(**poster), {"p.png": png(*size)})
+    index = edition.book.page_saying("Words of one.") - 1
+
+    (told,) = (finding for finding in edition.built.diagnostics if finding.rule == "framed-plate")
+    assert told.message == f"the poster of 'one' stays inside the margins: {why}"
+    assert darkest_at(edition.pdf, index, (-2, 100), (150, 100), (4, 100)) == [255] * 3
+
+
+def test_caption_stands_under_its_poster_and_not_over_the_words(shop: Shop) -> None:
+    poster = {"file": "p.png", "alt": "A poster", "caption": "As it hung in the hall"}
+
+    texts = shop.edition(make_catalog(entries=[entry("one", poster=poster)]), {"p.png": png(744, 1052)}).book.texts
+
+    index = next(index for index, text in enumerate(texts) if "Words of one." in text)
+    assert "As it hung in the hall" in texts[index - 1]
+    assert "As it hung" not in texts[index]
+
+
 def test_marks_for_cutting_stand_at_the_corners_outside_the_bleed(sample_print: Edition) -> None:
     pdf = sample_print.pdf
     for index in (0, 1, 5):

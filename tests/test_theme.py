@@ -454,7 +454,9 @@ def test_every_template_is_a_leaf_or_a_piece_of_one() -> None:
     others = (Imprint(compact=True), Imprint(theme="abstracts"), Imprint(theme="handout"))
     catalogs = [material.catalog, *(material.catalog.model_copy(update={"booklet": other}) for other in others)]
     books = [
-        arrange(catalog, Facts(frozenset({"one"}), frozenset({"two"}), has))
+        arrange(
+            catalog, Facts(frozenset({"one"}), frozenset({"two"}), has, full_plates=frozenset({"one"} if has else ()))
+        )
         for catalog in catalogs
         for has in (False, True)
     ]

@@ -7,7 +7,7 @@ line. The model holds plain text; escaping is the templates' business.
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -92,6 +92,9 @@ class Imprint(Node):
     """All posters small on a sheet, by board. Default: in handout only."""
     first_pages: bool = False
     """The first page of each paper as a small picture beside its entry, which leads to the paper."""
+    plates: Literal["framed", "full"] = "framed"
+    """A poster with a page to itself: inside the margins (framed), or over the whole page, in print with the bleed, if
+    it has the page's shape and no caption (full)."""
     own_theme: Id | None = None
     """A theme of your own that changes this one: a folder of that name in templates/ or styles/ beside the catalog."""
     compact: bool = False

@@ -27,7 +27,8 @@ CODE_LIMIT = 2331
 
 @dataclass(frozen=True, slots=True)
 class PlateView:
-    """A plate as its template needs it. Millimetres from the upper left corner of the type area."""
+    """A plate as its template needs it. Millimetres from the upper left corner of the type area; of the page where the
+    plate covers it."""
 
     address: str
     turned: bool
@@ -129,7 +130,9 @@ class PictureVocabulary:
         plate = self._material.artwork.plates[entry.id]
         if plate.art is None:
             return PlateView("", False, plate.missing, 0, 0, 0, 0)
-        area = self._layout.plate_area(captioned=bool(entry.poster and entry.poster.caption), turned=plate.turned)
+        captioned = bool(entry.poster and entry.poster.caption)
+        page = self._layout
+        area = page.trim if plate.is_full else page.plate_area(captioned=captioned, turned=plate.turned)
         return PlateView(
             self._shown(context, plate.art),
             plate.turned,
