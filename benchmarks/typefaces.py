@@ -13,12 +13,12 @@ import measuring
 from synthetic import catalog_of
 
 from booklet import fonts, processes
+from booklet.crew import call
 from booklet.loader import read_text
 from booklet.material import Material
 from booklet.profiles import SCREEN
 from booklet.theme.jobs import Theme
 from booklet.values import Artwork, CutFont, Job, Leaf
-from booklet.workshop import call
 from booklet.workspace import Store, Workspace
 
 PARTS = 8

@@ -15,6 +15,10 @@ _GLYPHS_TOLD = 5
 
 def complaints(catalog: Catalog, composition: Composition) -> Iterator[Diagnostic]:
     """Every complaint, once; what was said of every part is told of the first."""
+    for id in composition.lost:
+        message = f"'{id}' could not be set: the process that set it crashed or was ended, also with nothing beside it"
+        hint = "a page in its place says so; it may need more memory than there is, or hold something unusual"
+        yield warning(next(one.written_at for one in catalog.entries if one.id == id), "not-set", message, hint)
     said: set[str] = set()
     lacking: dict[str, None] = {}
     places = {entry.id: entry.written_at for entry in catalog.entries}

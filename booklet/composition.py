@@ -25,7 +25,7 @@ from booklet.values import (
     no_progress,
 )
 from booklet.words import Words
-from booklet.workshop import Workshop
+from booklet.workshop import Workshop, lost_worker
 
 LAST = frozenset({"index", "contents"})
 """Kinds of leaves that carry numbers as text."""
@@ -38,6 +38,8 @@ class Composition:
     pages: tuple[Page, ...]
     parts: Mapping[tuple[str, int], TypesetPart]
     """By name of the part and index of its form; forms that are not in the book are among them."""
+    lost: tuple[str, ...] = ()
+    """Ids of entries that could not be set: a page in the place of each says so."""
 
 
 @dataclass
@@ -56,14 +58,24 @@ class Composer:
     multiple: int = 1
     """Of how many pages the book is made up."""
     _parts: dict[tuple[str, int], TypesetPart] = field(default_factory=dict)
+    _instead: dict[Part, tuple[Part, ...]] = field(default_factory=dict)
+    """Of parts that could not be set: what takes their place."""
 
     def compose(self, book: Plan) -> Composition:
         """The book, set and numbered."""
         front, main = book.of(Matter.FRONT), book.of(Matter.BODY, Matter.PAPERS, Matter.BACK)
         self._set([part for part in (plan.NOTES, *front, *main) if not _is_last(part)])
-        self._set([part for part in main if _is_last(part)], book.of(Matter.BODY, Matter.PAPERS))
+        front, main = self._standing(front), self._standing(main)
+        self._set([part for part in main if _is_last(part)], [part for part in main if part.matter is not Matter.BACK])
         self._set([part for part in front if _is_last(part)], main)
-        return Composition(self._numbered(front, main), self._parts)
+        lost = [leaf.subject for part in main for form in part.forms for leaf in form if leaf.kind == "lost"]
+        return Composition(self._numbered(front, main), self._parts, tuple(lost))
+
+    def _standing(self, parts: Sequence[Part]) -> tuple[Part, ...]:
+        """The parts, those that could not be set replaced by what was."""
+        return tuple(
+            one for part in parts for one in (self._standing(self._instead[part]) if part in self._instead else (part,))
+        )
 
     def _numbered(self, front: Sequence[Part], main: Sequence[Part]) -> tuple[Page, ...]:
         """All pages. Where their count is no multiple of what is bound together, notes come before the last."""
@@ -82,7 +94,14 @@ class Composer:
         jobs: list[Job] = [
             self.theme.part_job(key[0], leaves[key], labels, self._index(leaves[key], labels)) for key in forms
         ]
-        self._parts |= zip(forms, typeset.set_all(jobs, self.workshop, self.progress), strict=True)
+        made = typeset.set_what_can_be(jobs, self.workshop, self.progress)
+        self._parts |= {key: part for key, part in zip(forms, made, strict=True) if part is not None}
+        lost = {key[0] for key, part in zip(forms, made, strict=True) if part is None}
+        for part in (part for part in parts if part.name in lost):
+            self._instead[part] = smaller = plan.smaller(part)
+            if not smaller:
+                raise lost_worker(f"setting {part.name}")
+            self._set(smaller, numbered)
 
     def _index(self, leaves: Sequence[Leaf], labels: Mapping[str, str]) -> tuple[IndexLine, ...]:
         """The lines that the leaves show, where they are an index."""

@@ -103,6 +103,7 @@ FURNITURE: dict[str, tuple[str, ...]] = {
     "abstract": ("folio", "head"),
     "single": ("folio", "head"),
     "card": ("folio", "head"),
+    "lost": ("folio", "head"),
     "wall": ("folio",),
     "moments": ("folio",),
     "papers": ("folio",),
@@ -120,7 +121,8 @@ FURNITURE: dict[str, tuple[str, ...]] = {
 
 The programme's pages are not alike: booklet/programme_heads.py knows what stands over them."""
 
-OF_SECTIONS, OF_ENTRIES = {"divider", "opener", "divider-list", "heading"}, {"entry", "abstract", "single", "card"}
+OF_SECTIONS = {"divider", "opener", "divider-list", "heading"}
+OF_ENTRIES = {"entry", "abstract", "single", "card", "lost"}
 """Leaves that carry the thumb tab of their section, named by its number or by an entry in it. Plates carry nothing."""
 TAB, TAB_OVERHANG = Size(mm(3.2), mm(12)), mm(4)
 """What is seen of a thumb tab at the fore-edge, and how far it reaches beyond, for those who cut."""

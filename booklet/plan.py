@@ -19,6 +19,8 @@ FRESH_PAGE = 20
 """So many entries of a book of abstracts or a handout: the next section begins another part, and so a page."""
 FLOWING = {Form.RUNNING: "abstract", Form.CARD: "card"}
 """Forms in which sections follow one another on a page, with the kind of their leaves."""
+ENTRY_LEAVES = ("abstract", "card", "entry", "plate", "single")
+"""Kinds of leaves that show an entry."""
 LONG_DAYS = 40
 """So many titles of the programme fill pages of their own: the next day begins another part, and so a page."""
 LISTED_UNDER_TITLE, LISTED_FACING = 6, 9
@@ -208,6 +210,26 @@ def _back(catalog: Catalog) -> Iterator[Part]:
 def with_notes(parts: Sequence[Part], count: int) -> tuple[Part, ...]:
     """The parts with so many pages for notes before the last one, which ends the book."""
     return (*parts[:-1], *[NOTES] * count, *parts[-1:])
+
+
+# --- parts that could not be set ---------------------------------------------------------------------------
+
+
+def smaller(part: Part) -> tuple[Part, ...]:
+    """What takes the place of a part that could not be set: its two halves, or of one entry a page that says so.
+
+    Nothing where it is no entry's: a book without contents is none.
+    """
+    leaves = part.forms[0]
+    entries = [position for position, leaf in enumerate(leaves) if leaf.kind in ENTRY_LEAVES]
+    if not entries:
+        return ()
+    if len({leaves[position].subject for position in entries}) == 1:
+        subject = leaves[entries[0]].subject
+        return (replace(part, name=f"lost/{subject}", forms=((*leaves[: entries[0]], Leaf("lost", subject)),)),)
+    cut = entries[len(entries) // 2]
+    second = Part(f"run/{leaves[cut].subject}", part.matter, (leaves[cut:],))
+    return replace(part, forms=(leaves[:cut],)), second
 
 
 # --- numbering ---------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ worker processes and is not loaded here: a build that finds everything in the st
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 from importlib.metadata import version
 
@@ -45,9 +46,26 @@ def job_key(job: Job) -> str:
 
 
 def set_all(jobs: Sequence[Job], workshop: Workshop, progress: Progress = no_progress) -> tuple[TypesetPart, ...]:
-    """The typeset parts, in the order of the jobs; only what the store does not have is set."""
-    tasks = [Task(job_key(job), "booklet.engine:set_and_packed", partial(_arguments, job)) for job in jobs]
+    """The typeset parts, in the order of the jobs; only what the store does not have is set.
+
+    Raises:
+        BookletError: The process that set one of them died, also when it had nothing else to do.
+    """
+    tasks = [_task(job) for job in jobs]
     return tuple(PARTS.unpacked(data) for data in workshop.made(tasks, "typesetting", progress))
+
+
+def set_what_can_be(
+    jobs: Sequence[Job], workshop: Workshop, progress: Progress = no_progress
+) -> tuple[TypesetPart | None, ...]:
+    """As ``set_all``; None where the process that set a part died, also when it had nothing else to do."""
+    tasks = [replace(_task(job), instead=lambda failure: b"") for job in jobs]
+    results = workshop.made(tasks, "typesetting", progress)
+    return tuple(PARTS.unpacked(data) if data else None for data in results)
+
+
+def _task(job: Job) -> Task:
+    return Task(job_key(job), "booklet.engine:set_and_packed", partial(_arguments, job))
 
 
 def _arguments(job: Job) -> tuple[object, ...]:

@@ -1,9 +1,9 @@
 """Work that is done once: results come from the store, or else from a pool of processes and then to the store."""
 
-import pkgutil
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from types import TracebackType
@@ -12,17 +12,16 @@ from typing import Generic, Self, TypeVar
 from pydantic import TypeAdapter
 
 from booklet import processes
-from booklet.diagnostics import BookletError, MissingError, Place, error
+from booklet.crew import Brought, Crew, call, crew_of
+from booklet.diagnostics import BookletError, Place, error
 from booklet.processes import Failure, Limits
 from booklet.values import Progress, no_progress
-from booklet.workspace import Store, temporary_folder, use_temporary_folder
+from booklet.workspace import Store
 
 T = TypeVar("T")
 
-Brought = bytes | Failure
-"""A result, or how a child on a leash ended without one."""
 AHEAD = 4
-"""Tasks handed to the pool for each of its processes: enough to keep them busy, few enough to hold the arguments."""
+"""Tasks handed to the crew for each of its members: enough to keep them busy, few enough to hold the arguments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +48,42 @@ class Task:
     """Whether what follows the first line of its result is kept as a file of its own, which nobody has to hold in
     memory: that line comes back, and under it the key of the file."""
     leash: Leash | None = None
+    instead: Callable[[Failure], bytes] | None = None
+    """Gives the result of a task without a leash where whoever did it died of it, and died again when it was done with
+    nothing beside it; it is not kept. Where there is none, that is an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Promise:
+    """What a result will be that is not there yet."""
+
+    key: str
+    crew: Crew | None = None
+    """Who is at it; None for a child on a leash."""
 
 
 class Workshop:
-    """A store and the pool that fills it. The pool starts with the first task that the store has not."""
+    """A store and the crew that fills it. The crew is hired for the first task that the store has not."""
 
-    def __init__(self, store: Store, jobs: int | None = None) -> None:
-        """So many processes at once; as many as there are cores where it is not said."""
+    def __init__(
+        self,
+        store: Store,
+        jobs: int | None = None,
+        hire: Callable[[], AbstractContextManager[Crew]] | None = None,
+    ) -> None:
+        """So many processes at once; as many as there are cores where it is not said. Who is hired instead of processes
+        of this machine does the tasks without a leash.
+        """
         self.store = store
+        self.jobs = jobs
         self.made_count = 0
         self.kept_count = 0
-        self._jobs = jobs
-        self._at_hand: dict[str, Future[Brought]] = {}
-        self._pool: Executor | None = None
+        self._hire = hire or partial(crew_of, jobs)
+        self._at_hand: dict[str, tuple[Future[Brought], _Promise]] = {}
+        self._crew: Crew | None = None
         self._leashes: Executor | None = None
         self._exit = ExitStack()
+        self._dismissal = self._exit.enter_context(ExitStack())
 
     def __enter__(self) -> Self:
         return self
@@ -75,7 +95,7 @@ class Workshop:
 
     def begin(self, tasks: Iterable[Task]) -> None:
         """Start on tasks whose results will be asked for later, and do not wait for them."""
-        with _losses_told("ahead of time"):
+        with suppress(BrokenExecutor):  # whoever asks for the result later sees to it
             for task in tasks:
                 if task.key not in self._at_hand and not self.store.has(task.key):
                     self._at_hand[task.key] = self._submitted(task)
@@ -84,18 +104,19 @@ class Workshop:
         """The results, in the order of the tasks. Equal tasks are done once.
 
         Raises:
-            BookletError: A worker process was ended from outside, or by a fault of an engine.
+            BookletError: Whoever did a task died of it twice, and nothing can take the place of its result.
         """
         once = {task.key: task for task in tasks}
-        waiting = {self._at_hand.pop(key): key for key in once if key in self._at_hand}
-        asked = [task for key, task in once.items() if key not in waiting.values()]
+        waiting = dict(self._at_hand.pop(key) for key in once if key in self._at_hand)
+        begun = {promise.key for promise in waiting.values()}
+        asked = [task for key, task in once.items() if key not in begun]
         results = {key: there for key, there in self._kept(asked) if there is not None}
         absent = [task for task in asked if task.key not in results]
         count = len(waiting) + len(absent)
         self.made_count += count
         self.kept_count += len(results)
-        for done, (key, brought) in enumerate(self._each_made(absent, waiting, stage), 1):
-            results[key] = self._settled(once[key], brought)
+        for done, (key, brought) in enumerate(self._each_made(absent, waiting, once), 1):
+            results[key] = self._settled(once[key], brought, stage)
             progress(stage, done, count)
         return tuple(results[task.key] for task in tasks)
 
@@ -109,11 +130,13 @@ class Workshop:
         _, parted, file = (there or b"").partition(b"\n")
         return None if task.filed and parted and self.store.file(file.decode()) is None else there
 
-    def _settled(self, task: Task, brought: Brought) -> bytes:
+    def _settled(self, task: Task, brought: Brought, stage: str) -> bytes:
         """The result, which is now in the store, or what stands in its place."""
         if isinstance(brought, Failure):
-            assert task.leash, "only a child on a leash fails so"
-            return task.leash.instead(brought)
+            instead = task.leash.instead if task.leash else task.instead
+            if instead is None:
+                raise lost_worker(stage)
+            return instead(brought)
         result = self._filed(brought) if task.filed else brought
         self.store.put(task.key, result)
         return result
@@ -124,78 +147,69 @@ class Workshop:
         return b"".join((line, parted, self.store.keep(file).encode())) if parted else fresh
 
     def _each_made(
-        self, tasks: Sequence[Task], waiting: dict[Future[Brought], str], stage: str
+        self, tasks: Sequence[Task], waiting: dict[Future[Brought], _Promise], once: dict[str, Task]
     ) -> Iterator[tuple[str, Brought]]:
         """Key and result of each, and of those that wait already, as they are done.
 
         Only a few wait with their arguments, which may be whole papers.
         """
-        most = AHEAD * (self._jobs or processes.cores())
-        with _losses_told(stage):
-            for task in tasks:
-                while len(waiting) >= most:
-                    yield from _done(waiting)
-                waiting[self._submitted(task)] = task.key
-            while waiting:
-                yield from _done(waiting)
+        left = deque(tasks)
+        while left or waiting:
+            while left and len(waiting) < AHEAD * self._size():
+                task = left.popleft()
+                try:
+                    waiting |= [self._submitted(task)]
+                except BrokenExecutor:
+                    yield task.key, self._again(task, self._crew)
+            broken = []
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                promise = waiting.pop(future)
+                try:
+                    yield promise.key, future.result()
+                except BrokenExecutor:
+                    broken.append(promise)
+            for promise in broken:
+                yield promise.key, self._again(once[promise.key], promise.crew)
 
-    def _submitted(self, task: Task) -> Future[Brought]:
+    def _again(self, task: Task, crew: Crew | None) -> Brought:
+        """Do a task by itself: a process of its crew died, and nobody knows of which of its tasks.
+
+        With nothing beside it, it may also find the memory that it lacked.
+        """
+        if crew is self._crew:
+            self._dismissal.close()
+            self._crew = None
+        with crew_of(1) as one:
+            try:
+                return one.submit(task.function, task.arguments()).result()
+            except BrokenExecutor:
+                return Failure.CRASH
+
+    def _size(self) -> int:
+        return self._crew.size if self._crew else self.jobs or processes.cores()
+
+    def _submitted(self, task: Task) -> tuple[Future[Brought], _Promise]:
         if task.leash is None:
-            return self._started_pool().submit(_brought, task.function, *task.arguments())
+            if self._crew is None:
+                self._crew = self._dismissal.enter_context(self._hire())
+            return self._crew.submit(task.function, task.arguments()), _Promise(task.key, self._crew)
         if self._leashes is None:
-            self._leashes = self._exit.enter_context(processes.leashes(self._jobs))
-        return self._leashes.submit(_on_leash, task.leash.limits, task.function, *task.arguments())
-
-    def _started_pool(self) -> Executor:
-        if self._pool is None:
-            # A worker ends without tidying up, and WeasyPrint leaves megabytes of fonts.
-            settle = partial(use_temporary_folder, self._exit.enter_context(temporary_folder()))
-            self._pool = self._exit.enter_context(processes.workers(self._jobs, settle=settle))
-        return self._pool
+            self._leashes = self._exit.enter_context(processes.leashes(self.jobs))
+        future = self._leashes.submit(_on_leash, task.leash.limits, task.function, *task.arguments())
+        return future, _Promise(task.key)
 
 
-@contextmanager
-def _losses_told(stage: str) -> Iterator[None]:
-    """A lost process is an error with a hint."""
-    try:
-        yield
-    except BrokenExecutor:
-        message = f"a process was ended from outside, or crashed ({stage})"
-        hint = "it may have needed more memory than there is: close other programs and build again"
-        raise BookletError((error(Place(), "lost-worker", message, hint),)) from None
-
-
-def _done(waiting: dict[Future[Brought], str]) -> Iterator[tuple[str, Brought]]:
-    """Wait for the next ones to be done; they are taken from those that wait."""
-    for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-        yield waiting.pop(future), future.result()
-
-
-def _brought(function: str, *arguments: object) -> Brought:
-    """Runs in a worker."""
-    return call(function, *arguments)
+def lost_worker(stage: str) -> BookletError:
+    """The error of a process that died, again and again, at work that nothing can take the place of."""
+    message = f"a process was ended from outside, or crashed ({stage})"
+    hint = "it may have needed more memory than there is: close other programs and build again"
+    return BookletError((error(Place(), "lost-worker", message, hint),))
 
 
 def _on_leash(limits: Limits, function: str, *arguments: object) -> Brought:
     """Runs in a thread, which waits for its child."""
     outcome = processes.run_limited(call, function, *arguments, limits=limits)
     return outcome.failure or Failure.CRASH if outcome.result is None else outcome.result
-
-
-def call(function: str, *arguments: object) -> bytes:
-    """Call a function by its name, in whatever process this runs.
-
-    Raises:
-        MissingError: What it needs cannot be loaded: a system library is missing.
-    """
-    try:
-        found: Callable[..., bytes] = pkgutil.resolve_name(function)
-    except (ImportError, OSError) as problem:
-        lack = error(
-            Place(), "engine", f"{function.partition(':')[0]} cannot be loaded: {problem}", "see booklet doctor"
-        )
-        raise MissingError((lack,)) from None
-    return found(*arguments)
 
 
 class Packing(Generic[T]):

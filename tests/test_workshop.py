@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booklet.appendix import APPENDICES
+from booklet.crew import call
 from booklet.diagnostics import BookletError, ExitCode, MissingError, Place, error
 from booklet.geometry import Box
 from booklet.pictures.packing import PICTURES
 from booklet.processes import Failure, Limits
 from booklet.typeset import PARTS
 from booklet.values import Appendix, LinkFact, OutlineItem, PageFacts, Picture, TypesetPage, TypesetPart
-from booklet.workshop import Leash, Task, Workshop, call
+from booklet.workshop import Leash, Task, Workshop
 from booklet.workspace import Store, digest
 
 HERE = __name__

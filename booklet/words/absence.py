@@ -23,6 +23,8 @@ class AbsenceWords:
     """Followed by the name of the file."""
     not_redistributed: str
     left_out: str
+    not_set: str
+    """Of an entry, not of its paper."""
     to_cite: str
     """Label of the citation."""
     in_volume: str
