@@ -93,29 +93,14 @@ CITATION_LIMITS = mm(66), mm(160)
 FOLIO_ROOM = mm(12)
 """What a folio takes up with the air beside it."""
 
+_WITH_FOLIO = (
+    *("contents", "foreword", "divider", "divider-list", "heading", "wall", "moments", "papers", "reference", "index"),
+    *("organisers", "committee", "sponsors", "talks", "information", "notes"),
+)
+_WITH_HEAD = ("entry", "abstract", "single", "card", "lost", "talk")
 FURNITURE: dict[str, tuple[str, ...]] = {
-    "contents": ("folio",),
-    "foreword": ("folio",),
-    "divider": ("folio",),
-    "divider-list": ("folio",),
-    "heading": ("folio",),
-    "entry": ("folio", "head"),
-    "abstract": ("folio", "head"),
-    "single": ("folio", "head"),
-    "card": ("folio", "head"),
-    "lost": ("folio", "head"),
-    "wall": ("folio",),
-    "moments": ("folio",),
-    "papers": ("folio",),
-    "reference": ("folio",),
-    "index": ("folio",),
-    "organisers": ("folio",),
-    "committee": ("folio",),
-    "sponsors": ("folio",),
-    "talks": ("folio",),
-    "talk": ("folio", "head"),
-    "information": ("folio",),
-    "notes": ("folio",),
+    **dict.fromkeys(_WITH_FOLIO, ("folio",)),
+    **dict.fromkeys(_WITH_HEAD, ("folio", "head")),
 }
 """Kinds of strips by the kind of the leaf that a page shows; leaves that are not named carry none (blind folio).
 
