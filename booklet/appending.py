@@ -138,7 +138,7 @@ class Librarian:
         assert paper is not None, "asked only for entries with a paper"
         if not paper.append:
             return Absence.LEFT_OUT
-        if rights.forbidden_by(paper, found.licence if found else None):
+        if rights.forbidden_by(paper, self._found_licence(paper)):
             return Absence.NOT_REDISTRIBUTED
         if found and self.profile.papers in _ABSENCES:
             return _ABSENCES[self.profile.papers]
@@ -148,10 +148,13 @@ class Librarian:
         """A paper that is not appended, with the count of its pages, so that their numbers can be kept."""
         if isinstance(paper, CleanPaper):
             enclosed = self._enclosed_as(entry) if why is Absence.EMBEDDED else ""
-            return LeftOut(paper.source, why, paper.digest, len(_chosen(entry, paper)), enclosed)
+            return LeftOut(paper.source, why, paper.digest, len(_chosen(entry, paper)), len(paper.pages), enclosed)
         if isinstance(paper, Missing) and why in _OF_THE_EDITION:
             return paper  # it would be missing from every edition
-        return LeftOut(paper.source, why, pages=self._locked_pages(entry))
+        length = self._known_length(entry)
+        same = digest("absent", paper.source) if length else ""  # for entries that share it
+        chosen = chosen_pages(entry.paper.pages if entry.paper else None, length)
+        return LeftOut(paper.source, why, same, len(chosen), length)
 
     def _enclosed_as(self, entry: Entry) -> str:
         """The name under which an edition embeds the paper: its own, or one made from the first entry that has it."""
@@ -163,11 +166,15 @@ class Librarian:
         first = next(one for one in self._named.values() if one.paper and one.paper.url == paper.url)
         return f"{FETCHED}/{first.id}.pdf"
 
-    def _locked_pages(self, entry: Entry) -> int:
-        """How many pages would be appended of a paper that is not at hand, as the lock knows it; 0 if it does not."""
-        paper = entry.paper
-        count = self.assets.page_counts.get(paper.url or "", 0) if paper else 0
-        return len(chosen_pages(paper.pages if paper else None, count))
+    def _found_licence(self, paper: PaperField) -> str | None:
+        """The licence that was found with the file, now or when it was locked."""
+        there = self.assets.by_source.get(paper.file or paper.url or "")
+        return there.licence if isinstance(there, Found) else self.assets.licences.get(paper.url or "")
+
+    def _known_length(self, entry: Entry) -> int:
+        """How many pages the file of a paper has that is not at hand, as the project knows it; 0 if it does not."""
+        paper, counts = entry.paper, self.assets.page_counts
+        return (counts.get(paper.file or "") or counts.get(paper.url or "", 0)) if paper else 0
 
     def _homes(self, entries: Mapping[str, Entry], papers: Mapping[str, Paper]) -> dict[str, str]:
         """Of entries with the same pages of the same file as one before: the id of that one."""
@@ -226,7 +233,7 @@ class Librarian:
         if isinstance(paper, Missing) and isinstance(self.assets[source], Found):  # what was not found, fetch tells
             yield from remarks(entry.paper, paper)
         if isinstance(paper, LeftOut) and paper.why is Absence.NOT_REDISTRIBUTED:
-            licence = entry.paper.licence or _found_licence(self.assets[source])
+            licence = entry.paper.licence or self._found_licence(entry.paper)
             message = f"{source} isn't appended: its licence ({licence}) doesn't let others pass it on"
             yield note(place, "not-redistributed", message, "write append: true if you may, or append: false")
         if not isinstance(paper, CleanPaper):
@@ -252,8 +259,3 @@ def _not_embedded(paper: CleanPaper, pages: tuple[int, ...]) -> list[str]:
     """Names of the fonts that these pages rely on and that are not in the file."""
     shown = set(pages)
     return sorted({font.name for font in paper.fonts if not font.embedded and not shown.isdisjoint(font.pages)})
-
-
-def _found_licence(there: Found | Missing) -> str | None:
-    """The licence that was found with a file."""
-    return there.licence if isinstance(there, Found) else None

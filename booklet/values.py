@@ -94,9 +94,11 @@ class Assets:
     by_source: Mapping[str, Found | Missing]
     """By the file name or address as the catalog has it."""
     page_counts: Mapping[str, int] = field(default_factory=dict)
-    """By address: pages of the PDF there as the lock knows them, whether it is at hand or not."""
+    """By address, and by name of a paper that a restored project lacks: its pages, whether it is at hand or not."""
     posters: Mapping[str, Found | Missing] = field(default_factory=dict)
     """Likewise by name or address, as posters have them: a page that leads to a paper leads to no poster."""
+    licences: Mapping[str, str] = field(default_factory=dict)
+    """By address: the licence that was found there, as the lock knows it."""
 
     def poster(self, source: str) -> Found | Missing:
         """What a poster of that name or address has."""
@@ -201,6 +203,8 @@ class LeftOut:
     """Digest of its bytes, where they could be looked at."""
     pages: int = 0
     """How many pages would be appended; 0 where that is not known."""
+    length: int = 0
+    """How many pages its file has; 0 where that is not known."""
     enclosed: str = ""
     """Under which name its file is embedded in this book; empty where it is not."""
 

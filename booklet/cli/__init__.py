@@ -24,6 +24,7 @@ from booklet.cli.options import ALLOW_PRIVATE, AS_JSON, CATALOG, CONTACT, STRICT
 from booklet.cli.places import catalog_file, store, today, workspace_of
 from booklet.cli.preflighting import check_print
 from booklet.cli.theming import theme
+from booklet.cli.unpacking import unpack
 from booklet.cli.verifying import verify
 from booklet.diagnostics import BookletError, ExitCode, Place, Severity, error, in_reading_order
 
@@ -227,6 +228,7 @@ booklet.add_command(theme)
 booklet.add_command(build)
 booklet.add_command(cache)
 booklet.add_command(mail)
+booklet.add_command(unpack)
 booklet.add_command(verify)
 
 

@@ -12,7 +12,7 @@ from booklet.catalog.model import Catalog
 from booklet.diagnostics import BookletError, Diagnostic, Place, Severity, note, warning
 from booklet.fetch.addresses import Vain, Wanted, brought
 from booklet.fetch.asking import Life, Sign, signs_of_life
-from booklet.fetch.beside import FETCHED, adopt
+from booklet.fetch.beside import FETCHED, LENGTHS, adopt, lengths
 from booklet.fetch.downloads import Run
 from booklet.fetch.hosts import HOSTS, Manners
 from booklet.fetch.lock import lock_beside, lock_text, read_lock
@@ -26,6 +26,7 @@ __all__ = [
     "DEFAULT_LIMITS",
     "FETCHED",
     "HOSTS",
+    "LENGTHS",
     "Life",
     "Limits",
     "Manners",
@@ -96,7 +97,8 @@ def all_assets(
     known = lock.files | _to_lock(there)
     findings += lock.written(known)
     counts = {address: file.pages for address, file in known.items() if file.pages is not None}
-    return Assets(by_source, counts, posters), tuple(findings)
+    licences = {address: file.licence for address, file in known.items() if file.licence}
+    return Assets(by_source, lengths(workspace) | counts, posters, licences), tuple(findings)
 
 
 def lacking_offline(catalog: Catalog, workspace: Workspace) -> tuple[Diagnostic, ...]:
