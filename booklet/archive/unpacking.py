@@ -63,18 +63,26 @@ def unpack(data: bytes, name: str) -> Unpacked:
     """
     outcome = run_limited(_carried, data, limits=_LIMITS)
     if isinstance(outcome.failure, Failure):
-        raise _refusal(name, "not-a-booklet", f"{name} can't be read: looking into it {outcome.failure}", _ASK_AGAIN)
+        raise BookletError(
+            (
+                error(
+                    Place(name), "not-a-booklet", f"{name} can't be read: looking into it {outcome.failure}", _ASK_AGAIN
+                ),
+            )
+        )
     carried = outcome.result
     if carried is None:
         hint = "give the file that booklet build wrote"
-        raise _refusal(name, "not-a-booklet", f"{name} can't be read as a PDF", hint)
+        raise BookletError((error(Place(name), "not-a-booklet", f"{name} can't be read as a PDF", hint),))
     if DESCRIPTION not in carried:
         hint = "give the booklet.pdf of an archive edition: booklet build --edition archive"
-        raise _refusal(name, "no-project", f"{name} holds no project", hint)
+        raise BookletError((error(Place(name), "no-project", f"{name} holds no project", hint),))
     try:
         described = _Description.model_validate(json.loads(carried[DESCRIPTION]))
     except (ValueError, ValidationError, RecursionError):
-        raise _refusal(name, "damaged-project", f"{DESCRIPTION} within {name} is not understood", _ASK_AGAIN) from None
+        raise BookletError(
+            (error(Place(name), "damaged-project", f"{DESCRIPTION} within {name} is not understood", _ASK_AGAIN),)
+        ) from None
     if problems := tuple(_problems(described, carried, name)):
         raise BookletError(problems)
     given = (("--edition", described.edition), ("--select", described.select), ("--date", described.date))
@@ -118,7 +126,3 @@ def _is_safe(name: str) -> bool:
 
 def _wrong(name: str, what: str) -> Diagnostic:
     return error(Place(name), "damaged-project", f"within {name}: {what}", _ASK_AGAIN)
-
-
-def _refusal(name: str, rule: str, message: str, hint: str) -> BookletError:
-    return BookletError((error(Place(name), rule, message, hint),))
