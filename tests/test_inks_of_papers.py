@@ -5,11 +5,11 @@ import zlib
 
 import pypdfium2
 import pytest
-from conftest import ROOT
 from making_pdfs import HELVETICA
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 from PIL import Image
 
+from booklet.icc import COATED
 from booklet.printing.converting import Converter
 from booklet.printing.functions import UNWORKABLE, function_of
 from booklet.printing.inks import Press
@@ -18,7 +18,7 @@ from booklet.printing.sampling import coverage
 from booklet.values import no_progress
 from booklet.workshop import Workshop
 
-ICC = (ROOT / "booklet" / "printing" / "FOGRA39L_coated.icc").read_bytes()
+ICC = COATED.read_bytes()
 LIMIT = 300.0
 SIDE = 200
 Colour = tuple[int, int, int]

@@ -16,10 +16,13 @@ from pikepdf import Array, Dictionary, Name, Pdf
 from PIL import Image
 from test_print import Edition, Shop
 
+from booklet import loader
 from booklet.diagnostics import BookletError
 from booklet.printing.claiming import uuid_like
+from booklet.printing.conditions import Intent, description, intent_of
 from booklet.printing.inks import Press, srgb_icc
 from booklet.workshop import Workshop
+from booklet.workspace import Store, Workspace
 
 ICC = (ROOT / "booklet" / "icc" / "FOGRA39L_coated.icc").read_bytes()
 COLOURED = re.compile(rb"(?<![\w/.])(?:rg|RG)(?![\w.])")
@@ -210,7 +213,8 @@ def refused(shop: Shop, run: dict[str, object], files: dict[str, bytes]) -> str:
 
 def test_profile_that_is_none_for_a_press_is_refused(shop: Shop) -> None:
     assert refused(shop, {"icc": "own.icc"}, {"own.icc": png(3, 3)}) == "'own.icc' is not an ICC profile [profile]"
-    assert refused(shop, {"icc": "gone.icc"}, {}) == "the ICC profile 'gone.icc' is not there [profile]"
+    told = refused(shop, {"icc": "gone.icc"}, {})
+    assert told == "the ICC profile 'gone.icc' is neither beside the catalog nor on this machine [profile]"
 
 
 def test_profile_of_a_screen_is_refused(shop: Shop) -> None:
@@ -225,3 +229,47 @@ def test_own_profile_takes_the_place_of_the_condition(shop: Shop) -> None:
     with Pdf.open(io.BytesIO(edition.pdf)) as book:
         (intent,) = book.Root.OutputIntents
         assert (str(intent.OutputConditionIdentifier), str(intent.Info)) == ("Custom", "FOGRA39L Coated")
+
+
+def intent(folder: Path, **run: object) -> Intent:
+    (folder / "catalog.yaml").write_text(make_catalog(printing=run), encoding="utf-8")
+    return intent_of(loader.read(folder / "catalog.yaml").printing, Workspace(folder, Store(folder / "store")))
+
+
+@pytest.mark.parametrize(
+    ("condition", "identifier", "called"),
+    [
+        ("coated", "FOGRA39", "FOGRA39L Coated"),
+        ("uncoated", "FOGRA29", "FOGRA29L Uncoated"),
+        ("web-coated", "CGATS TR 003", "SWOP TR003 Coated #3"),
+    ],
+)
+def test_each_kind_of_paper_has_a_profile_that_comes_along(
+    tmp_path: Path, condition: str, identifier: str, called: str
+) -> None:
+    made = intent(tmp_path, condition=condition)
+
+    reds = Press(made.icc, 300).inks(0.8, 0.1, 0.1)
+    assert (made.identifier, description(made.icc)) == (identifier, called)
+    assert max(reds[1], reds[2]) > 0.7 > reds[0] + reds[3]
+
+
+def test_black_on_uncoated_paper_takes_no_more_ink_than_the_press_bears(tmp_path: Path) -> None:
+    picture = Image.new("RGB", (4, 4), (8, 4, 2))
+
+    for condition in ("uncoated", "web-coated"):
+        inks = Press(intent(tmp_path, condition=condition).icc, 400).picture(picture).getpixel((1, 1))
+        assert isinstance(inks, tuple)
+        assert 180 < sum(inks) / 2.55 <= 306
+
+
+def test_profile_that_the_machine_has_is_found_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home"
+    kept = home / ".local" / "share" / "icc" / "eci"
+    kept.mkdir(parents=True)
+    (kept / "PSOuncoated_v3_FOGRA52.icc").write_bytes(ICC)
+    monkeypatch.setenv("HOME", str(home))
+
+    made = intent(tmp_path, icc="psouncoated_v3_fogra52.icc")
+
+    assert (made.identifier, made.icc) == ("FOGRA52", ICC)

@@ -70,9 +70,10 @@ class PrintRun(Node):
     bleed_mm: Bleed = 3.0
     """How far pictures at the edge reach beyond it, in mm."""
     condition: Condition = "coated"
-    """The paper colours are made for: coated (FOGRA39), uncoated (FOGRA29) or web-coated (US SWOP)."""
+    """The paper colours are made for: coated (FOGRA39), uncoated (FOGRA29) or web-coated (US, SWOP grade 3)."""
     icc: FileName | None = None
-    """An ICC profile of the print shop's own, beside the catalog; wins over the condition."""
+    """Another ICC profile, which wins over the condition: a file beside the catalog, or one that the machine has, by
+    its name."""
     ink_limit: InkLimit = 300.0
     """The most that the four inks together may cover, in per cent."""
     accent_inks: Inks | None = None

@@ -1,7 +1,7 @@
 """Printing conditions: which paper and press colours are made for, each with an ICC profile.
 
-The profile for coated paper comes with the software. Others are looked for where systems keep them, or named by the
-catalog.
+Profiles for three kinds of paper come with the software, so that a catalog gives the same bytes on every machine.
+Others the catalog names: files beside it, or profiles that the machine has.
 """
 
 import io
@@ -12,12 +12,12 @@ from PIL import ImageCms
 
 from booklet.catalog.print_run import Condition, PrintRun
 from booklet.diagnostics import BookletError, Place, error
-from booklet.icc import COATED
+from booklet.icc import COATED, UNCOATED, WEB_COATED
 from booklet.workspace import Workspace
 
 _FOLDERS = (
-    *("/usr/share/color/icc", "/usr/local/share/color/icc", "~/.local/share/color/icc"),
-    *("/usr/share/ghostscript", "/Library/ColorSync/Profiles", "~/Library/ColorSync/Profiles"),
+    *("/usr/share/color/icc", "/usr/local/share/color/icc", "~/.local/share/color/icc", "~/.local/share/icc"),
+    *("/Library/ColorSync/Profiles", "~/Library/ColorSync/Profiles"),
     *("/Library/Application Support/Adobe/Color/Profiles", "C:/Windows/System32/spool/drivers/color"),
 )
 """Where systems keep profiles."""
@@ -30,25 +30,28 @@ class _Known:
     identifier: str
     """In the registry of the ICC."""
     words: str
-    files: tuple[str, ...]
-    """What files of a profile for it are called, the best first."""
+    profile: Path
 
 
 _CONDITIONS: dict[Condition, _Known] = {
-    "coated": _Known(
-        "FOGRA39", "Offset, coated paper (ISO 12647-2, FOGRA39)", ("ISOcoated_v2_300_eci.icc", COATED.name)
-    ),
-    "uncoated": _Known(
-        "FOGRA29",
-        "Offset, uncoated paper (ISO 12647-2, FOGRA29)",
-        ("PSO_Uncoated_ISO12647_eci.icc", "ISOuncoated.icc", "FOGRA29L_uncoated.icc", "ISOuncoated_v2_bas.ICC"),
-    ),
-    "web-coated": _Known(
-        "CGATS TR 001",
-        "Web offset, coated paper, United States (SWOP)",
-        ("USWebCoatedSWOP.icc", "SWOP2006_Coated3v2.icc", "SWOP_TR001.icc"),
-    ),
+    "coated": _Known("FOGRA39", "Offset, coated paper (ISO 12647-2, FOGRA39)", COATED),
+    "uncoated": _Known("FOGRA29", "Offset, uncoated paper (ISO 12647-2, FOGRA29)", UNCOATED),
+    "web-coated": _Known("CGATS TR 003", "Web offset, coated paper grade 3, US (SWOP, CGATS TR 003)", WEB_COATED),
 }
+_REGISTERED = {
+    "ISOcoated_v2_eci.icc": "FOGRA39",
+    "ISOcoated_v2_300_eci.icc": "FOGRA39",
+    "PSOcoated_v3.icc": "FOGRA51",
+    "ISOuncoated.icc": "FOGRA29",
+    "ISOuncoatedyellowish.icc": "FOGRA30",
+    "PSO_Uncoated_ISO12647_eci.icc": "FOGRA47",
+    "PSOuncoated_v3_FOGRA52.icc": "FOGRA52",
+    "USWebCoatedSWOP.icc": "CGATS TR 001",
+    "SWOP2006_Coated3v2.icc": "CGATS TR 003",
+    "SWOP2006_Coated5v2.icc": "CGATS TR 005",
+    "GRACoL2006_Coated1v2.icc": "CGATS TR 006",
+}
+"""Conditions, by what the usual files of profiles for them are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +74,19 @@ def intent_of(run: PrintRun, workspace: Workspace) -> Intent:
     if run.icc:
         return _own(run, run.icc, workspace)
     known = _CONDITIONS[run.condition]
-    for name in known.files:
-        if path := _found(name):
-            icc = path.read_bytes()
-            if not _fault(icc):
-                return Intent(known.identifier, known.words, icc)
-    message = f"no ICC profile for {run.condition} paper is on this machine"
-    hint = f"save one beside the catalog and name it as icc:, or install one of {', '.join(known.files)}"
-    raise _problem(run.place_of("condition"), message, hint)
+    return Intent(known.identifier, known.words, known.profile.read_bytes())
 
 
 def _own(run: PrintRun, name: str, workspace: Workspace) -> Intent:
-    place, path = run.place_of("icc"), workspace.file(name)
-    if path is None or not path.is_file():
-        raise _problem(place, f"the ICC profile '{name}' is not there", "copy it beside the catalog")
+    place, beside = run.place_of("icc"), workspace.file(name)
+    path = beside if beside and beside.is_file() else _installed(name)
+    if path is None:
+        hint = "copy it beside the catalog, or leave icc: out: profiles for three kinds of paper come with booklet"
+        raise _problem(place, f"the ICC profile '{name}' is neither beside the catalog nor on this machine", hint)
     icc = path.read_bytes()
     if fault := _fault(icc):
         raise _problem(place, f"'{name}' {fault}", "ask the print shop for the output profile of its press (CMYK)")
-    return Intent("Custom", description(icc), icc)
+    return Intent(_REGISTERED.get(path.name, "Custom"), description(icc), icc)
 
 
 def description(icc: bytes) -> str:
@@ -108,11 +106,13 @@ def _fault(icc: bytes) -> str:
     return "" if device == "prtr" else "is not the profile of an output device"
 
 
-def _found(name: str) -> Path | None:
-    if name == COATED.name:
-        return COATED
+def _installed(name: str) -> Path | None:
+    """A profile of the machine, by the name of its file."""
+    if Path(name).name != name:
+        return None
     folders = (Path(folder).expanduser() for folder in _FOLDERS)
-    return next((file for folder in folders if folder.is_dir() for file in sorted(folder.rglob(name))), None)
+    files = (file for folder in folders if folder.is_dir() for file in sorted(folder.rglob("*.ic[cm]")))
+    return next((file for file in files if file.name.lower() == name.lower()), None)
 
 
 def _problem(place: Place, message: str, hint: str) -> BookletError:
