@@ -38,7 +38,7 @@ class Audit:
 def audit(file: Path, unbound: Unbound) -> Audit:
     """Look at page count, links, labels and fonts of the bound file."""
     with Pdf.open(file) as book:
-        links = read_links([page.obj for page in book.pages], Destinations(book))
+        links = read_links([page.obj for page in book.pages], Destinations(book), list(book.attachments))
         paper_links, moved = _paper_links(links, unbound)
         return Audit(
             pages=len(book.pages),
@@ -72,7 +72,7 @@ def _pages(book: Pdf, unbound: Unbound) -> Iterator[Diagnostic]:
 
 def _dangling(links: Sequence[Sequence[Link]]) -> Iterator[Diagnostic]:
     for link in (link for page in links for link in page):
-        if link.target is None and not link.address and link.kind is not Kind.FILE:
+        if link.target is None and not link.address and link.kind is not Kind.EMBEDDED:
             message = f"a link on page {link.page + 1} of the file leads nowhere"
             yield error(Place(), "audit-links", message, _OUR_BUG)
         elif link.address.startswith("booklet:"):
@@ -81,17 +81,11 @@ def _dangling(links: Sequence[Sequence[Link]]) -> Iterator[Diagnostic]:
 
 
 def _enclosures(book: Pdf, unbound: Unbound) -> Iterator[Diagnostic]:
-    """Every file that is to be within is there, byte for byte, and links into files lead to those."""
+    """Every file that is to be within is there, byte for byte."""
     held = {name: bytes(file.get_file().read_bytes()) for name, file in book.attachments.items()}
     for one in unbound.enclosures:
         if held.get(one.name) != one.data:
             yield error(Place(), "audit-enclosures", f"{one.name} is not embedded as it was given", _OUR_BUG)
-    own = (leaf for page, leaf in zip(unbound.pages, book.pages, strict=False) if page.part not in unbound.appendices)
-    annotations = (one for leaf in own for one in leaf.obj.get(Name.Annots, ()))
-    actions = (one.get(Name.A) for one in annotations)
-    for action in (one for one in actions if isinstance(one, Dictionary) and one.get(Name.S) == Name.GoToE):
-        if str(action.T.N) not in held:
-            yield error(Place(), "audit-enclosures", f"a link leads to {action.T.N}, which is not embedded", _OUR_BUG)
 
 
 def _labels(book: Pdf, unbound: Unbound) -> Iterator[Diagnostic]:

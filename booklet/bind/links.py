@@ -42,10 +42,11 @@ def resolve_private(joined: Joined, unbound: Unbound) -> None:
             annotation.F = int(annotation.get(Name.F, 0)) | PRINT
             address = _address(annotation)
             if address.startswith(_ENCLOSED):
-                name = unbound.enclosure(address.removeprefix(_ENCLOSED))
+                id = address.removeprefix(_ENCLOSED)
+                name = unbound.enclosure(id)
                 annotation.A = Dictionary(S=Name.GoToE, NewWindow=True, T=Dictionary(R=Name.C, N=String(name)))
                 annotation.A.D = Array([0, Name.Fit])
-                annotation.Contents = String(name)
+                annotation.Contents = String(f"{unbound.target(f'entry/{id}').title}, {name}")
             elif address.startswith(SCHEME):
                 target = unbound.target(address.removeprefix(SCHEME))
                 del annotation["/A"]

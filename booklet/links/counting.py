@@ -50,7 +50,7 @@ class Tally:
     """Label of the first page."""
     last: str
     within: int
-    """Links from it to itself."""
+    """Links from it to itself, and to files that are embedded."""
     coming_in: int
     """Links to it from elsewhere in the file."""
     going_out: int
@@ -175,6 +175,8 @@ class _Traffic:
                     ways[owner, owner_of[link.target]] += 1
                 elif link.kind is Kind.WEB:
                     self.web[owner] += 1
+                elif link.kind is Kind.EMBEDDED:
+                    self.within[owner] += 1
                 else:
                     self.astray.setdefault((owner, link.kind), Counter())[index, link.astray] += 1
         for (source, target), count in ways.items():

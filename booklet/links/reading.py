@@ -1,7 +1,7 @@
 """The links of a file as they stand in it, read once for the audit of a booklet and for the report (pikepdf)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +20,8 @@ class Kind(StrEnum):
     """To a page of the same file."""
     WEB = "web"
     """To an address of the web or of mail."""
+    EMBEDDED = "embedded"
+    """To a file that is embedded in this one."""
     FILE = "file"
     """To another file."""
     DEAD = "dead"
@@ -44,12 +46,13 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+):", re.IGNORECASE)
 _TO_FILES = ("/GoToR", "/GoToE", "/Launch")
 
 
-def read_links(pages: Sequence[Object], destinations: Destinations) -> list[list[Link]]:
+def read_links(pages: Sequence[Object], destinations: Destinations, embedded: Collection[str] = ()) -> list[list[Link]]:
     """The links of each page, in the order of its annotations.
 
     Args:
         pages: The page dictionaries, in order.
         destinations: What links of the file can lead to.
+        embedded: Names of the files within it.
     """
     link = Name.Link
     found = []
@@ -58,7 +61,7 @@ def read_links(pages: Sequence[Object], destinations: Destinations) -> list[list
         listed = annotations.as_list() if isinstance(annotations, Array) else ()
         found.append(
             [
-                _link(index, item, destinations)
+                _link(index, item, destinations, embedded)
                 for item in listed
                 if isinstance(item, Dictionary) and item.get("/Subtype") == link
             ]
@@ -66,13 +69,15 @@ def read_links(pages: Sequence[Object], destinations: Destinations) -> list[list
     return found
 
 
-def _link(page: int, link: Object, destinations: Destinations) -> Link:
+def _link(page: int, link: Object, destinations: Destinations, embedded: Collection[str]) -> Link:
     target = link.get("/Dest")
     if target is None:
         action = link.get("/A")
         if not isinstance(action, Dictionary):
             return Link(page, None, kind=Kind.DEAD, astray=losses.NO_ACTION)
         does = action.get("/S")
+        if does == Name.GoToE and _leads_within(action.get("/T"), embedded):
+            return Link(page, None, kind=Kind.EMBEDDED)
         if does != Name.GoTo:
             return _leading_out(page, action, does)
         target = action.get("/D")
@@ -85,6 +90,13 @@ def _link(page: int, link: Object, destinations: Destinations) -> Link:
 def _view(numbers: tuple[float | None, ...]) -> View:
     left, top, zoom = (*numbers, None, None, None)[:3]
     return left, top, zoom
+
+
+def _leads_within(target: Object | None, embedded: Collection[str]) -> bool:
+    """Whether it is a file of this one itself: a child of it, and no further (ISO 32000-2, table 205)."""
+    if not isinstance(target, Dictionary) or target.get("/R") != Name.C or "/T" in target or "/F" in target:
+        return False
+    return isinstance(name := target.get("/N"), String) and str(name) in embedded
 
 
 def _leading_out(page: int, action: Object, does: object) -> Link:

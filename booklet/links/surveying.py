@@ -69,7 +69,7 @@ def _read(data: bytes, name: str) -> Report:
         title = _title(pdf) or name
         leaves = flatten(pdf, Counter(), most=MAX_PAGES)
         destinations = Destinations(pdf)
-        links = read_links(leaves, destinations)
+        links = read_links(leaves, destinations, _embedded(pdf))
         papers = _papers(pdf, destinations, len(leaves))
         chapters = () if papers is not None else _chapters(pdf, destinations, len(leaves))
         pages, held = Pages(_labels(pdf, len(leaves)), chapters), papers
@@ -96,6 +96,13 @@ def _labels(pdf: Pdf, count: int) -> list[str]:
     with contextlib.suppress(Exception):  # the same border
         return [label or number for label, number in zip(labels.of_pages(pdf, count), numbers, strict=True)]
     return numbers
+
+
+def _embedded(pdf: Pdf) -> list[str]:
+    """Names of the files within it."""
+    with contextlib.suppress(Exception):  # the same border
+        return list(pdf.attachments)
+    return []
 
 
 def _papers(pdf: Pdf, destinations: Destinations, count: int) -> list[Held] | None:
