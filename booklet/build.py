@@ -24,6 +24,7 @@ from booklet.languages import words_of
 from booklet.layout import layout_of
 from booklet.loader import decoded
 from booklet.material import Material
+from booklet.preserving import conserve_art
 from booklet.printing.producing import Producer
 from booklet.printing.run import profile_for
 from booklet.printing.scaling import scaled
@@ -197,7 +198,8 @@ def _bound(order: Order, words: Words, assets: Assets, slimmer: Slimmer, target:
     if profile.archival:
         project = Project(catalog, order.workspace, assets, library.papers, profile.name, order.select)
         files = (*unbound.enclosures, *project.enclosures())
-        unbound = replace(unbound, enclosures=files, enclosed=project.enclosed())
+        art = conserve_art(unbound.art, workshop, order.progress)
+        unbound = replace(unbound, art=art, enclosures=files, enclosed=project.enclosed())
     claims = claimed(partial(_bind, unbound, profile), profile.claims, order.validator, target)
 
     findings = [*studio.diagnostics, *library.diagnostics, *text_findings, *theme.problems]

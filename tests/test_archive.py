@@ -1,5 +1,6 @@
 """The archive edition: what it claims, what it holds, and its project restored."""
 
+import hashlib
 import io
 import json
 import os
@@ -120,6 +121,20 @@ def test_claim_that_does_not_hold_is_told_and_left_out(tmp_path: Path, workshop:
     assert re.match(r"the file can't claim PDF/A-3a: 6\.2\.11\.4\.1-1", refused[0])
     assert b"pdfaid" not in Pdf.open(io.BytesIO(built.pdf)).Root.Metadata.read_bytes()
     assert Flavour.PDFA_3A not in built.built.claimed.claims
+
+
+@needs_validator
+def test_poster_in_the_inks_of_a_press_is_mended_so_that_the_claim_holds(tmp_path: Path, workshop: Workshop) -> None:
+    drawn = Pdf.new()
+    leaf = drawn.add_blank_page(page_size=(595, 842)).obj
+    leaf.Contents = drawn.make_stream(b"0 1 1 0 k 100 100 300 300 re f")
+    entries = [entry("one", poster={"file": "one.pdf", "alt": "A red square"})]
+    folder = written(tmp_path, {"catalog.yaml": make_catalog(entries=entries), "one.pdf": saved(drawn)})
+
+    built = archived(folder, workshop, VALIDATOR)
+
+    assert [flavour.standard for flavour in built.built.claimed.claims] == ["PDF/A-3a", "PDF/UA-1"]
+    assert files_in(built.pdf)["one.pdf"] == saved(drawn)
 
 
 def test_validator_without_an_answer_leaves_the_book_unclaimed(tmp_path: Path, workshop: Workshop) -> None:
@@ -308,6 +323,24 @@ def test_unpacked_project_builds_the_same_bytes_with_nothing_but_the_pdf(
     assert (tmp_path / "made-again/booklet.pdf").read_bytes() == (tmp_path / "kept/booklet.pdf").read_bytes()
     assert (tmp_path / "again/fetched/four.pdf").read_bytes() == saved(paper(2))
     assert not (tmp_path / "again/papers/two.pdf").exists()
+
+
+def test_file_beside_the_project_that_is_not_the_locked_one_is_not_taken(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, right = "https://papers.example.org/one.pdf", saved(paper(2))
+    wrong = right[:-7] + b"%" + right[-6:]
+    lock = (
+        f'["{address}"]\nfound = "{address}"\nsha256 = "{hashlib.sha256(right).hexdigest()}"\n'
+        f'bytes = {len(right)}\npages = 2\ntype = "application/pdf"\n'
+    )
+    catalog = make_catalog(entries=[entry("one", paper=address)])
+    monkeypatch.setenv("BOOKLET_STORE", str(tmp_path / "store"))
+
+    written(tmp_path, {"catalog.yaml": catalog, "catalog.lock": lock, "fetched/any name.pdf": wrong})
+    assert "[not-fetched]" in command("build", "--offline").err
+    written(tmp_path, {"fetched/any name.pdf": right})
+    assert "not-fetched" not in command("build", "--offline").err
 
 
 def test_selection_is_named_and_made_again(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

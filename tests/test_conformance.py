@@ -102,7 +102,9 @@ def test_verapdf_on_the_path_is_asked_first_and_once_for_each_flavour(
         f"--format xml --maxfailuresdisplayed 10 -f ua1 {plain_pdf}",
     ]
     assert report.validator == "veraPDF (core 1.30.1)"
-    assert [str(breach) for breach in report.verdicts[0].breaches] == ["6.3.2-1, 3 times: no F key"]
+    assert [str(breach) for breach in report.verdicts[0].breaches] == [
+        "6.3.2-1, 3 times: no F key (page 1 of the file)"
+    ]
 
 
 @needs_shell

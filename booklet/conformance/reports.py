@@ -1,5 +1,6 @@
 """What a validator says of a file, read from the XML that veraPDF writes."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -50,7 +51,9 @@ class Breach:
         if not self.clause:
             return self.rule
         times = f", {self.count} times" if self.count > 1 else ""
-        return f"{self.clause}-{self.test}{times}: {self.found or self.rule}"
+        page = re.search(r"pages\[(\d+)\]", self.where)
+        first = f" (page {int(page[1]) + 1} of the file)" if page else ""
+        return f"{self.clause}-{self.test}{times}: {self.found or self.rule}{first}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 Text, pictures, links and fonts stay; what can't be mended so is left, and a validator tells.
 """
 
-from booklet.preserving.conserving import Conserved, ConserveJob, conserve, conserved
+from booklet.preserving.conserving import Conserved, ConserveJob, conserve, conserve_art, conserved
 from booklet.preserving.mending import mend
 
-__all__ = ["ConserveJob", "Conserved", "conserve", "conserved", "mend"]
+__all__ = ["ConserveJob", "Conserved", "conserve", "conserve_art", "conserved", "mend"]

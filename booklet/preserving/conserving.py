@@ -11,7 +11,7 @@ import pikepdf
 from booklet.papers.links import in_clauses
 from booklet.preserving.mending import mend
 from booklet.processes import Limits
-from booklet.values import Appendix, Progress
+from booklet.values import Appendix, Progress, VectorArt
 from booklet.workshop import Leash, Packing, Task, Workshop
 from booklet.workspace import digest
 
@@ -96,6 +96,18 @@ def conserve(
             mended[part] = replace(appendix, pdf=workshop.store.path(one.pdf.decode()))
             done[part] = one.mended
     return mended, done
+
+
+def conserve_art(
+    art: Mapping[str, tuple[VectorArt, bytes]], workshop: Workshop, progress: Progress
+) -> dict[str, tuple[VectorArt, bytes]]:
+    """The same posters with their files mended, by the same ids. One that can't be mended stays as it is."""
+    results = workshop.made([_task(ConserveJob(data)) for _, data in art.values()], "mending posters", progress)
+    mended = dict(art)
+    for (id, (vector, _)), packed in zip(art.items(), results, strict=True):
+        if packed != _FAILED and (data := workshop.store.get(CONSERVED.unpacked(packed).pdf.decode())):
+            mended[id] = vector, data
+    return mended
 
 
 def _task(job: ConserveJob) -> Task:
