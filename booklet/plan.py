@@ -4,6 +4,7 @@ No circles in the numbering: the front matter has roman folios, so the contents 
 body, papers and back matter are numbered in one arabic run.
 """
 
+import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -14,7 +15,10 @@ from booklet.programme import programme
 from booklet.values import Leaf, Matter, Page, Part, Plan, Side
 
 RUN_LIMIT = 40
-"""Most entries set together as running text: small parts are cheap to set again, but each brings its fonts."""
+"""So many entries are set together as running text, or a few more where few are left: small parts are cheap to set
+again, but each brings its fonts, and begins a page."""
+FEW_LEFT = 20
+"""Fewer entries of a section than this do not begin a part of their own."""
 FRESH_PAGE = 20
 """So many entries of a book of abstracts or a handout: the next section begins another part, and so a page."""
 FLOWING = {Form.RUNNING: "abstract", Form.CARD: "card"}
@@ -128,7 +132,8 @@ def _flowing(catalog: Catalog, kind: str) -> Iterator[Part]:
     leaves, entries = list[Leaf](), list[Entry]()
     for number, section in enumerate(catalog.sections, 1):
         for position, entry in enumerate(section.entries or (None,)):
-            if len(entries) >= (RUN_LIMIT if position else FRESH_PAGE):
+            goes_on = position > 0 and len(section.entries) - position < FEW_LEFT
+            if not goes_on and len(entries) >= (RUN_LIMIT if position else FRESH_PAGE):
                 yield Part(f"run/{entries[0].id}", Matter.BODY, (tuple(leaves),))
                 leaves, entries = [], []
             leaves += [Leaf("heading", str(number))] if position == 0 else []
@@ -142,9 +147,10 @@ def _flowing(catalog: Catalog, kind: str) -> Iterator[Part]:
 
 def _running(section: Section, number: int) -> Iterator[Part]:
     """A section of running text: its title stands over the first entries, not on a page of its own."""
-    for start in range(0, len(section.entries), RUN_LIMIT):
-        heading = (Leaf("heading", str(number)),) if start == 0 else ()
-        yield from _run(section.entries[start : start + RUN_LIMIT], heading)
+    heading: tuple[Leaf, ...] = (Leaf("heading", str(number)),)
+    for entries in _runs(section.entries):
+        yield from _run(entries, heading)
+        heading = ()
 
 
 def _entries(section: Section, form: Form, full_plates: Collection[str]) -> Iterator[Part]:
@@ -152,9 +158,6 @@ def _entries(section: Section, form: Form, full_plates: Collection[str]) -> Iter
     for entry in section.entries:
         if entry.poster is None:
             running.append(entry)
-            if len(running) == RUN_LIMIT:
-                yield from _run(running)
-                running = []
             continue
         yield from _between(running)
         running = []
@@ -173,7 +176,14 @@ def _between(entries: Sequence[Entry]) -> Iterator[Part]:
     if len(entries) == 1:
         yield Part(f"entry/{entries[0].id}", Matter.BODY, ((Leaf("entry", entries[0].id),),))
     else:
-        yield from _run(entries)
+        for run in _runs(entries):
+            yield from _run(run)
+
+
+def _runs(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
+    """The entries in runs, none of them short unless all of them are few."""
+    starts = [0, *range(RUN_LIMIT, len(entries) - FEW_LEFT + 1, RUN_LIMIT), len(entries)]
+    yield from (entries[start:end] for start, end in itertools.pairwise(starts))
 
 
 def _run(entries: Sequence[Entry], heading: tuple[Leaf, ...] = ()) -> Iterator[Part]:

@@ -288,3 +288,21 @@ def test_nothing_that_stands_beside_words_is_lost_at_the_foot(theme: str, build_
     area = LAYOUTS["A5"].margins.foot.pt - SLACK
     turned = {index for index, page in enumerate(result.book.document) if page.get_rotation()}
     assert [link for link in led_to.values() if link.page not in turned and link.rectangle[1] < area] == []
+
+
+def test_no_line_is_broken_after_its_first_word(build_booklet: BuildBooklet) -> None:
+    text = (
+        "at the workshop today presenting Does Medical Imaging learn different Filters? <https://t.co/3kPeREZyWa> this"
+    )
+    moments = [{"text": f"A post{'i' * n} {text}."} for n in range(40)]
+
+    result = build_booklet(make_catalog(moments=moments, booklet={"size": "A5"}))
+
+    lines = [
+        line.strip()
+        for page in result.book.document
+        if "A post" in (words := page.get_textpage().get_text_bounded())
+        for line in words.splitlines()
+    ]
+    assert len(lines) > 150
+    assert [line for line in lines if line.isalpha() and line != "this"] == []

@@ -11,7 +11,7 @@ from making_catalogs import catalog
 
 from booklet import plan
 from booklet.catalog.model import Catalog
-from booklet.plan import NOTES, RUN_LIMIT, Facts, arrange, number, number_front
+from booklet.plan import FEW_LEFT, NOTES, RUN_LIMIT, Facts, arrange, number, number_front
 from booklet.values import Leaf, Matter, Page, Part, Plan, Side
 
 NOTHING_ELSE = Facts(papers=frozenset(), references=frozenset())
@@ -237,11 +237,19 @@ def test_the_title_has_a_form_of_one_page_and_one_of_two(frontispiece: bool, kin
 
 
 def test_a_long_run_is_set_in_pieces() -> None:
-    runs = [
-        part for part in arrange(shaped([[False] * (2 * RUN_LIMIT + 1)]), NOTHING_ELSE).parts if "run/" in part.name
-    ]
+    assert runs(2 * RUN_LIMIT + FEW_LEFT) == [1 + RUN_LIMIT, RUN_LIMIT, FEW_LEFT]
 
-    assert [len(part.forms[0]) for part in runs] == [1 + RUN_LIMIT, RUN_LIMIT, 1]
+
+@pytest.mark.parametrize("theme", ["poster", "abstracts", "handout"])
+def test_a_few_entries_do_not_begin_a_page_of_their_own(theme: str) -> None:
+    assert runs(RUN_LIMIT + 1, theme=theme) == [1 + RUN_LIMIT + 1]
+    assert runs(3, theme=theme) == [1 + 3]
+
+
+def runs(count: int, **how: Any) -> list[int]:
+    """How many leaves each part of a section of so many entries has, its heading among them."""
+    parts = arrange(catalog([{"id": f"e{n}"} for n in range(count)], booklet=how), NOTHING_ELSE).parts
+    return [len(part.forms[0]) for part in parts if "run/" in part.name]
 
 
 # --- what is not named is not there ------------------------------------------------------------------------

@@ -25,8 +25,11 @@ from booklet.placed import Node
 from booklet.values import SLOT, Absence, CleanPaper, LeftOut, Missing, RichText
 from booklet.vocabulary import titles
 from booklet.vocabulary.sides import Sides
+from booklet.vocabulary.titles import NO_BREAK_SPACE
 from booklet.workspace import Store
 
+LONE_WORD = 12
+"""A last word of fewer letters does not stand on a line by itself."""
 BEGINNING = 800
 """Most characters of an abstract that stand on a page in the place of a paper."""
 
@@ -103,6 +106,7 @@ class Vocabulary:
             "isolated": isolated,
             "short_address": short_address,
             "sentence": sentence,
+            "unbroken": unbroken,
             "beginning": beginning,
         }
 
@@ -128,7 +132,7 @@ class Vocabulary:
         collector.problems += [warning(place, "prose", problem, hint) for problem in rich.problems]
         spells = self._spells_links and not isinstance(node, Moment)  # whose own address stands under it
         shown = spelled_out(rich.html) if spells else rich.html
-        return Markup(shown)  # prose.py made it, and lets no author's HTML through
+        return Markup(loosened(shown))  # prose.py made it, and lets no author's HTML through
 
     # --- titles --------------------------------------------------------------------------------------------
 
@@ -197,6 +201,22 @@ def beginning(text: str) -> str:
 def sentence(clause: str) -> str:
     """The clause with a capital letter and a full stop."""
     return f"{clause[:1].upper()}{clause[1:].rstrip('.')}."
+
+
+def unbroken(line: str) -> str:
+    """The line without a break before its last word, where that is short: it would stand alone on a last line."""
+    head, space, last = line.rpartition(" ")
+    kind = Markup if isinstance(line, Markup) else str
+    lone = space and len(last) < LONE_WORD and not set("<>") & set(last)
+    return kind(f"{head}{NO_BREAK_SPACE}{last}") if lone else line
+
+
+def loosened(html: str) -> str:
+    """Prose whose pieces in italics, links and formulas have the space before them in a piece of its own.
+
+    WeasyPrint 70 breaks a text that ends in a space after its first word where what follows does not fit the line.
+    """
+    return re.sub(r" (?=<(?:a|b|code|em|i|img|span|strong)[ >])", "<span> </span>", html)
 
 
 def spelled_out(html: str) -> str:
