@@ -12,6 +12,7 @@ from pikepdf import Array, Dictionary, Name, Pdf
 from test_print import Edition, Shop
 
 from booklet.cli import booklet
+from booklet.printing.inks import srgb_icc
 from booklet.printing.preflight import Expected, looked_over
 from booklet.printing.sampling import coverage
 from booklet.values import Check, Verdict
@@ -110,6 +111,18 @@ def test_pictures_are_measured_at_their_printed_size_and_colour() -> None:
 
     assert (found["resolution"].verdict, found["resolution"].said) == (Verdict.LOOK, "1 pictures, from 100 dpi on")
     assert (found["picture colours"].verdict, found["picture colours"].said) == (Verdict.BAD, "DeviceRGB")
+
+
+def test_colours_of_a_screen_are_found_unless_a_profile_says_of_which() -> None:
+    painted = looked(press_page(b"1 0 0 rg 0 0 9 9 re f"))["painted colours"]
+    named = looked(press_page(b"/DeviceRGB CS 1 0 0 SC 0 0 m 9 9 l S"))["painted colours"]
+    profiled = press_page(b"1 0 0 rg 0 0 9 9 re f")
+    profiled.pages[0].obj.Resources.ColorSpace = Dictionary(
+        DefaultRGB=Array([Name.ICCBased, profiled.make_stream(srgb_icc(), N=3)])
+    )
+
+    assert (painted.verdict, painted.pages, named.verdict) == (Verdict.BAD, (1,), Verdict.BAD)
+    assert looked(profiled)["painted colours"].verdict == Verdict.GOOD
 
 
 def test_what_can_be_clicked_and_a_count_that_cannot_be_bound_are_found() -> None:

@@ -43,6 +43,8 @@ class Measured:
     """Size of the smallest letters."""
     thinnest_pt: float = math.inf
     """Width of the thinnest rule."""
+    of_a_screen: bool = False
+    """Whether something is painted in red, green and blue of no profile."""
 
 
 class Measurer:
@@ -68,8 +70,10 @@ class Measurer:
             return
         walk = _Walk(matrix, found)
         objects = resources.get(Name.XObject, Dictionary())
+        spaces = resources.get(Name.ColorSpace, Dictionary())
         for one in instructions:
             self._left -= 12 + 6 * len(one.operands)
+            found.of_a_screen = found.of_a_screen or _is_of_a_screen(one, spaces)
             drawn = walk.step(str(one.operator), list(one.operands))
             item = objects.get(drawn) if isinstance(drawn, Name) else None
             if not isinstance(item, Stream):
@@ -137,6 +141,17 @@ class _Walk:
                     self._found.thinnest_pt = min(self._found.thinnest_pt, thin)
         if operator in _STROKING or operator in _FILLING or operator == "n":
             self._rectangles = []
+
+
+def _is_of_a_screen(one: object, spaces: Object) -> bool:
+    """Whether an instruction chooses a colour of a screen, and no profile says of which (ISO 32000-2, 8.6.5.6)."""
+    if not isinstance(one, pikepdf.ContentStreamInstruction) or Name.DefaultRGB in spaces:
+        return False
+    operator = str(one.operator)
+    if operator in ("cs", "CS") and one.operands:
+        name = one.operands[0]
+        return Name.DeviceRGB in (name, spaces.get(name) if isinstance(name, Name) else None)
+    return operator in ("rg", "RG")
 
 
 def _shown(image: Object, matrix: Matrix) -> Iterator[Shown]:

@@ -13,6 +13,7 @@ from booklet.diagnostics import BookletError, Diagnostic, Place, error, warning
 from booklet.geometry import POINTS_PER_MM, Box
 from booklet.papers.fonts import of_pages
 from booklet.printing.bleeding import short_sides
+from booklet.printing.demands import demanded
 from booklet.printing.measuring import Measured, Measurer
 from booklet.printing.proofing import proof
 from booklet.printing.sampling import Coverage, box_of, coverage
@@ -69,9 +70,11 @@ def looked_over(data: bytes, expected: Expected) -> Preflight:
         short = list(_short(data, boxes))
         checks = (
             _standard(book),
+            *demanded(book),
             *_boxes(boxes),
             _bleed(short),
             *_pictures(pages),
+            _painted(pages),
             _fonts(book),
             _letters(pages),
             _rules(pages),
@@ -161,6 +164,11 @@ def _pictures(pages: Sequence[Measured]) -> Iterator[Check]:
     spaces = sorted({picture.space for _, picture in shown})
     foreign = sorted({number for number, picture in shown if picture.space not in _INKED})
     yield _check("picture colours", ", ".join(spaces), foreign)
+
+
+def _painted(pages: Sequence[Measured]) -> Check:
+    bad = [number for number, page in enumerate(pages, 1) if page.of_a_screen]
+    return _check("painted colours", "those of a screen, without a profile" if bad else "inks, or by a profile", bad)
 
 
 def _fonts(book: Pdf) -> Check:
