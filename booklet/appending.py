@@ -113,7 +113,7 @@ class Librarian:
             ids = (id for id, source in sources.items() if source == paper.source and id not in barred)
             self.workshop.begin(self._task(paper, entries[id].paper) for id in itertools.islice(ids, 1))
 
-        taken = take_in_all(found, self.workspace, self.progress, begin)
+        taken = take_in_all(found, self.workspace, self.progress, begin, self.workshop.jobs)
         papers: dict[str, Paper] = {}
         for id, source in sources.items():
             file = there[id]

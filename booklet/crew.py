@@ -6,7 +6,8 @@ from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from pathlib import Path
+from typing import Protocol, Self, runtime_checkable
 
 from booklet import processes
 from booklet.diagnostics import MissingError, Place, error
@@ -30,6 +31,18 @@ class Crew(Protocol):
         Raises:
             BrokenExecutor: A member of the crew died. The same is raised by the results of everything it had begun.
         """
+
+
+@runtime_checkable
+class Traveller(Protocol):
+    """An argument that names entries of a store: on a machine that does not share the store, they go along with it."""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The keys of those entries."""
+
+    def settled_in(self, folder: Path) -> Self:
+        """The same, with the entries in the store of that folder."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,12 @@ def examine() -> tuple[Diagnostic, ...]:
     return findings
 
 
+def libraries() -> dict[str, str]:
+    """The version of each library of the system that the engine loads; «none» where it is not there."""
+    handles = {library: _loaded(library) for library in (*NEEDED, RECOMMENDED)}
+    return {library.name: _version(library, handle) if handle else "none" for library, handle in handles.items()}
+
+
 def advice(systems: Iterable[str] | None = None) -> str:
     """How to install the libraries on this system, or on all known ones where it is none of them.
 

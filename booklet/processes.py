@@ -159,9 +159,14 @@ def _begin_worker(settle: Callable[[], None] | None) -> None:
         settle()
 
 
+def be_hermetic() -> None:
+    """From now on this process knows no fonts of the machine and no date. To be called before an engine is loaded."""
+    os.environ.update(HERMETIC | DATELESS)
+
+
 def _settle_child() -> None:
     """Forget date and fonts, and end as soon as the process that started this one is gone, even killed."""
-    os.environ.update(HERMETIC | DATELESS)
+    be_hermetic()
     parent = multiprocessing.parent_process()
 
     def watch() -> None:

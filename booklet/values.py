@@ -1,7 +1,7 @@
 """The frozen values that pass between rooms. No behaviour beyond reading them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal, Protocol
@@ -338,6 +338,15 @@ class Job:
     tagged: bool = True
     fits: tuple[Fit, ...] = ()
     """Ways to set it tighter, the gentlest first: tried where a little runs over."""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The keys of what it refers to in the store."""
+        return tuple(font.key for font in self.fonts)
+
+    def settled_in(self, folder: Path) -> "Job":
+        """The same job where the store lies in another folder."""
+        return replace(self, fonts_from=folder)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ VERBS = {
             "__init__.py",
             "building.py",
             "caching.py",
+            "hiring.py",
             "linking.py",
             "looking.py",
             "mailing.py",
@@ -185,7 +186,7 @@ def _is_module(name: str) -> bool:
 
 # --- effects -----------------------------------------------------------------------------------------------
 
-NETWORK = ("socket", "ssl", "http", "httpx2", "urllib.request", "smtplib", "ftplib", "asyncio", "select")
+NETWORK = ("distributed", "socket", "ssl", "http", "httpx2", "urllib.request", "smtplib", "ftplib", "asyncio", "select")
 PROCESSES = (
     *("subprocess", "multiprocessing", "signal", "resource", "concurrent.futures.ProcessPoolExecutor"),
     *("os.system", "os.popen", "os.fork", "os.kill", "os.execv", "os.spawnv", "os.posix_spawn", "os._exit"),
@@ -215,7 +216,7 @@ SPEECH = (
 
 CLI = frozenset(path.relative_to(PACKAGE).as_posix() for path in VERBS)
 DOORS: Mapping[str, tuple[tuple[str, ...], frozenset[str]]] = {
-    "network": (NETWORK, frozenset({"fetch/network.py", "mail/smtp.py"})),
+    "network": (NETWORK, frozenset({"distant.py", "fetch/network.py", "mail/smtp.py"})),
     "processes": (PROCESSES, frozenset({"processes.py"})),
     "disk": (DISK, frozenset({"workspace.py", "folders.py"})),
     "chance": (CHANCE, frozenset({"workspace.py", "folders.py", "fetch/politeness.py"})),

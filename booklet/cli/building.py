@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from booklet.cli.endings import code, refuse, same_file
+from booklet.cli.hiring import workshop_of
 from booklet.cli.options import ALLOW_PRIVATE, AS_JSON, CATALOG, CONTACT, STRICT
 from booklet.cli.places import beside, catalog_file, dated, today, workspace_of
 from booklet.cli.timing import Line, Stopwatch
@@ -31,6 +32,7 @@ if TYPE_CHECKING:  # loaded when they are needed, so that help is quick
     "--date", "day", metavar="DAY", help="Date to write into files; default SOURCE_DATE_EPOCH or the catalog."
 )
 @click.option("--offline", is_flag=True, help="Ask the network for nothing.")
+@click.option("--jobs", metavar="N|dask://HOST:PORT", help="How many processes at once, or whose workers.")
 @click.option("--png", is_flag=True, help="Draw its pages too, as `booklet look` does.")
 @click.option("--select", metavar="CHOICE", help="Only these entries: 'author:Keuper and not section:Demos'.")
 @click.option("--each", metavar="WHAT", help="A booklet for each author, keyword, section, session, or line of a .csv.")
@@ -47,6 +49,7 @@ def build(
     max_size: str | None,
     day: str | None,
     offline: bool,
+    jobs: str | None,
     png: bool,
     select: str | None,
     each: str | None,
@@ -64,12 +67,10 @@ def build(
     from booklet.cli.editions import editions as chosen_editions
     from booklet.fetch import Vain
     from booklet.loader import read
-    from booklet.workshop import Workshop
 
     profiles = chosen_editions(editions or ("screen",), max_size)
     path, watch = catalog_file(catalog), Stopwatch(time.monotonic, begun)
-    findings: list[Diagnostic] = []
-    booklets: list[telling.Summary] = []
+    findings, booklets = list[Diagnostic](), list[telling.Summary]()
     vain: Vain = {}
     watch("read")
     try:
@@ -80,11 +81,11 @@ def build(
         wanted, told = wishes.wanted(model)
         findings += told
         _guard([wish.target for wish in wanted], path, model, workspace)
-        with telling.bars(quiet=quiet or as_json) as bars, Workshop(workspace.store) as workshop, _engine_named():
-            watch.counts = lambda: (workshop.made_count, workshop.kept_count)
+        with telling.bars(quiet=quiet or as_json) as bars, workshop_of(jobs, workspace.store) as shop, _engine_named():
+            watch.counts = lambda: (shop.made_count, shop.kept_count)
             for wish in wanted:
                 profile = profiles[wish.edition]
-                order = Order(wish.catalog, profile, workspace, workshop, bars, terms, vain, watch, select=select)
+                order = Order(wish.catalog, profile, workspace, shop, bars, terms, vain, watch, select=select)
                 built = _make(order, wish.target, path, model)
                 findings += built.diagnostics
                 booklets.append(telling.Summary.of(wish.edition, wish.target, built, time.monotonic() - begun))
@@ -95,8 +96,7 @@ def build(
             raise
         click.echo(telling.as_json(problem.diagnostics, booklets))
         return problem.exit_code
-    lines = watch.lines() if timings else ()
-    _tell(findings, booklets, lines, as_json=as_json, quiet=quiet)
+    _tell(findings, booklets, watch.lines() if timings else (), as_json=as_json, quiet=quiet)
     return code(findings, strict=strict)
 
 

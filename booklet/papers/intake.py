@@ -74,15 +74,17 @@ def take_in_all(
     workspace: Workspace,
     progress: Progress = no_progress,
     taken_in: Callable[[CleanPaper], None] = lambda paper: None,
+    children: int | None = None,
 ) -> dict[str, CleanPaper | Missing]:
-    """Take in all papers, by the file name or address as the catalog has it, several children at once.
+    """Take in all papers, by the file name or address as the catalog has it, in so many children at once, or as many as
+    there are cores.
 
     Of papers that can be used, each is announced as soon as it is taken in; the same file is announced once.
     Of what the store has, only facts are read: who needs the clean file sees whether it is whole.
     """
     first_of = {file.digest: source for source, file in reversed(list(found.items()))}
     taken: dict[str, CleanPaper | Missing] = {}
-    with leashes() as threads:
+    with leashes(children) as threads:
         jobs = {
             threads.submit(take_in, found[source], source, workspace, whole=False): content
             for content, source in first_of.items()
