@@ -90,8 +90,9 @@ class Sides:
         links: list[tuple[str, ...]] = [(link.label, short_address(link.url)) for link in entry.links]
         if entry.paper and entry.paper.url:
             links.append((words.paper, short_address(entry.paper.url)))
-        if entry.id in self.material.papers:
-            links.append((words.paper, words.in_this_booklet, words.page))
+        if paper := self.material.papers.get(entry.id):
+            embedded = isinstance(paper, LeftOut) and paper.enclosed
+            links.append((words.paper, f"{words.embedded}," if embedded else words.in_this_booklet, words.page))
         return links
 
     def _height(self, items: Sequence[tuple[str, ...]], gap: Length) -> Length:
