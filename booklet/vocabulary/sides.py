@@ -15,6 +15,7 @@ from booklet.catalog.names import printed_name
 from booklet.designs import Form, form_of
 from booklet.geometry import Length, pt
 from booklet.material import Material
+from booklet.values import LeftOut
 from booklet.vocabulary import titles
 from booklet.workspace import Store
 
