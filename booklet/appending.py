@@ -31,7 +31,7 @@ _FAILURES = {
 }
 _ABSENCES = {"referenced": Absence.EDITION, "embedded": Absence.EMBEDDED}
 """By what an edition does with papers: why they are not appended."""
-_OF_THE_EDITION = (*_ABSENCES.values(), Absence.TOO_LARGE)
+_OF_THE_EDITION = (*_ABSENCES.values(), Absence.TOO_LARGE, Absence.NOT_LASTING)
 """Reasons that do not hold for other editions of the book."""
 _FONTS_TOLD = 5
 """Fonts named in one finding."""
@@ -142,7 +142,9 @@ class Librarian:
             return Absence.NOT_REDISTRIBUTED
         if found and self.profile.papers in _ABSENCES:
             return _ABSENCES[self.profile.papers]
-        return Absence.TOO_LARGE if found and entry.id in self.profile.without else None
+        if not found or entry.id not in self.profile.without:
+            return None
+        return Absence.NOT_LASTING if self.profile.conserved else Absence.TOO_LARGE
 
     def _left_out(self, entry: Entry, paper: Paper, why: Absence) -> LeftOut | Missing:
         """A paper that is not appended, with the count of its pages, so that their numbers can be kept."""

@@ -1,6 +1,6 @@
 """The story: from a catalog to one bound booklet."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -8,7 +8,9 @@ from pathlib import Path
 from booklet import bind, plan
 from booklet.appending import Librarian
 from booklet.archive.claiming import Claimed, claimed
+from booklet.archive.package import Contents, Package, package
 from booklet.archive.project import Project
+from booklet.archive.volume import Volume, lasting, told
 from booklet.artwork import Studio
 from booklet.catalog.model import Catalog
 from booklet.check import check
@@ -24,14 +26,14 @@ from booklet.languages import words_of
 from booklet.layout import layout_of
 from booklet.loader import decoded
 from booklet.material import Material
-from booklet.preserving import conserve_art
+from booklet.preserving import conserve, conserve_art
 from booklet.printing.producing import Producer
 from booklet.printing.run import profile_for
 from booklet.printing.scaling import scaled
 from booklet.profiles import Profile
 from booklet.slimming import Slimmer, Tally, streamlined
 from booklet.theme.jobs import Theme
-from booklet.values import Appendix, Artwork, Assets, Check, Missing, Progress, Reached, nobody_told
+from booklet.values import Appendix, Artwork, Assets, Check, Missing, Page, Progress, Reached, nobody_told
 from booklet.words import Words
 from booklet.workshop import Workshop
 from booklet.workspace import Workspace, temporary_folder
@@ -65,8 +67,10 @@ class Built:
     """Those that the store had."""
     size_bytes: int
     """Of the file."""
-    folder: Mapping[str, bytes] = field(default_factory=dict)
-    """Further files of an edition that is a folder of them, by their names in it."""
+    volume: Volume | None = None
+    """The booklet that goes with it, in an edition that has two."""
+    package: Package | None = None
+    """All that is handed over, where the edition is made to last."""
     claimed: Claimed = field(default_factory=Claimed)
     """What it claims to be, and what the validator said."""
     given_up: GivenUp | None = None
@@ -91,6 +95,8 @@ class Order:
     """Who judges what an edition claims."""
     select: str | None = None
     """The choice of entries that the catalog was cut to, as it was given."""
+    room: Path | None = None
+    """A folder for what goes with the booklet; None where only the booklet is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,13 @@ class _Bound:
     findings: tuple[Diagnostic, ...]
     missing: int
     claimed: Claimed = field(default_factory=Claimed)
+    mended: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What was done to each paper so that it lasts, by the name of its part."""
+
+    @property
+    def pages(self) -> Sequence[Page]:
+        """Its pages."""
+        return self.unbound.pages
 
 
 def build(order: Order, draft: Path) -> Built:
@@ -135,9 +148,10 @@ def build(order: Order, draft: Path) -> Built:
     producer = Producer(catalog, order.profile, order.workspace, workshop, order.progress)
     product = producer.printed(draft, bound.unbound, _apart(order, assets))
 
+    volume, of_volume = _companion(order, bound_as)
     order.reached("check")
     findings = [*_told_once(check(catalog, order.workspace), lacks), *bound.findings]
-    findings += [*said.findings, *audit.diagnostics, *product.diagnostics]
+    findings += [*said.findings, *audit.diagnostics, *product.diagnostics, *of_volume]
     return Built(
         beside=product.beside,
         checks=product.checks,
@@ -151,6 +165,33 @@ def build(order: Order, draft: Path) -> Built:
         size_bytes=draft.stat().st_size,
         given_up=given_up,
         claimed=bound.claimed,
+        volume=volume,
+        package=_packed(order, bound, volume) if order.room else None,
+    )
+
+
+def _companion(
+    order: Order, bound_as: Callable[[Profile, Path], _Bound]
+) -> tuple[Volume | None, tuple[Diagnostic, ...]]:
+    """The booklet that goes with the edition's own, and what is to be said of it alone."""
+    if order.profile.companion is None or order.room is None:
+        return None, ()
+    bound, file, culprits = lasting(bound_as, order.profile.companion, order.validator, order.room)
+    audit = bind.audit(file, bound.unbound)
+    mended = {part.removeprefix("paper/"): done for part, done in bound.mended.items()}
+    papers = len(bound.unbound.appendices)
+    volume = Volume(file, bound.claimed, len(bound.pages), papers, culprits, mended)
+    places = {entry.id: entry.paper.written_at for entry in order.catalog.entries if entry.paper}
+    claims = bound.claimed.diagnostics if isinstance(order.validator, Validator) else ()  # told of the other already
+    return volume, (*told(culprits, places), *claims, *audit.diagnostics)
+
+
+def _packed(order: Order, bound: _Bound, volume: Volume | None) -> Package:
+    """All that is handed over."""
+    date, unbound = order.workspace.date, bound.unbound
+    issued = date.date() if date else None
+    return package(
+        Contents(order.catalog, issued, bound.file, bound.claimed, unbound.enclosures, unbound.enclosed, volume)
     )
 
 
@@ -174,6 +215,10 @@ def _bound(order: Order, words: Words, assets: Assets, slimmer: Slimmer, target:
     papers = librarian.taken_in()
     order.reached("append")
     library = librarian.library(papers)
+    mended: Mapping[str, tuple[str, ...]] = {}
+    if profile.conserved:
+        lasting_papers, mended = conserve(library.appendices, workshop, order.progress)
+        library = replace(library, appendices=lasting_papers)
     library = scaled(library, profile, layout_of(catalog.booklet.size), order.workspace.store)
     darkroom = Darkroom(order.workspace, profile, workshop, order.progress)
     artwork = replace(artwork, first_pages=darkroom.first_pages(catalog, library.papers))
@@ -196,10 +241,11 @@ def _bound(order: Order, words: Words, assets: Assets, slimmer: Slimmer, target:
     unbound, slimmed = _slimmed(whole, catalog, artwork, profile, slimmer)
     order.reached("bind")
     if profile.archival:
+        unbound = replace(unbound, art=conserve_art(unbound.art, workshop, order.progress))
+    if profile.encloses:
         project = Project(catalog, order.workspace, assets, library.papers, profile.name, order.select)
         files = (*unbound.enclosures, *project.enclosures())
-        art = conserve_art(unbound.art, workshop, order.progress)
-        unbound = replace(unbound, art=art, enclosures=files, enclosed=project.enclosed())
+        unbound = replace(unbound, enclosures=files, enclosed=project.enclosed())
     claims = claimed(partial(_bind, unbound, profile), profile.claims, order.validator, target)
 
     findings = [*studio.diagnostics, *library.diagnostics, *text_findings, *theme.problems]
@@ -207,7 +253,7 @@ def _bound(order: Order, words: Words, assets: Assets, slimmer: Slimmer, target:
     missing: list[object] = [*library.papers.values(), *(plate.missing for plate in artwork.plates.values())]
     missing += [artwork.logo, *artwork.photos.values()]
     missing_count = sum(isinstance(one, Missing) for one in missing)
-    return _Bound(target, unbound, slimmed, library.homes, tuple(findings), missing_count, claims)
+    return _Bound(target, unbound, slimmed, library.homes, tuple(findings), missing_count, claims, mended)
 
 
 def _bind(unbound: bind.Unbound, profile: Profile, claims: tuple[str, ...], target: Path) -> None:

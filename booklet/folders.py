@@ -68,6 +68,16 @@ def write_zip(
                     shutil.copyfileobj(source, held, 1 << 20)
 
 
+def copy_whole(source: Path, target: Path) -> None:
+    """Write the same bytes under another name, as ``workspace.whole_file`` does.
+
+    Raises:
+        MissingError: They cannot be written; the message says why.
+    """
+    with whole_file(target) as draft:
+        shutil.copyfile(source, draft)
+
+
 @contextmanager
 def temporary_copy(source: BinaryIO, end: str) -> Iterator[Path]:
     """The same bytes in a file whose name ends so, for whoever wants a file; it is gone afterwards."""

@@ -53,7 +53,13 @@ class Profile:
     claims: tuple[str, ...] = ()
     """What it claims to be where the validator agrees, by the validator's short names."""
     archival: bool = False
-    """Whether it is made to last: colours defined, the project it is made from embedded, a folder of its own."""
+    """Whether it is made to last: colours defined, a folder of its own."""
+    encloses: bool = False
+    """Whether it carries the project that it is made from."""
+    conserved: bool = False
+    """Whether its papers are mended, so that they keep to PDF/A; one that can't be has a page in its place."""
+    companion: "Profile | None" = None
+    """A second booklet that goes with it into its folder."""
 
     def on(self, rung: Rung, without: frozenset[str]) -> "Profile":
         """The same edition on a rung of its ladder, without the papers of these entries."""
@@ -82,16 +88,16 @@ PRINT = Profile(
 EMAIL = replace(SCREEN, name="email", budget=7_000_000, ladder=LADDER, streamlined=True)
 """Mail adds 37 %, and the strictest limit that is common is 10 MB."""
 
-ARCHIVE = replace(
+_ARCHIVE = replace(
     SCREEN,
     name="archive",
     picture_dpi=300,
     jpeg_quality=92,
-    papers="embedded",
     needs_fonts=True,
-    claims=("3a", "ua1"),
     archival=True,
 )
+_WITH_PAPERS = replace(_ARCHIVE, claims=("3b",), conserved=True, streamlined=True)
+ARCHIVE = replace(_ARCHIVE, papers="embedded", claims=("3a", "ua1"), encloses=True, companion=_WITH_PAPERS)
 """For a repository, ten years on."""
 
 PROFILES: dict[str, Profile] = {profile.name: profile for profile in (SCREEN, PRINT, EMAIL, ARCHIVE)}

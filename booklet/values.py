@@ -70,6 +70,8 @@ class Absence(StrEnum):
     """This edition holds no papers."""
     EMBEDDED = "embedded"
     """It is a file within this one."""
+    NOT_LASTING = "not_lasting"
+    """It can't be brought to a form that lasts."""
     NOT_REDISTRIBUTED = "not_redistributed"
     """Its licence forbids it."""
     LEFT_OUT = "left_out"

@@ -29,7 +29,7 @@ VERBS = {
             "places.py",
             "preflighting.py",
         ),
-        *("theming.py", "unpacking.py", "verifying.py"),
+        *("archiving.py", "theming.py", "unpacking.py", "verifying.py"),
     )
 }
 """Verbs import what they need when they are called, so that help is quick."""

@@ -24,6 +24,8 @@ class Claimed:
     claims: tuple[Flavour, ...] = ()
     report: Report | None = None
     """What the validator said of the file; None where it was not asked, or where it claims nothing."""
+    refused: Report | None = None
+    """What it said of the first try, where that did not hold."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -40,7 +42,7 @@ def claimed(bind_as: BindAs, wanted: Sequence[str], validator: Validator | Absen
     if isinstance(validator, Absent):
         bind_as((), target)
         return Claimed(diagnostics=(_unjudged(claims, validator),) if claims else ())
-    findings = list[Diagnostic]()
+    findings, refused = list[Diagnostic](), None
     with temporary_folder() as folder:
         while claims:
             candidate = folder / f"{'-'.join(claims)}.pdf"
@@ -56,7 +58,8 @@ def claimed(bind_as: BindAs, wanted: Sequence[str], validator: Validator | Absen
             if report.passed:
                 with new_file(target) as file:
                     file.write(candidate.read_bytes())
-                return Claimed(claims, report, tuple(findings))
+                return Claimed(claims, report, refused, tuple(findings))
+            refused = refused or report
             findings += (
                 _refused(verdict.flavour, [str(one) for one in verdict.breaches])
                 for verdict in report.verdicts
@@ -64,7 +67,7 @@ def claimed(bind_as: BindAs, wanted: Sequence[str], validator: Validator | Absen
             )
             claims = _left(report)
     bind_as((), target)
-    return Claimed(diagnostics=tuple(findings))
+    return Claimed(refused=refused, diagnostics=tuple(findings))
 
 
 def _left(report: Report) -> tuple[Flavour, ...]:

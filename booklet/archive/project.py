@@ -40,6 +40,11 @@ _ENDS = {"image/jpeg": "jpg", "image/svg+xml": "svg"}
 """Ends of names that are not the media type's own."""
 
 
+def versions() -> dict[str, str]:
+    """The version of each engine that a book is made with."""
+    return {name: importlib.metadata.version(name) for name in ENGINES}
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """One project and what was fetched for it."""
@@ -71,7 +76,7 @@ class Project:
         date = self.workspace.date
         said = {
             "software": f"poster-booklet {booklet.__version__}",
-            "made with": {name: importlib.metadata.version(name) for name in ENGINES},
+            "made with": versions(),
             "catalog": self._catalog_file.name,
             "edition": self.edition,
             "select": self.select,

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from booklet.cli.archiving import bag_beside, guard_bag, write_beside
 from booklet.cli.endings import code, refuse, same_file
 from booklet.cli.hiring import workshop_of
 from booklet.cli.options import ALLOW_PRIVATE, AS_JSON, CATALOG, CONTACT, STRICT
-from booklet.cli.places import beside, catalog_file, dated, today, workspace_of
+from booklet.cli.places import beside, catalog_file, dated, stem_of, today, workspace_of
 from booklet.cli.timing import Line, Stopwatch
 from booklet.diagnostics import BookletError, Diagnostic, MissingError, Severity
 
@@ -104,17 +105,20 @@ def _make(order: "Order", target: Path, path: Path, model: "Catalog") -> "Built"
     """One booklet with all its files."""
     from booklet.build import build as make
     from booklet.conformance import find
-    from booklet.workspace import whole_file
+    from booklet.workspace import temporary_folder, whole_file
 
     if order.profile.claims:
         order = replace(order, validator=find())
     if order.profile.archival:
         order = replace(order, workspace=dated(order.workspace, None, model.event.end or model.event.start))
-    with whole_file(target) as draft:
-        built = make(order, draft)
+        guard_bag(bag_beside(target, stem_of(model.title)), _sources(path, model, order.workspace))
+    with temporary_folder() as room, whole_file(target) as draft:
+        built = make(replace(order, room=room if order.profile.archival else None), draft)
         order.reached("write")
-        files = beside(target, built.beside) | {target.parent / name: data for name, data in built.folder.items()}
-        _write(files, path, model, order.workspace)
+        _write(beside(target, built.beside), path, model, order.workspace)
+        if order.profile.archival:
+            checks = write_beside(built, target, stem_of(model.title))
+            built = replace(built, checks=checks, package=None, volume=None)
     return built
 
 
@@ -139,15 +143,21 @@ def _tell(
 
 def _guard(targets: Iterable[Path], catalog: Path, model: "Catalog", workspace: "Workspace") -> None:
     """See before the work that no booklet is written over what it is made from, and that it can be written."""
-    from booklet.check import named_files
     from booklet.workspace import require_writable
 
-    sources = [catalog, *(file for name, _ in named_files(model) if (file := workspace.file(name)))]
+    sources = _sources(catalog, model, workspace)
     for target in targets:
         if any(same_file(target, source) for source in sources):
             message = f"{target} is part of what the booklet is made from"
             refuse(target, "would-overwrite", message, "choose another name with -o")
         require_writable(target)
+
+
+def _sources(catalog: Path, model: "Catalog", workspace: "Workspace") -> list[Path]:
+    """The files that the booklet is made from."""
+    from booklet.check import named_files
+
+    return [catalog, *(file for name, _ in named_files(model) if (file := workspace.file(name)))]
 
 
 def _write(files: Mapping[Path, bytes], catalog: Path, model: "Catalog", workspace: "Workspace") -> None:

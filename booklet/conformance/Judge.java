@@ -40,7 +40,7 @@ import org.w3c.dom.NodeList;
  */
 public final class Judge {
     private static final String PROFILES = "/org/verapdf/pdfa/validation/";
-    private static final int PLACES_SHOWN = 10;
+    private static final int PLACES_SHOWN = 500;
 
     public static void main(String[] arguments) throws Exception {
         LogManager.getLogManager().reset();

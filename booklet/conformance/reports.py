@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 from xml.etree import ElementTree
 
+_PAGE = re.compile(r"\bpages?\[(\d+)\]")
+
 
 class Flavour(StrEnum):
     """A standard that a file can claim, under veraPDF's short name for it."""
@@ -46,6 +48,8 @@ class Breach:
     """What stands there instead, of the first."""
     where: str = ""
     """The path to the first, as the validator writes it."""
+    pages: tuple[int, ...] = ()
+    """Indices of the pages where it is broken, each once, as far as the validator lists them."""
 
     def __str__(self) -> str:
         if not self.clause:
@@ -140,6 +144,7 @@ def _breaches(rules: Iterable[ElementTree.Element]) -> Iterable[Breach]:
     for rule in rules:
         if rule.get("status") == "failed":
             check = rule.find("check")
+            places = (place for one in rule.iter("check") for place in _PAGE.findall(one.findtext("context", "")))
             yield Breach(
                 clause=rule.get("clause", ""),
                 test=int(rule.get("testNumber", 0)),
@@ -147,4 +152,5 @@ def _breaches(rules: Iterable[ElementTree.Element]) -> Iterable[Breach]:
                 rule=rule.findtext("description", ""),
                 found=check.findtext("errorMessage", "") if check is not None else "",
                 where=check.findtext("context", "") if check is not None else "",
+                pages=tuple(sorted(set(map(int, places)))),
             )

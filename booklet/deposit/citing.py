@@ -46,8 +46,16 @@ def citation_cff(deposit: Deposit) -> bytes:
         ("preferred-citation", without_empty(preferred)),
         ("references", [_reference(deposit, entry) for entry in catalog.entries]),
     ]
-    text: str = yaml.safe_dump(without_empty(fields), sort_keys=False, allow_unicode=True, width=120)
+    text: str = yaml.dump(without_empty(fields), Dumper=_Plain, sort_keys=False, allow_unicode=True, width=120)
     return text.encode()
+
+
+class _Plain(yaml.SafeDumper):
+    """What is said twice is written twice: few who read a citation know YAML's references."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        """Whether nothing is named to be referred to later."""
+        return True
 
 
 def _issuers(deposit: Deposit) -> list[dict[str, object]]:

@@ -57,7 +57,9 @@ class Deposit:
         where = f", {event.place}" if event.place else ""
         count = len(catalog.entries)
         entries = "1 entry" if count == 1 else f"{count} entries"
-        return f"{what}{entries} of {event.full_name or event.name}{where}, with the papers and what it is made from"
+        return (
+            f"{what}{entries} of {event.full_name or event.name}{where}, with the papers and all that it is made from"
+        )
 
     @property
     def keywords(self) -> tuple[str, ...]:

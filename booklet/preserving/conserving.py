@@ -88,26 +88,27 @@ def conserve(
 
     One that can't be mended within the limits stays as it is.
     """
-    results = workshop.made([_task(ConserveJob(one.pdf)) for one in appendices.values()], "mending papers", progress)
-    mended, done = dict(appendices), dict[str, tuple[str, ...]]()
-    for (part, appendix), packed in zip(appendices.items(), results, strict=True):
-        if packed != _FAILED:
-            one = CONSERVED.unpacked(packed)
-            mended[part] = replace(appendix, pdf=workshop.store.path(one.pdf.decode()))
-            done[part] = one.mended
-    return mended, done
+    made = _made({part: one.pdf for part, one in appendices.items()}, "mending papers", workshop, progress)
+    mended = {part: replace(appendices[part], pdf=workshop.store.path(one.pdf.decode())) for part, one in made.items()}
+    return {**appendices, **mended}, {part: one.mended for part, one in made.items()}
+
+
+def _made(
+    files: Mapping[str, bytes | Path], stage: str, workshop: Workshop, progress: Progress
+) -> dict[str, Conserved]:
+    """Those that could be mended within the limits, each with the key of its file."""
+    results = workshop.made([_task(ConserveJob(file)) for file in files.values()], stage, progress)
+    there = zip(files, results, strict=True)
+    return {name: CONSERVED.unpacked(packed) for name, packed in there if packed != _FAILED}
 
 
 def conserve_art(
     art: Mapping[str, tuple[VectorArt, bytes]], workshop: Workshop, progress: Progress
 ) -> dict[str, tuple[VectorArt, bytes]]:
     """The same posters with their files mended, by the same ids. One that can't be mended stays as it is."""
-    results = workshop.made([_task(ConserveJob(data)) for _, data in art.values()], "mending posters", progress)
-    mended = dict(art)
-    for (id, (vector, _)), packed in zip(art.items(), results, strict=True):
-        if packed != _FAILED and (data := workshop.store.get(CONSERVED.unpacked(packed).pdf.decode())):
-            mended[id] = vector, data
-    return mended
+    made = _made({id: data for id, (_, data) in art.items()}, "mending posters", workshop, progress)
+    stored = {id: workshop.store.get(one.pdf.decode()) for id, one in made.items()}
+    return {id: (vector, stored.get(id) or data) for id, (vector, data) in art.items()}
 
 
 def _task(job: ConserveJob) -> Task:

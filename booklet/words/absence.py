@@ -21,6 +21,7 @@ class AbsenceWords:
     embedded: str
     embedded_as: str
     """Followed by the name of the file."""
+    not_lasting: str
     not_redistributed: str
     left_out: str
     not_set: str
