@@ -114,7 +114,7 @@ class Imprint(Node):
     publisher: Line | None = None
     """Who publishes it."""
     isbn: Isbn | None = None
-    """ISBN, ten or thirteen digits."""
+    """ISBN, ten or thirteen digits. A back cover carries it as a barcode."""
     editors: tuple[Person, ...] = ()
     """Who edited it, in order."""
     doi: Doi | None = None

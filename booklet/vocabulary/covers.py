@@ -18,6 +18,7 @@ from booklet.geometry import Length, Size, mm, pt
 from booklet.material import Material
 from booklet.values import Art
 from booklet.vocabulary import titles
+from booklet.vocabulary.barcode import barcode, thirteen
 from booklet.workspace import Store
 
 TITLE_TOP, TITLE_LEADING = mm(26), 1.04
@@ -53,6 +54,16 @@ class CellView:
     art_top_mm: float
     art_width_mm: float
     art_height_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class BarcodeView:
+    """The bars, and the digits that stand under them: before them, under their left half, under their right."""
+
+    address: str
+    first: str
+    left: str
+    right: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +135,16 @@ class CoverVocabulary:
             "cover_picture": self._cover_picture,
             "back_cover_picture": self._back_cover_picture,
             "back_logo": self._back_logo,
+            "barcode": self._barcode,
         }
+
+    @pass_context
+    def _barcode(self, context: Context, isbn: str) -> BarcodeView:
+        """The barcode of an ISBN, and the digits to stand under it."""
+        code = barcode(isbn)
+        address = f"booklet:barcode/{thirteen(isbn)}.svg"
+        context["collector"].resources[address] = code.svg
+        return BarcodeView(address, code.first, code.left, code.right)
 
     # --- text ----------------------------------------------------------------------------------------------
 

@@ -63,6 +63,7 @@ class Words:
     first_page: str
     embedded: str
     """Of a paper, in the middle of a line."""
+    barcode: str
     qr_code: str
     photo: str
     detail: str
