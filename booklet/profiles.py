@@ -52,6 +52,8 @@ class Profile:
 
     claims: tuple[str, ...] = ()
     """What it claims to be where the validator agrees, by the validator's short names."""
+    claims_if_asked: tuple[str, ...] = ()
+    """Likewise, but only where somebody wants to wait for the validator."""
     archival: bool = False
     """Whether it is made to last: colours defined, a folder of its own."""
     encloses: bool = False
@@ -73,7 +75,9 @@ class Profile:
         )
 
 
-SCREEN = Profile(name="screen", picture_dpi=200, jpeg_quality=86, plates_upright=True, style="screen.css")
+SCREEN = Profile(
+    name="screen", picture_dpi=200, jpeg_quality=86, plates_upright=True, style="screen.css", claims_if_asked=("ua1",)
+)
 PRINT = Profile(
     name="print",
     picture_dpi=300,
@@ -85,7 +89,7 @@ PRINT = Profile(
     least_dpi=200,
 )
 
-EMAIL = replace(SCREEN, name="email", budget=7_000_000, ladder=LADDER, streamlined=True)
+EMAIL = replace(SCREEN, name="email", claims_if_asked=(), budget=7_000_000, ladder=LADDER, streamlined=True)
 """Mail adds 37 %, and the strictest limit that is common is 10 MB."""
 
 _ARCHIVE = replace(

@@ -21,7 +21,6 @@ from PIL import Image
 from serving import Server, body
 
 from booklet import loader
-from booklet.bind.lasting import claim
 from booklet.build import Order
 from booklet.conformance import Absent, Flavour, Validator, find
 from booklet.fetch import Terms
@@ -147,22 +146,18 @@ def test_validator_without_an_answer_leaves_the_book_unclaimed(tmp_path: Path, w
 
 
 @needs_validator
-def test_pages_for_the_screen_keep_to_pdfua_1_where_no_papers_are_appended(
-    build_booklet: BuildBooklet, tmp_path: Path
+@pytest.mark.parametrize(("appended", "claims"), [(False, True), (True, False)])
+def test_screen_edition_claims_pdfua_1_where_it_is_asked_to_and_no_papers_are_appended(
+    command: Command, tmp_path: Path, appended: bool, claims: bool
 ) -> None:
-    files = {name: data if isinstance(data, bytes) else data.encode() for name, data in project().items()}
-    text = (
-        files.pop("catalog.yaml").decode().replace("paper: papers/one.pdf", "").replace("paper: papers/three.pdf", "")
-    )
-    built = build_booklet(text, files)
-    with Pdf.open(io.BytesIO(built.pdf)) as book:
-        claim(book, ("ua1",))
-        book.save(tmp_path / "screen.pdf")
+    entries = [entry("one", poster={"file": "one.png", "alt": "Blue"}, paper={"file": "one.pdf", "append": appended})]
+    written(tmp_path, {"catalog.yaml": make_catalog(entries=entries), "one.png": poster(), "one.pdf": saved(paper(1))})
 
-    assert isinstance(VALIDATOR, Validator)
-    report = VALIDATOR.validate(tmp_path / "screen.pdf", (Flavour.PDFUA_1,))
+    ran = command("build", "--offline", "--claim", "-o", "screen.pdf")
 
-    assert [str(breach) for breach in report.verdicts[0].breaches] == []
+    with Pdf.open(tmp_path / "screen.pdf") as book:
+        assert (b"<pdfuaid:part>1</pdfuaid:part>" in book.Root.Metadata.read_bytes()) is claims
+    assert ("[claim-refused]" in ran.err) is not claims
 
 
 # --- what it holds -----------------------------------------------------------------------------------------
@@ -264,6 +259,7 @@ def test_folder_holds_the_booklet_and_its_date_comes_from_option_environment_or_
         (("-o", "x.pdf"), "the archive edition is a folder of files"),
         (("--each", "author"), "--each would make many of them"),
         (("--date", "soon"), "'soon' is no date: write 2026-11-26"),
+        (("--edition", "print", "--claim"), "--claim is for the editions that can claim"),
     ],
 )
 def test_wrong_options_are_refused_before_the_work(
@@ -271,7 +267,8 @@ def test_wrong_options_are_refused_before_the_work(
 ) -> None:
     written(tmp_path, {"catalog.yaml": make_catalog()})
 
-    ran = command("build", "--edition", "archive", *options)
+    edition = () if "--edition" in options else ("--edition", "archive")
+    ran = command("build", *edition, *options)
 
     assert ran.code == 2
     assert words in " ".join(ran.err.split())

@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # loaded when they are needed, so that help is quick
 @click.option(
     "--date", "day", metavar="DAY", help="Date to write into files; default SOURCE_DATE_EPOCH or the catalog."
 )
+@click.option("--claim", is_flag=True, help="The screen edition claims PDF/UA-1, where a validator agrees.")
 @click.option("--offline", is_flag=True, help="Ask the network for nothing.")
 @click.option("--jobs", metavar="N|dask://HOST:PORT", help="How many processes at once, or whose workers.")
 @click.option("--png", is_flag=True, help="Draw its pages too, as `booklet look` does.")
@@ -49,6 +50,7 @@ def build(
     output: str | None,
     max_size: str | None,
     day: str | None,
+    claim: bool,
     offline: bool,
     jobs: str | None,
     png: bool,
@@ -69,7 +71,7 @@ def build(
     from booklet.fetch import Vain
     from booklet.loader import read
 
-    profiles = chosen_editions(editions or ("screen",), max_size)
+    profiles = chosen_editions(editions or ("screen",), max_size, claim=claim)
     path, watch = catalog_file(catalog), Stopwatch(time.monotonic, begun)
     findings, booklets = list[Diagnostic](), list[telling.Summary]()
     vain: Vain = {}

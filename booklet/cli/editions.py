@@ -11,17 +11,21 @@ from booklet.profiles import PROFILES, Profile
 _UNITS = {"kb": 1_000, "mb": 1_000_000, "gb": 1_000_000_000, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30}
 
 
-def editions(names: Iterable[str], max_size: str | None) -> dict[str, Profile]:
-    """The editions by name; those that fit a size get the one that was given.
+def editions(names: Iterable[str], max_size: str | None, *, claim: bool = False) -> dict[str, Profile]:
+    """The editions by name; those that fit a size get the one that was given, and those that can claim something do.
 
     Raises:
-        click.UsageError: There is no such edition, it is no size, or none of them fits one.
+        click.UsageError: There is no such edition, it is no size, none of them fits one, or none can claim anything.
     """
     chosen: dict[str, Profile] = {}
     for name in names:
         if name not in PROFILES:
             raise click.BadParameter(f"{name!r} is none of: {', '.join(PROFILES)}", param_hint="--edition")
         chosen[name] = PROFILES[name]
+    if claim:
+        chosen = {name: replace(one, claims=one.claims or one.claims_if_asked) for name, one in chosen.items()}
+        if not any(profile.claims for profile in chosen.values()):
+            raise click.UsageError("--claim is for the editions that can claim a standard: screen and archive")
     if max_size is None:
         return chosen
     if all(profile.budget is None for profile in chosen.values()):
