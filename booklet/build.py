@@ -181,9 +181,9 @@ def _companion(
     mended = {part.removeprefix("paper/"): done for part, done in bound.mended.items()}
     papers = len(bound.unbound.appendices)
     volume = Volume(file, bound.claimed, len(bound.pages), papers, culprits, mended)
-    places = {entry.id: entry.paper.written_at for entry in order.catalog.entries if entry.paper}
+    named = {entry.id: entry.paper for entry in order.catalog.entries if entry.paper}
     claims = bound.claimed.diagnostics if isinstance(order.validator, Validator) else ()  # told of the other already
-    return volume, (*told(culprits, places), *claims, *audit.diagnostics)
+    return volume, (*told(culprits, named), *claims, *audit.diagnostics)
 
 
 def _packed(order: Order, bound: _Bound, volume: Volume | None) -> Package:

@@ -145,9 +145,9 @@ def test_paper_that_cannot_last_is_named_and_a_page_stands_in_its_place(deposite
         labels = [str(page.label) for page in pdf.pages]
     report = json.loads((deposited.data / "reports/papers.json").read_text())["papers"]
 
-    assert "the paper of 'bad' can't be brought to PDF/A-3b" in deposited.ran.err
+    assert "papers/bad.pdf can't be brought to PDF/A-3b, and a page stands in its place: " in deposited.ran.err
     assert "[paper-not-lasting]" in deposited.ran.err
-    assert "'good'" not in deposited.ran.err
+    assert "good.pdf" not in deposited.ran.err
     assert report["good"] == {"appended": True, "mended": report["good"]["mended"]}
     assert "2 pictures that asked to be smoothed" in report["good"]["mended"]
     assert report["bad"]["appended"] is False

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from booklet.archive.claiming import Claimed
+from booklet.catalog.model import Paper
 from booklet.conformance import Absent, Breach, Report, Validator
-from booklet.diagnostics import Diagnostic, Place, warning
+from booklet.diagnostics import Diagnostic, warning
 from booklet.profiles import Profile
 from booklet.values import Page
 
@@ -78,18 +79,15 @@ def _said(breach: Breach) -> str:
     return f"{breach.clause}-{breach.test}: {breach.rule}"
 
 
-def told(culprits: Collection[Culprit], places: Mapping[str, Place]) -> list[Diagnostic]:
-    """Which papers are left out, and why."""
+def told(culprits: Collection[Culprit], papers: Mapping[str, Paper]) -> list[Diagnostic]:
+    """Which papers are left out, and why; the papers by the ids of their entries."""
     hint = "its file is embedded in booklet.pdf all the same; ask its authors for PDF/A, or for all fonts in it"
-    return [
-        warning(
-            places.get(one.entry, Place()),
-            "paper-not-lasting",
-            f"the paper of '{one.entry}' can't be brought to PDF/A-3b, and a page stands in its place: {one.why}",
-            hint,
-        )
-        for one in culprits
-    ]
+    findings = []
+    for one in culprits:
+        paper = papers[one.entry]
+        message = f"{paper.file or paper.url} can't be brought to PDF/A-3b, and a page stands in its place: {one.why}"
+        findings.append(warning(paper.written_at, "paper-not-lasting", message, hint))
+    return findings
 
 
 @dataclass(frozen=True, slots=True)
