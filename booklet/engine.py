@@ -16,12 +16,13 @@ from pathlib import Path
 from PIL import Image
 
 from booklet.geometry import POINTS_PER_PX, Box
+from booklet.tagging import mended
 from booklet.typeset import PARTS
 from booklet.values import SLOT, CutFont, Job, TypesetPage, TypesetPart
 from booklet.workspace import Store
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # that there are no fonts of the machine is meant: processes.py hides them
+    warnings.simplefilter("ignore")  # that there are no fonts of the machine is meant: starting.py hides them
     import weasyprint
     from weasyprint.formatting_structure.boxes import LineBox
     from weasyprint.text.fonts import FontConfiguration
@@ -118,6 +119,7 @@ def set_part(job: Job) -> TypesetPart:
         document = _fitted(html, job, engine)
         pdf = document.write_pdf(pdf_tags=job.tagged)
     pages = tuple(_page(page) for page in document.pages)
+    pdf = mended(pdf) if job.tagged else pdf
     return TypesetPart(pdf, pages, tuple(dict.fromkeys((*engine.complaints, *messages))))
 
 

@@ -9,8 +9,10 @@ import gc
 import importlib
 
 ROOMS = ("booklet.engine", "booklet.pictures.packing", "booklet.papers", "booklet.appendix", "booklet.slimming")
+LOADED_LATE = ("pypdf.filters", "pypdf._codecs._codecs")
+"""Loaded by a library only when it is first needed, which would be anew in every child."""
 
-for _room in ROOMS:
+for _room in (*ROOMS, *LOADED_LATE):
     with contextlib.suppress(Exception):
         importlib.import_module(_room)
 

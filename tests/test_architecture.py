@@ -214,21 +214,22 @@ SPEECH = (
     "sys.stdin",
 )
 
+CHILDREN = frozenset(f"processes/{name}.py" for name in ("leash", "pool", "programs", "starting"))
 CLI = frozenset(path.relative_to(PACKAGE).as_posix() for path in VERBS)
 DOORS: Mapping[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "network": (NETWORK, frozenset({"distant.py", "fetch/network.py", "mail/smtp.py"})),
-    "processes": (PROCESSES, frozenset({"processes.py"})),
+    "processes": (PROCESSES, CHILDREN),
     "disk": (DISK, frozenset({"workspace.py", "folders.py"})),
     "chance": (CHANCE, frozenset({"workspace.py", "folders.py", "fetch/politeness.py"})),
-    "clock and environment": (CLOCK, frozenset({*CLI, "processes.py", "fetch/politeness.py"})),
+    "clock and environment": (CLOCK, frozenset({*CLI, "processes/starting.py", "fetch/politeness.py"})),
     "speech": (SPEECH, frozenset({"cli/__init__.py", "cli/telling.py"})),
 }
-"""By the effect: what brings it about, and the modules that may. processes.py sets its children's environment;
+"""By the effect: what brings it about, and the modules that may. starting.py sets its children's environment;
 politeness.py measures pauses, and lengthens them by chance."""
 
 WRITING = frozenset({"write_text", "write_bytes", "mkdir", "rmdir", "unlink", "touch", "rename", "symlink_to", "chmod"})
 """Methods of paths that change the disk."""
-WRITERS = frozenset({"workspace.py", "folders.py", "cli/__init__.py", "processes.py"})
+WRITERS = frozenset({"workspace.py", "folders.py", "cli/__init__.py", "processes/leash.py"})
 """cli writes the log of a defect, and a child's output goes to the null device."""
 
 

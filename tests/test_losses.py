@@ -37,9 +37,9 @@ engine.set_part = set_part
 """
 """Loaded by the fork server: what sets a certain word is killed, as the system does when memory runs out."""
 START = """
-from booklet import processes
 from booklet.cli import main
-processes.PRELOADED = (*processes.PRELOADED, "killer")
+from booklet.processes import starting
+starting.PRELOADED = (*starting.PRELOADED, "killer")
 if __name__ == "__main__":
     open("begun", "w").close()
     main()
@@ -135,6 +135,7 @@ def test_ctrl_c_ends_a_build_at_once_and_leaves_nothing_behind(project: Path, af
     (project / "catalog.yaml").write_text(make_catalog(entries=running(400, unsettable=-1)))
     program = started(project, "-o", "b.pdf", kill="")
     while not (project / "begun").exists():
+        assert program.poll() is None
         time.sleep(0.01)
     time.sleep(after_s)
 

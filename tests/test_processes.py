@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from booklet.processes import Failure, Limits, Outcome, cores, run_limited, workers
+from booklet.processes import Failure, Limits, Outcome, cores, leashes, run_limited, workers
 
 MEGABYTE = 2**20
 AMPLE = Limits(seconds=30, memory_bytes=512 * MEGABYTE)
@@ -62,6 +63,13 @@ def _shout() -> str:
 
 
 def _own_id() -> int:
+    return os.getpid()
+
+
+def _spin_for(seconds: float) -> int:
+    begun = time.process_time()
+    while time.process_time() - begun < seconds:
+        pass
     return os.getpid()
 
 
@@ -220,6 +228,67 @@ def test_engine_that_cannot_be_loaded_does_not_harm_other_children(tmp_path: Pat
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60, check=False)
 
     assert (done.stdout, done.stderr) == ("(3, 1)\n", "")
+
+
+def _leave_running(_: int) -> int:
+    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+    return os.getpid()
+
+
+def _keep(megabytes: int) -> int:
+    _kept.append(bytearray(megabytes * MEGABYTE))
+    return os.getpid()
+
+
+_kept: list[bytearray] = []
+
+
+def _on_one_leash(*asked: tuple[Callable[..., object], object]) -> list[object]:
+    with leashes(1) as threads:
+        waiting = [threads.submit(run_limited, function, argument, limits=AMPLE) for function, argument in asked]
+        return [one.result().result for one in waiting]
+
+
+def _id_after(function: Callable[..., object], argument: object) -> tuple[object, object, object]:
+    """Id of the child before something is done on its leash, what that brings, and the id of the child after it."""
+    before, brought, after = _on_one_leash((_id_of, 0), (function, argument), (_id_of, 0))
+    return before, brought, after
+
+
+def _id_of(number: int) -> int:
+    return os.getpid() + number
+
+
+def test_same_child_does_one_thing_after_the_other() -> None:
+    before, brought, after = _id_after(_id_of, 0)
+
+    assert before == brought == after != os.getpid()
+
+
+def test_child_that_crashes_is_followed_by_another() -> None:
+    before, brought, after = _id_after(_die_by, signal.SIGKILL)
+
+    assert brought is None
+    assert before != after
+    assert after is not None
+
+
+def test_child_that_something_is_left_of_is_followed_by_another() -> None:
+    before, kept, after = _id_after(_keep, 200)
+    assert before == kept != after
+
+    first, still, then = _on_one_leash((_id_of, 0), (_leave_running, 0), (_id_of, 0))
+    assert first == still != then
+
+
+def test_each_thing_done_on_a_leash_has_the_whole_of_its_time() -> None:
+    limits = Limits(seconds=2, memory_bytes=512 * MEGABYTE)
+    with leashes(1) as threads:
+        waiting = [threads.submit(run_limited, _spin_for, 1.2, limits=limits) for _ in range(3)]
+        ids = {one.result().result for one in waiting}
+
+    assert len(ids) == 1
+    assert None not in ids
 
 
 # --- a pool ------------------------------------------------------------------------------------------------
