@@ -20,6 +20,7 @@ _BEGINNINGS: Mapping[str, bytes] = {
     "templates": rb"j2",
     "addresses": rb'\{"(address|lack|kept)": ',
     "downloads": rb'\{"validator": ',
+    "catalogs": rb"built\n",
 }
 """How the entries of each kind begin. A key is a hash and says nothing; what an entry holds does."""
 
@@ -36,6 +37,7 @@ KINDS: Mapping[str, str] = {
     "templates": "templates, compiled",
     "addresses": "what addresses led to",
     "downloads": "downloads that broke off",
+    "catalogs": "catalogs that were built, for a head start",
     OTHER: "of an older version, or unknown",
 }
 """What an entry may be, and what that is."""

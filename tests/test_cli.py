@@ -679,6 +679,7 @@ def test_there_are_the_verbs_that_scripts_rely_on() -> None:
         "mail",
         "split",
         "theme",
+        "unpack",
         "verify",
         "words",
     ]
@@ -759,6 +760,51 @@ def test_interruption_ends_with_130_and_leaves_nothing_behind(project: Path, tmp
     assert (running.returncode, out, err) == (130, "", "\nstopped\n")
     assert not (project / "out").exists()
     wait_until(lambda: not alive(running.pid))
+
+
+def test_children_do_not_load_the_script_that_started_the_command(project: Path, tmp_path: Path) -> None:
+    loads = tmp_path / "loads"
+    script = tmp_path / "booklet-command"
+    script.write_text(
+        f"open({str(loads)!r}, 'a').write(__name__ + ' ')\nfrom booklet.__main__ import main\n"
+        "if __name__ == '__main__':\n    main()\n",
+        encoding="utf-8",
+    )
+
+    ran = subprocess.run(
+        [sys.executable, script, "build", str(project)],
+        env=environment(tmp_path / "store"),
+        capture_output=True,
+        check=False,
+    )
+
+    assert ran.returncode == 0
+    assert loads.read_text(encoding="utf-8") == "__main__ "
+
+
+def test_engines_are_loaded_ahead_for_a_catalog_that_was_not_built_as_it_stands(project: Path, tmp_path: Path) -> None:
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom multiprocessing import forkserver\n"
+        "from booklet.cli.ahead import head_start\n"
+        "head_start(Path(sys.argv[1]))\nprint(forkserver._forkserver._forkserver_pid is not None)"
+    )
+
+    def ahead(catalog: Path) -> str:
+        run = [sys.executable, "-c", script, str(catalog)]
+        return subprocess.run(
+            run, env=environment(tmp_path / "store"), capture_output=True, text=True, check=True
+        ).stdout.strip()
+
+    catalog = project / "catalog.yaml"
+    before = ahead(catalog)
+    subprocess.run(
+        [sys.executable, "-m", "booklet", "build", str(project)], env=environment(tmp_path / "store"), check=True
+    )
+    after = ahead(catalog)
+    catalog.write_text(catalog.read_text(encoding="utf-8") + "# edited\n", encoding="utf-8")
+
+    assert (before, after, ahead(catalog)) == ("True", "False", "True")
+    assert ahead(project / "no-such.yaml") == "False"
 
 
 def test_interruption_while_the_command_is_loaded_ends_with_130() -> None:

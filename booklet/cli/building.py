@@ -65,6 +65,9 @@ def build(
 ) -> int:
     """Make the booklet of CATALOG."""
     begun = time.monotonic()
+    from booklet.cli.ahead import head_start
+
+    built_now = head_start(path := catalog_file(catalog))
     from booklet.build import Order
     from booklet.cli import asking, looking, selecting, telling
     from booklet.cli.editions import editions as chosen_editions
@@ -72,7 +75,7 @@ def build(
     from booklet.loader import read
 
     profiles = chosen_editions(editions or ("screen",), max_size, claim=claim)
-    path, watch = catalog_file(catalog), Stopwatch(time.monotonic, begun)
+    watch = Stopwatch(time.monotonic, begun)
     findings, booklets = list[Diagnostic](), list[telling.Summary]()
     vain: Vain = {}
     watch("read")
@@ -92,6 +95,7 @@ def build(
                 built = _make(order, wish.target, path, model)
                 findings += built.diagnostics
                 booklets.append(telling.Summary.of(wish.edition, wish.target, built, time.monotonic() - begun))
+            built_now()
         for wish in wanted if png else ():
             findings += looking.draw(wish.target, quiet=quiet or as_json).diagnostics
     except BookletError as problem:
