@@ -1,7 +1,7 @@
-"""The parts set in the order that numbering asks for: body, then the indexes, then contents.
+"""The parts set in the order that numbering asks for: body and papers, then contents, indexes and all others at once.
 
-Numbers inside the body are slots and wait for binding; indexes and contents carry theirs as text, which is known
-by the time they are set.
+Numbers inside the body are slots and wait for binding; indexes and contents carry those of the body as text, which is
+known by the time they are set. What contents say of the indexes is a slot again, so that none waits for another.
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,6 +42,17 @@ class Composition:
     """Ids of entries that could not be set: a page in the place of each says so."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """Parts that are being set."""
+
+    parts: Sequence[Part]
+    labels: Mapping[str, str]
+    """Those they may print."""
+    jobs: Mapping[tuple[str, int], Job]
+    """By name of the part and index of its form."""
+
+
 @dataclass
 class Composer:
     """Sets the parts of one book."""
@@ -64,10 +75,15 @@ class Composer:
     def compose(self, book: Plan) -> Composition:
         """The book, set and numbered."""
         front, main = book.of(Matter.FRONT), book.of(Matter.BODY, Matter.PAPERS, Matter.BACK)
-        self._set([part for part in (plan.NOTES, *front, *main) if not _is_last(part)])
+        counted = book.of(Matter.BODY, Matter.PAPERS)
+        uncounted = (*book.of(Matter.BACK), *front)  # an index of all authors takes the longest, so it is begun first
+        body = self._begun((*counted, plan.NOTES))
+        others = self._begun([part for part in uncounted if not _is_last(part)])
+        self._set(body)
+        last = self._begun([part for part in uncounted if _is_last(part)], self._labels(self._standing(counted)))
+        self._set(others)
+        self._set(last)
         front, main = self._standing(front), self._standing(main)
-        self._set([part for part in main if _is_last(part)], [part for part in main if part.matter is not Matter.BACK])
-        self._set([part for part in front if _is_last(part)], main)
         lost = [leaf.subject for part in main for form in part.forms for leaf in form if leaf.kind == "lost"]
         return Composition(self._numbered(front, main), self._parts, tuple(lost))
 
@@ -86,22 +102,26 @@ class Composer:
                 break
         return (*opening, *following)
 
-    def _set(self, parts: Sequence[Part], numbered: Sequence[Part] = ()) -> None:
-        """Set every form of the parts; the labels they may print are those of the numbered run."""
-        labels = self._labels(numbered) if parts and numbered else {}
-        forms = [(part.name, form) for part in parts if not part.appendix for form in range(len(part.forms))]
+    def _begun(self, parts: Sequence[Part], labels: Mapping[str, str] | None = None) -> _Begun:
+        """Every form of the parts, which are being set from now on; the labels are those they may print."""
         leaves = {(part.name, form): leaves for part in parts for form, leaves in enumerate(part.forms)}
-        jobs: list[Job] = [
-            self.theme.part_job(key[0], leaves[key], labels, self._index(leaves[key], labels)) for key in forms
-        ]
-        made = typeset.set_what_can_be(jobs, self.workshop, self.progress)
-        self._parts |= {key: part for key, part in zip(forms, made, strict=True) if part is not None}
-        lost = {key[0] for key, part in zip(forms, made, strict=True) if part is None}
-        for part in (part for part in parts if part.name in lost):
+        begun = _Begun(parts, labels or {}, jobs := {})
+        for key, shown in leaves.items():
+            jobs[key] = self.theme.part_job(key[0], shown, begun.labels, self._index(shown, begun.labels))
+            typeset.begin(jobs[key], self.workshop)
+        return begun
+
+    def _set(self, begun: _Begun) -> None:
+        """Wait until all of them are set, or what can be in their stead."""
+        made = typeset.set_what_can_be([*begun.jobs.values()], self.workshop, self.progress)
+        of = dict(zip(begun.jobs, made, strict=True))
+        self._parts |= {key: part for key, part in of.items() if part is not None}
+        lost = {name for (name, _), part in of.items() if part is None}
+        for part in (part for part in begun.parts if part.name in lost):
             self._instead[part] = smaller = plan.smaller(part)
             if not smaller:
                 raise lost_worker(f"setting {part.name}")
-            self._set(smaller, numbered)
+            self._set(self._begun(smaller, begun.labels))
 
     def _index(self, leaves: Sequence[Leaf], labels: Mapping[str, str]) -> tuple[IndexLine, ...]:
         """The lines that the leaves show, where they are an index."""

@@ -17,7 +17,7 @@ from booklet.workspace import digest
 PARTS = Packing(TypesetPart, "pdf")
 ENGINES = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "fonttools", "pillow")
 """Packages whose version decides about the result."""
-_RECIPE = "3"
+_RECIPE = "4"
 """Changes when the same job is set differently: part of every key."""
 
 
@@ -43,6 +43,11 @@ def job_key(job: Job) -> str:
     for address, data in sorted(job.resources):
         parts += [address, data]
     return digest(*parts)
+
+
+def begin(job: Job, workshop: Workshop) -> None:
+    """Start on a part that the store does not have, and do not wait: the next job can be prepared meanwhile."""
+    workshop.begin((_task(job),))
 
 
 def set_all(jobs: Sequence[Job], workshop: Workshop, progress: Progress = no_progress) -> tuple[TypesetPart, ...]:
