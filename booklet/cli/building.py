@@ -76,8 +76,7 @@ def build(
 
     profiles = chosen_editions(editions or ("screen",), max_size, claim=claim)
     watch = Stopwatch(time.monotonic, begun)
-    findings, booklets = list[Diagnostic](), list[telling.Summary]()
-    vain: Vain = {}
+    findings, booklets, vain = list[Diagnostic](), list[telling.Summary](), Vain()
     watch("read")
     try:
         model = read(path)
