@@ -148,7 +148,7 @@ def build(order: Order, draft: Path) -> Built:
     producer = Producer(catalog, order.profile, order.workspace, workshop, order.progress)
     product = producer.printed(draft, bound.unbound, _apart(order, assets))
 
-    volume, of_volume = _companion(order, bound_as)
+    volume, of_volume = _companion(order, bound_as) if bound.unbound.enclosed else (None, ())
     order.reached("check")
     findings = [*_told_once(check(catalog, order.workspace), lacks), *bound.findings]
     findings += [*said.findings, *audit.diagnostics, *product.diagnostics, *of_volume]

@@ -178,19 +178,31 @@ def test_without_a_validator_all_papers_are_appended_and_nothing_is_claimed(
     assert not (tmp_path / "out" / BAG / "data/reports/booklet.json").exists()
 
 
-def test_same_project_gives_the_same_zip_wherever_and_whenever_it_is_built(
+def test_project_in_the_bag_gives_the_same_bag_elsewhere_and_in_another_time_zone(
     command: Command, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     command("build", str(project), "--edition", "archive", "-o", f"{tmp_path}/one")
-    moved = tmp_path / "elsewhere" / "moved"
-    moved.parent.mkdir()
-    project.rename(moved)
     monkeypatch.setenv("TZ", "Asia/Tokyo")
 
-    command("build", str(moved), "--edition", "archive", "-o", f"{tmp_path}/two")
+    command("build", f"{tmp_path}/one/{BAG}/data/project", "--edition", "archive", "-o", f"{tmp_path}/two")
 
     assert (tmp_path / f"one/{BAG}.zip").read_bytes() == (tmp_path / f"two/{BAG}.zip").read_bytes()
+
+
+def test_book_without_papers_has_no_second_one_and_that_of_a_build_before_goes(
+    command: Command, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    command("build", str(project), "--edition", "archive", "-o", f"{tmp_path}/out")
+    before = sorted(path.name for path in (tmp_path / "out").iterdir())
+    (project / "catalog.yaml").write_text(make_catalog(), encoding="utf-8")
+
+    command("build", str(project), "--edition", "archive", "-o", f"{tmp_path}/out")
+
+    after = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert before == ["booklet-with-papers.pdf", *after]
+    assert not (tmp_path / "out" / BAG / "data/booklet-with-papers.pdf").exists()
 
 
 def test_bag_takes_the_place_of_a_bag_alone(command: Command, project: Path, tmp_path: Path) -> None:

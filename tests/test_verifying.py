@@ -114,6 +114,17 @@ def test_embedded_file_that_is_gone_is_found(tmp_path: Path) -> None:
     ]
 
 
+def test_embedded_file_of_a_mark_on_a_page_is_looked_at_too(tmp_path: Path) -> None:
+    pdf = making.paper(1)
+    file = pdf.make_stream(b"changed", Type=Name.EmbeddedFile, Params=Dictionary(Size=8))
+    held = Dictionary(Type=Name.Filespec, F=String("data.csv"), EF=Dictionary(F=file))
+    making.hang(pdf, 0, "FileAttachment", FS=held)
+
+    found = looked_over(pdf, tmp_path)
+
+    assert [one.message for one in found.diagnostics] == ["the embedded file data.csv has 7 bytes, not 8"]
+
+
 def test_pages_that_share_their_tags_and_boxes_beyond_the_sheet_are_found(tmp_path: Path) -> None:
     pdf = making.paper(2)
     for page in pdf.pages:

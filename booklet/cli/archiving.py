@@ -1,5 +1,6 @@
 """What an edition that is a folder of files has beside its booklet: a second booklet, and the bag around both."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,7 @@ def write_beside(built: "Built", booklet: Path, stem: str) -> "tuple[Check, ...]
     from booklet.cli.telling import size
     from booklet.folders import copy_whole, write_tree
     from booklet.values import Check, Verdict
+    from booklet.workspace import forget_files
 
     checks = [_claims(booklet.name, built.claimed.claims, size(built.size_bytes))]
     if volume := built.volume:
@@ -53,6 +55,8 @@ def write_beside(built: "Built", booklet: Path, stem: str) -> "tuple[Check, ...]
         papers = f"{volume.papers} of {volume.papers + len(volume.culprits)} papers appended"
         said = f"{papers}, {size(volume.file.stat().st_size)}"
         checks.append(_claims(WITH_PAPERS, volume.claimed.claims, said))
+    else:  # a build before had papers
+        forget_files(booklet.parent, re.escape(WITH_PAPERS), ())
     if built.package:
         bag = bag_beside(booklet, stem)
         files = bagged(built.package.payload, built.package.info)

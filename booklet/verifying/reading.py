@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 
 import pikepdf
-from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Object, Pdf, String
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
 from booklet.papers.destinations import Destinations
 from booklet.papers.opening import PASSWORD, TOO_DAMAGED
+from booklet.preserving.walking import holders
 
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _PDFA = "{http://www.aiim.org/pdfa/ns/id/}"
@@ -57,7 +58,7 @@ def examine(data: bytes) -> Facts | str:
     """Runs in the child: the facts, or a clause why there are none."""
     try:
         with pikepdf.open(io.BytesIO(data), inherit_page_attributes=False) as pdf:
-            files = list(_files(pdf))
+            files = _files(pdf)
             faults = [*_damaged(pdf), *_embedded(files), *_structure(pdf), *_bookmarks(pdf)]
             listed = any(name == DESCRIPTION for name, _ in files)
             return Facts(len(pdf.pages), tuple(_claims(pdf)), len(files), listed, tuple(faults))
@@ -80,7 +81,7 @@ def _damaged(pdf: Pdf) -> Iterator[Fault]:
 def _claims(pdf: Pdf) -> Iterator[str]:
     """As its XMP has it; of several packets of facts in it readers look at the first alone."""
     metadata = pdf.Root.get(Name.Metadata)
-    if not isinstance(metadata, pikepdf.Stream):
+    if not isinstance(metadata, Stream):
         return
     try:
         root = ElementTree.fromstring(metadata.read_bytes())  # in a child with limits: a bomb ends that alone
@@ -102,21 +103,25 @@ def _claims(pdf: Pdf) -> Iterator[str]:
 # --- what it carries ---------------------------------------------------------------------------------------
 
 
-def _files(pdf: Pdf) -> Iterator[tuple[str, AttachedFileSpec]]:
-    for count, (name, file) in enumerate(pdf.attachments.items()):
-        if count >= _MOST_FILES:
-            return
-        yield name, file
+def _files(pdf: Pdf) -> list[tuple[str, Stream]]:
+    """Each embedded file once, under its name, wherever it hangs: on the whole, a page, a mark on a page."""
+    found: dict[tuple[int, int], tuple[str, Stream]] = {}
+    for holder in holders(pdf):
+        inside = holder.get(Name.EF)
+        for _, file in inside.items() if isinstance(inside, Dictionary) else ():
+            if isinstance(file, Stream) and len(found) < _MOST_FILES:
+                name = holder.get(Name.UF, holder.get(Name.F))
+                found.setdefault(file.objgen, (str(name) if isinstance(name, String) else "without a name", file))
+    return [*found.values()]
 
 
-def _embedded(files: list[tuple[str, AttachedFileSpec]]) -> Iterator[Fault]:
+def _embedded(files: list[tuple[str, Stream]]) -> Iterator[Fault]:
     """Files that are not what the PDF says of them, by size, MD5 (ISO 32000-2, table 45), or the project's own list."""
     sums: dict[str, str] = {}
     description, left = b"", _LARGEST
     for name, file in files:
         try:
-            stream = file.get_file()
-            data = stream.read_bytes()
+            data = file.read_bytes()
         except Exception:  # noqa: BLE001 - the same border
             yield Fault("attachment-damaged", f"the embedded file {name} can't be unpacked")
             continue
@@ -126,7 +131,7 @@ def _embedded(files: list[tuple[str, AttachedFileSpec]]) -> Iterator[Fault]:
                 "attachment-damaged", "the embedded files unpack to more than 1 GB, and were not looked at further"
             )
             return
-        known = stream.obj.get(Name.Params, Dictionary())
+        known = file.get(Name.Params, Dictionary())
         if Name.Size in known and int(known[Name.Size]) != len(data):
             yield Fault(
                 "attachment-damaged", f"the embedded file {name} has {len(data)} bytes, not {int(known[Name.Size])}"
