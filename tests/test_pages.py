@@ -3,6 +3,7 @@
 Entries are those that stretch a page. One test builds one book and names every rule that a page of it breaks.
 """
 
+import io
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,10 +11,12 @@ from functools import cached_property
 from itertools import combinations
 from typing import Any, get_args
 
+import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 from conftest import BuildBooklet, Result, entry, make_catalog
+from fontTools.ttLib import TTFont
 from pictures_made import png
 
 from booklet.fields import Theme
@@ -35,13 +38,14 @@ SLACK = 2.5
 """Points by which letters may hang out of the type area: descenders, and the curves of an O."""
 
 WORDS = "The words of an abstract go on for a while, with one long compound such as self-supervised learning, and end. "
-LONG_TITLE = "A title that goes on and on because nobody at the committee had the heart to cut it, " * 3
+LONG_TITLE = "A title that goes on and on because nobody at the committee had the heart to cut it, " * 4
 AUTHORS = [{"name": f"Given{n} Family{n}", "affiliation": f"Institute {n % 7}"} for n in range(80)]
 SCRIPTS = [
     *("Ζωή Παπαδοπούλου", "Ольга Смирнова", "Nguyễn Thị Ánh", "Łucja Żółć", "Çağla Şimşek"),
     *("Þóra Ægisdóttir", "محمد الخوارزمي", "יעל כהן", "अनन्या शर्मा", "Renée Ångström"),
-    *("李小龙", "山田 さくら", "김민수"),
+    *("李小龙", "山田 さくら", "ヤマダ タロウ", "김민수"),
 ]
+"""Latin with the letters of many languages, Greek, Cyrillic, Arabic, Hebrew, Devanagari, Han, both kana and Hangul."""
 SESSIONS = [
     {
         "id": f"s{track}",
@@ -54,7 +58,9 @@ SESSIONS = [
     }
     for track in range(7)
 ]
-LINK = {"label": "Code", "url": "https://example.org/" + "unbreakable" * 36, "kind": "code"}
+ENDLESS = "https://example.org/" + "unbreakable" * 36
+"""An address of 416 characters."""
+LINK = {"label": "Code", "url": ENDLESS, "kind": "code"}
 LINKS = [{"label": f"Link {n}", "url": f"https://example.org/{n}", "kind": "other"} for n in range(12)]
 
 
@@ -65,6 +71,7 @@ def hard(how: dict[str, Any]) -> dict[str, Any]:
         entry("lying", poster="lying.png", title=LONG_TITLE, authors=AUTHORS[:12], abstract=WORDS * 12, award="Best"),
         entry("alone", abstract=WORDS * 2, links=LINKS),
         entry("gone", poster="gone.png", abstract=WORDS * 30, keywords=["one", "two"]),
+        entry("crowd", poster="lying.png", title=LONG_TITLE, authors=AUTHORS, abstract=WORDS * 6, links=LINKS[:4]),
     ]
     words = [
         entry("long-title", title=LONG_TITLE, abstract=WORDS * 8, code="P1-01"),
@@ -72,6 +79,7 @@ def hard(how: dict[str, Any]) -> dict[str, Any]:
         entry("bare", abstract=None, kind="A demonstration"),
         entry("scripts", authors=SCRIPTS, abstract=WORDS * 4),
         entry("endless", abstract=WORDS * 45),
+        entry("address", abstract=f"All of it is at {ENDLESS}, {WORDS * 4}"),
         entry("formulas", abstract=" ".join(f"$x_{{{n}}} = \\sum_i y_i^{{{n}}}$ and" for n in range(40))),
     ]
     words += [
@@ -106,8 +114,9 @@ class Piece:
 class Sheet:
     """One page, opened for questions."""
 
-    def __init__(self, page: pypdfium2.PdfPage, index: int, layout: Layout) -> None:
+    def __init__(self, page: pypdfium2.PdfPage, source: pikepdf.Page, index: int, layout: Layout) -> None:
         self._page = page
+        self.source = source
         self._layout = layout
         self._recto = index % 2 == 0
         self.index = index
@@ -215,9 +224,29 @@ def wrong_size(sheet: Sheet) -> Iterator[object]:
         yield sheet._page.get_size()
 
 
+def missing_glyphs(sheet: Sheet) -> Iterator[object]:
+    """Characters for which a box is printed: the engine writes them as glyphs that their font does not have."""
+    fonts, count = sheet.source.resources.get("/Font", {}), 0
+    for operands, operator in pikepdf.parse_content_stream(sheet.source):
+        if str(operator) == "Tf":
+            count = glyphs_of(fonts[str(operands[0])])
+        elif str(operator) in ("Tj", "TJ"):
+            pieces = operands[0] if str(operator) == "TJ" else operands
+            text = b"".join(bytes(piece) for piece in pieces if isinstance(piece, pikepdf.String))
+            numbers = (int.from_bytes(text[at : at + 2]) for at in range(0, len(text), 2))
+            yield from ((number, count) for number in numbers if not 0 < number < count)
+
+
+def glyphs_of(font: pikepdf.Object) -> int:
+    """How many glyphs the file of a font holds, the box for what is missing among them."""
+    described = font.DescendantFonts[0].FontDescriptor
+    program = described.get("/FontFile2") or described.get("/FontFile3")
+    return int(TTFont(io.BytesIO(program.read_bytes()))["maxp"].numGlyphs)
+
+
 RULES = (
     *(words_on_words, words_on_pictures, outside_the_type_area, at_the_edge),
-    *(too_small, wrong_resolution, wrong_size),
+    *(too_small, missing_glyphs, wrong_resolution, wrong_size),
 )
 
 
@@ -228,7 +257,7 @@ def broken_rules(result: Result, layout: Layout) -> dict[str, object]:
     broken: dict[str, object] = {}
     with pypdfium2.PdfDocument(result.pdf) as pdf:
         for index, page in enumerate(pdf):
-            sheet = Sheet(page, index, layout)
+            sheet = Sheet(page, result.book.pdf.pages[index], index, layout)
             for rule in RULES:
                 for found in rule(sheet):
                     broken.setdefault(rule.__name__, (index + 1, found))
@@ -306,3 +335,9 @@ def test_no_line_is_broken_after_its_first_word(build_booklet: BuildBooklet) -> 
     ]
     assert len(lines) > 150
     assert [line for line in lines if line.isalpha() and line != "this"] == []
+
+
+def test_a_missing_glyph_is_seen(build_booklet: BuildBooklet) -> None:
+    result = build_booklet(make_catalog(entries=[entry("one", title="Cherokee: Ꮳ")]))
+
+    assert "missing_glyphs" in broken_rules(result, LAYOUTS["A5"])
