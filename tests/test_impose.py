@@ -131,6 +131,18 @@ def test_folded_sheets_read_in_order_every_page_upright(imposition: Imposition, 
     assert all(leaf.up_stands and leaf.down_stands for leaf in leaves)
 
 
+@given(FOLDED)
+def test_open_anywhere_a_verso_lies_left_and_a_recto_right(imposition: Imposition) -> None:
+    leaves = book(imposition)
+
+    spreads = [(left.down.page, right.up.page) for left, right in pairwise(leaves)]
+
+    assert leaves[0].up.page == 0
+    assert all(left is None or left % 2 == 1 for left, _ in spreads)  # pages count from 0: page 2 is a verso
+    assert all(right is None or right % 2 == 0 for _, right in spreads)
+    assert all(right is None or right - 1 == left for left, right in spreads)
+
+
 @given(CUT, st.booleans())
 def test_cut_piles_laid_on_each_other_read_in_order(imposition: Imposition, over_level_edge: bool) -> None:
     grid = imposition.grid

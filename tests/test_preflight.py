@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from conftest import ROOT, entry, make_catalog
-from making_pdfs import HELVETICA, hang
+from making_pdfs import HELVETICA, hang, locked, paper
 from pikepdf import Array, Dictionary, Name, Pdf
 from test_print import Edition, Shop
 
@@ -176,10 +176,22 @@ def test_check_print_before_any_build_says_how_to_make_it(tmp_path: Path) -> Non
     assert ran.return_value == 1
 
 
-def test_file_that_does_not_open_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "it is empty"),
+        (b"not a PDF", "it is no PDF"),
+        (b"%PDF-1.6 and nothing else", "it is too damaged"),
+        (locked(paper(1), "secret"), "it needs a password"),
+    ],
+)
+def test_file_that_does_not_open_is_told_why_and_has_no_proof(tmp_path: Path, data: bytes, why: str) -> None:
     file = tmp_path / "book.pdf"
-    file.write_bytes(b"not a PDF")
+    file.write_bytes(data)
 
     ran = CliRunner().invoke(booklet, ["check", "--print", "--json", str(file)], standalone_mode=False)
 
-    assert [told["rule"] for told in json.loads(ran.stdout)["diagnostics"]] == ["unusable-pdf"]
+    (told,) = json.loads(ran.stdout)["diagnostics"]
+    assert (told["rule"], told["message"]) == ("unusable-pdf", f"{file} can't be looked over: {why}")
+    assert ran.return_value == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["book.pdf"]

@@ -49,7 +49,7 @@ HINTS: Mapping[str, str] = {
     "web-address": "copy it from the browser's address bar, https:// included",
     "colour": 'the quotes are needed, because # begins a comment: accent: "#0a5c9e"',
     "language": "two or three letters, and where needed a region: en, de, pt-BR",
-    "measure": "millimetres, or per cent, as a plain number: 0.1",
+    "measure": "a plain number: 0.1 for office paper, 3 for a bleed, 300 for ink",
     "inks": "four shares from 0 to 100, as the print shop names them",
     "orcid": "copy it from the person's page at orcid.org",
     "page-ranges": "pages count from 1; 2- means from the second to the last",

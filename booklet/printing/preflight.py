@@ -17,7 +17,7 @@ from booklet.printing.demands import demanded
 from booklet.printing.measuring import Measured, Measurer
 from booklet.printing.proofing import proof
 from booklet.printing.sampling import Coverage, box_of, coverage
-from booklet.processes import Limits, run_limited
+from booklet.processes import Failure, Limits, run_limited
 from booklet.values import Check, Verdict
 
 _LIMITS = Limits(seconds=600, memory_bytes=4 * 1024**3)
@@ -26,6 +26,12 @@ _LEAST_DPI, _LEAST_TEXT_PT, _LEAST_RULE_PT = 200.0, 5.0, 0.2
 _SPILL = 1.0
 """Per cent of ink by which a spot may exceed the limit: renderings have 256 steps."""
 _PAGES_TOLD = 5
+_REASONS = {
+    Failure.TIME: "it takes too long",
+    Failure.MEMORY: "it needs too much memory",
+    Failure.OUTPUT: "its proof is too large",
+    Failure.CRASH: "it is too damaged",
+}
 _CLOSE = 0.05 * POINTS_PER_MM
 
 
@@ -53,15 +59,28 @@ def preflight(data: bytes, name: str, expected: Expected) -> Preflight:
     Raises:
         BookletError: It can't be opened, or not within time and memory.
     """
-    outcome = run_limited(looked_over, data, expected, limits=_LIMITS)
-    if outcome.result is None:
-        message = f"{name} can't be looked over: it {outcome.failure}"
+    outcome = run_limited(_answered, data, expected, limits=_LIMITS)
+    answer = outcome.result or _REASONS[outcome.failure or Failure.CRASH]
+    if isinstance(answer, str):
+        message = f"{name} can't be looked over: {answer}"
         raise BookletError((error(Place(name), "unusable-pdf", message, "give a PDF that opens"),))
-    return outcome.result
+    return answer
+
+
+def _answered(data: bytes, expected: Expected) -> Preflight | str:
+    """Runs in the child: what was found, or why nothing can be."""
+    if b"%PDF-" not in data[:1024]:
+        return "it is no PDF" if data else "it is empty"
+    try:
+        return looked_over(data, expected)
+    except pikepdf.PasswordError:
+        return "it needs a password"
+    except pikepdf.PdfError:
+        return _REASONS[Failure.CRASH]
 
 
 def looked_over(data: bytes, expected: Expected) -> Preflight:
-    """Runs in the child."""
+    """The file, looked over in this process."""
     with Pdf.open(io.BytesIO(data)) as book:
         measurer = Measurer()
         pages = [measurer.page(page) for page in book.pages]
