@@ -149,9 +149,11 @@ def build(order: Order, draft: Path) -> Built:
     product = producer.printed(draft, bound.unbound, _apart(order, assets))
 
     volume, of_volume = _companion(order, bound_as) if bound.unbound.enclosed else (None, ())
+    packed = _packed(order, bound, volume) if order.room else None
     order.reached("check")
     findings = [*_told_once(check(catalog, order.workspace), lacks), *bound.findings]
     findings += [*said.findings, *audit.diagnostics, *product.diagnostics, *of_volume]
+    findings += packed.diagnostics if packed else ()
     return Built(
         beside=product.beside,
         checks=product.checks,
@@ -166,7 +168,7 @@ def build(order: Order, draft: Path) -> Built:
         given_up=given_up,
         claimed=bound.claimed,
         volume=volume,
-        package=_packed(order, bound, volume) if order.room else None,
+        package=packed,
     )
 
 

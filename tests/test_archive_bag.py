@@ -147,6 +147,7 @@ def test_paper_that_cannot_last_is_named_and_a_page_stands_in_its_place(deposite
 
     assert "papers/bad.pdf can't be brought to PDF/A-3b, and a page stands in its place: " in deposited.ran.err
     assert "[paper-not-lasting]" in deposited.ran.err
+    assert "a repository will ask for what the catalog does not say: its licence (licence), " in deposited.ran.err
     assert "good.pdf" not in deposited.ran.err
     assert report["good"] == {"appended": True, "mended": report["good"]["mended"]}
     assert "2 pictures that asked to be smoothed" in report["good"]["mended"]

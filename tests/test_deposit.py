@@ -157,6 +157,14 @@ def test_deposit_form_gets_what_datacite_asks_for(tmp_path: Path) -> None:
     assert {"date": "2026-06-01/2026-06-03", "dateType": "Other", "dateInformation": "Days of Tests"} in form["dates"]
 
 
+def test_what_repositories_will_ask_for_is_named_with_its_field(tmp_path: Path) -> None:
+    assert deposit_of(tmp_path).lacking == ()
+    assert deposit_of(tmp_path, booklet={"publisher": "P"}).lacking == (
+        "its licence (licence)",
+        "who edited it (editors)",
+    )
+
+
 def test_what_is_not_known_is_left_out_or_marked_as_unknown(tmp_path: Path) -> None:
     bare = deposit_of(tmp_path, event={"name": "Test Days"}, booklet={}, organisers=[])
 

@@ -15,6 +15,7 @@ from booklet.catalog.model import Catalog
 from booklet.citations import bibtex
 from booklet.citations import facts as citations
 from booklet.deposit import CRATE, Deposit, Held, citation_cff, crate, datacite
+from booklet.diagnostics import Diagnostic, note
 from booklet.fetch import FETCHED
 from booklet.theme.files import theme_folder
 from booklet.values import Enclosure
@@ -48,6 +49,7 @@ class Package:
     """By path below ``data/``."""
     info: tuple[tuple[str, str], ...]
     """Lines of ``bag-info.txt``."""
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,15 @@ def package(contents: Contents) -> Package:
     )
     payload = {name: source for name, (_, source) in files.items()}
     said = {"CITATION.cff": citation_cff(deposit), "datacite.json": datacite(deposit), CRATE: crate(deposit)}
-    return Package({**payload, **said}, tuple(_info(deposit)))
+    return Package({**payload, **said}, tuple(_info(deposit)), tuple(_asked(deposit)))
+
+
+def _asked(deposit: Deposit) -> Iterator[Diagnostic]:
+    """What a repository will ask for, so that it can be said before."""
+    if lacking := deposit.lacking:
+        message = f"a repository will ask for what the catalog does not say: {', '.join(lacking)}"
+        place = deposit.catalog.booklet.written_at
+        yield note(place, "deposit-lacks", message, "fields of booklet: in the catalog; the date also with --date")
 
 
 def _info(deposit: Deposit) -> Iterator[tuple[str, str]]:

@@ -62,6 +62,18 @@ class Deposit:
         )
 
     @property
+    def lacking(self) -> tuple[str, ...]:
+        """What repositories ask for and the catalog does not say, with the field that says it."""
+        imprint = self.catalog.booklet
+        asked = {
+            "its date (date)": self.issued,
+            "its licence (licence)": imprint.licence,
+            "who publishes it (publisher or issuer)": imprint.publisher or imprint.issuer,
+            "who edited it (editors)": imprint.editors,
+        }
+        return tuple(words for words, said in asked.items() if not said)
+
+    @property
     def keywords(self) -> tuple[str, ...]:
         """Of all entries, each once."""
         return tuple(dict.fromkeys(word for entry in self.catalog.entries for word in entry.keywords))

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable
 
-from fontTools.ttLib import TTFont, TTLibError
+from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
 _DEFAULT_WIDTH = 1000.0
@@ -39,12 +39,23 @@ def match_widths(holder: Object) -> int:
     if holder.get(Name.Subtype) != Name.CIDFontType2 or (program := _program(holder)) is None:
         return 0
     try:
-        font = TTFont(io.BytesIO(program.read_bytes()), recalcBBoxes=False, recalcTimestamp=False)
-        metrics, unit = font["hmtx"].metrics, font["head"].unitsPerEm
-        order = font.getGlyphOrder()
-    except (TTLibError, KeyError, AssertionError, ValueError, OverflowError):
-        return 0  # a validator tells what is wrong with it
-    changed, glyph_of = False, _glyphs(holder)
+        saved = _with_widths(holder, program.read_bytes())
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - the border: a broken font makes the library raise anything; a validator tells
+        return 0
+    if saved is None:
+        return 0
+    program.write(saved)
+    program[Name.Length1] = len(saved)
+    return 1
+
+
+def _with_widths(holder: Object, program: bytes) -> bytes | None:
+    """The program with the widths that the file gives its glyphs; None where it has them."""
+    font = TTFont(io.BytesIO(program), recalcBBoxes=False, recalcTimestamp=False)
+    metrics, unit, order = font["hmtx"].metrics, font["head"].unitsPerEm, font.getGlyphOrder()
+    glyph_of, changed = _glyphs(holder), False
     for code, width in (_widths(holder) or _same_widths(holder, len(order))).items():
         glyph = glyph_of(code)
         if not 0 <= glyph < len(order):
@@ -54,12 +65,10 @@ def match_widths(holder: Object) -> int:
             metrics[order[glyph]] = (round(width * unit / 1000), bearing)
             changed = True
     if not changed:
-        return 0
-    saved = io.BytesIO()
-    font.save(saved, reorderTables=None)
-    program.write(saved.getvalue())
-    program[Name.Length1] = len(saved.getvalue())
-    return 1
+        return None
+    file = io.BytesIO()
+    font.save(file, reorderTables=None)
+    return file.getvalue()
 
 
 def _program(font: Object) -> Stream | None:
