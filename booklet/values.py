@@ -101,6 +101,8 @@ class Assets:
     """Likewise by name or address, as posters have them: a page that leads to a paper leads to no poster."""
     licences: Mapping[str, str] = field(default_factory=dict)
     """By address: the licence that was found there, as the lock knows it."""
+    in_vain: bytes = b""
+    """What is known of addresses that brought nothing, as a project keeps it; empty where all did."""
 
     def poster(self, source: str) -> Found | Missing:
         """What a poster of that name or address has."""

@@ -18,7 +18,7 @@ from conftest import ROOT, BuildBooklet, Command, Result, entry, made_from, make
 from making_pdfs import paper, saved
 from pikepdf import Dictionary, Name, Pdf
 from PIL import Image
-from serving import Server, body
+from serving import Server, body, status
 
 from booklet import loader
 from booklet.build import Order
@@ -303,9 +303,12 @@ def test_unpacked_project_builds_the_same_bytes_with_nothing_but_the_pdf(
     files = project()
     server.answers["/four.pdf"] = body(saved(paper(2)), "application/pdf")
     server.answers["/four.png"] = body(poster(), "image/png")
+    server.answers["/gone.pdf"] = status(404)
+    server.answers["/page.pdf"] = body(b"<!doctype html><title>Log in</title>", "text/html")
     four = entry("four", paper=server.url("/four.pdf"), poster={"url": server.url("/four.png"), "alt": "Blue"})
     entries = [entry("one", poster={"file": "one.png", "alt": "Blue"}, paper="papers/one.pdf"), four]
     entries += [entry("two", paper={"file": "papers/two.pdf", "append": False, "pages": "2-3"})]
+    entries += [entry(name, paper=server.url(f"/{name}.pdf")) for name in ("gone", "page")]
     files["catalog.yaml"] = make_catalog(entries=entries, booklet={"foreword": "foreword.md"})
     written(tmp_path / "first", files)
     first = command("build", "first", "--edition", "archive", "--date", "2026-11-26", "--allow-private", "-o", "kept/")
@@ -314,9 +317,11 @@ def test_unpacked_project_builds_the_same_bytes_with_nothing_but_the_pdf(
     ran = command("unpack", "kept/booklet.pdf", "-o", "again")
     monkeypatch.setenv("BOOKLET_STORE", str(tmp_path / "another store"))
     words = shlex.split(ran.out.splitlines()[-1].partition(": ")[2])
-    assert command(*words[1:], "--offline", "-o", "made-again/").code == 0
+    asked = server.requests
+    assert command(*words[1:], "--allow-private", "-o", "made-again/").code == 0
 
     assert words[:3] == ["booklet", "build", "again/catalog.yaml"]
+    assert server.requests == asked
     assert (tmp_path / "made-again/booklet.pdf").read_bytes() == (tmp_path / "kept/booklet.pdf").read_bytes()
     assert (tmp_path / "again/fetched/four.pdf").read_bytes() == saved(paper(2))
     assert not (tmp_path / "again/papers/two.pdf").exists()

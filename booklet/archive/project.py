@@ -12,7 +12,7 @@ import booklet
 from booklet.catalog.model import Catalog, Entry
 from booklet.check import named_files
 from booklet.doctor import ENGINES
-from booklet.fetch import FETCHED, LENGTHS, lock_beside
+from booklet.fetch import FETCHED, LACKS, LENGTHS, lock_beside
 from booklet.fetch.content import media_type
 from booklet.languages import OWN_FILE
 from booklet.prose import plain
@@ -62,7 +62,7 @@ class Project:
     def enclosures(self) -> tuple[Enclosure, ...]:
         """Every file, each once: how the book was made, the catalog with its lock, what it names, papers, own looks."""
         files: dict[str, Enclosure] = {}
-        for one in (*self._own(), *self._papers(), *self._lengths(), *self._posters(), *self._named(), *self._looks()):
+        for one in (*self._own(), *self._papers(), *self._lacks(), *self._posters(), *self._named(), *self._looks()):
             files.setdefault(one.name, one)
         return (self._description(files), *files.values())
 
@@ -107,13 +107,15 @@ class Project:
                 data, title = self.workspace.read(found), plain(entry.title)
                 yield Enclosure(paper.enclosed, data, "application/pdf", "Supplement", f"Paper: {title}")
 
-    def _lengths(self) -> Iterator[Enclosure]:
-        """How long the own papers are that are not embedded, so that their numbers can be kept without them."""
+    def _lacks(self) -> Iterator[Enclosure]:
+        """What is known of that which is not embedded: how long papers are, and which addresses brought nothing."""
         left = [paper for paper in self.papers.values() if isinstance(paper, LeftOut) and not paper.enclosed]
         lengths = {paper.source: paper.length for paper in left if paper.length and "://" not in paper.source}
         if lengths:
             data = json.dumps(lengths, indent=2, sort_keys=True, ensure_ascii=False).encode() + b"\n"
             yield Enclosure(LENGTHS, data, "application/json", "Source", "Pages of the papers that are not embedded")
+        if said := self.assets.in_vain:
+            yield Enclosure(LACKS, said, "application/json", "Source", "Addresses that brought nothing")
 
     def _posters(self) -> Iterator[Enclosure]:
         """Those that were fetched; the project's own are named in the catalog."""

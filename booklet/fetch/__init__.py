@@ -12,7 +12,7 @@ from booklet.catalog.model import Catalog
 from booklet.diagnostics import BookletError, Diagnostic, Place, Severity, note, warning
 from booklet.fetch.addresses import Vain, Wanted, brought
 from booklet.fetch.asking import Life, Sign, signs_of_life
-from booklet.fetch.beside import FETCHED, LENGTHS, adopt, lengths
+from booklet.fetch.beside import FETCHED, LACKS, LENGTHS, absent, absent_text, adopt, lengths
 from booklet.fetch.downloads import Run
 from booklet.fetch.hosts import HOSTS, Manners
 from booklet.fetch.lock import lock_beside, lock_text, read_lock
@@ -26,6 +26,7 @@ __all__ = [
     "DEFAULT_LIMITS",
     "FETCHED",
     "HOSTS",
+    "LACKS",
     "LENGTHS",
     "Life",
     "Limits",
@@ -83,7 +84,9 @@ def all_assets(
     """
     needs = surveyed(catalog, workspace)
     lock = _Lock.of(catalog, workspace)
-    there = brought(_wanted(needs, lock.files), Run(terms, workspace.store, no_progress), progress, vain)
+    wanted, vain = _wanted(needs, lock.files), {} if vain is None else vain
+    vain |= {key: known for key, known in absent(workspace).items() if key not in vain}
+    there = brought(wanted, Run(terms, workspace.store, no_progress), progress, vain)
     by_source: dict[str, Found | Missing] = {}
     posters: dict[str, Found | Missing] = {}
     findings = []
@@ -98,7 +101,8 @@ def all_assets(
     findings += lock.written(known)
     counts = {address: file.pages for address, file in known.items() if file.pages is not None}
     licences = {address: file.licence for address, file in known.items() if file.licence}
-    return Assets(by_source, lengths(workspace) | counts, posters, licences), tuple(findings)
+    lacks = absent_text(wanted, there)
+    return Assets(by_source, lengths(workspace) | counts, posters, licences, lacks), tuple(findings)
 
 
 def lacking_offline(catalog: Catalog, workspace: Workspace) -> tuple[Diagnostic, ...]:

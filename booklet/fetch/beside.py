@@ -2,10 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+from typing import Any
 
-from booklet.fetch.addresses import has_bytes, keep_bytes
-from booklet.fetch.outcomes import Kept
+from booklet.fetch.addresses import Vain, Wanted, has_bytes, keep_bytes
+from booklet.fetch.outcomes import Kept, Kind, Lack
 from booklet.values import MAX_PAGES
 from booklet.workspace import Workspace
 
@@ -18,13 +20,46 @@ LENGTHS = f"{FETCHED}/pages.json"
 
 def lengths(workspace: Workspace) -> dict[str, int]:
     """What that file says; nothing where it is not there or is not understood."""
-    path = workspace.file(LENGTHS)
+    said = _said(workspace, LENGTHS)
+    return {name: count for name, count in said.items() if type(count) is int and 0 < count <= MAX_PAGES}
+
+
+LACKS = f"{FETCHED}/absent.json"
+"""What addresses brought nothing when a restored project was built: a build does not ask them again, ``fetch`` does."""
+
+
+def absent_text(wanted: Mapping[str, Wanted], there: Mapping[str, Kept | Lack]) -> bytes:
+    """What that file says of addresses that brought nothing a booklet can use; empty where all of them did."""
+    lacking = {address: one for address, one in there.items() if isinstance(one, Lack) or not one.content}
+    said = {
+        address: {"paper": wanted[address].for_paper, "lack" if isinstance(one, Lack) else "kept": asdict(one)}
+        for address, one in lacking.items()
+    }
+    return json.dumps(said, indent=2, sort_keys=True, ensure_ascii=False).encode() + b"\n" if said else b""
+
+
+def absent(workspace: Workspace) -> Vain:
+    """What that file says; nothing where it is not there or is not understood."""
+    said, vain = _said(workspace, LACKS), Vain()
+    for address, one in said.items():
+        try:
+            if "lack" in one:
+                known: Kept | Lack = Lack(**{**one["lack"], "kind": Kind(one["lack"]["kind"])})
+            else:
+                known = replace(Kept(**one["kept"]), content="")
+            vain[address, bool(one["paper"])] = known
+        except (KeyError, TypeError, ValueError):
+            continue
+    return vain
+
+
+def _said(workspace: Workspace, name: str) -> dict[str, Any]:
+    path = workspace.file(name)
     try:
         said = json.loads(path.read_bytes()) if path and path.is_file() else {}
     except (OSError, ValueError, RecursionError):
         return {}
-    counts = said.items() if isinstance(said, dict) else ()
-    return {name: count for name, count in counts if type(count) is int and 0 < count <= MAX_PAGES}
+    return said if isinstance(said, dict) else {}
 
 
 def adopt(locked: Iterable[Kept], workspace: Workspace) -> None:
