@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -24,11 +24,16 @@ class Run:
     """Most memory that it and all its descendants took at one time, shared pages counted once (proc(5), Pss)."""
     cpu_seconds: float
     """What it and all its descendants took of the processors; says more than seconds where the machine is shared."""
+    most_mb: tuple[float, ...] = ()
+    """The most that the first process took, and that any other did."""
 
 
 def median(runs: Sequence[Run]) -> Run:
     """Of each measure by itself."""
-    return Run(*(statistics.median(values) for values in zip(*map(astuple, runs), strict=True)))
+    plain = [(run.seconds, run.peak_mb, run.cpu_seconds) for run in runs]
+    most = tuple(statistics.median(values) for values in zip(*(run.most_mb for run in runs), strict=True))
+    seconds, peak_mb, cpu_seconds = (statistics.median(values) for values in zip(*plain, strict=True))
+    return Run(seconds, peak_mb, cpu_seconds, most)
 
 
 def best(work: Callable[[], object], times: int = 5) -> float:
@@ -51,9 +56,14 @@ def build(catalog: Path, store: Path, *options: str) -> Run:
 
 def program(*arguments: str, **environment: str) -> Run:
     """Run Python with these arguments, in a process of its own."""
+    return command(sys.executable, *arguments, **environment)
+
+
+def command(*arguments: str, **environment: str) -> Run:
+    """Run a program with these arguments to its end, quietly."""
     begun, cpu_before = time.perf_counter(), _cpu_seconds()
     with subprocess.Popen(
-        [sys.executable, *arguments], env={**os.environ, **environment}, stderr=subprocess.DEVNULL
+        arguments, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         watcher = _Watcher(process.pid)
         watcher.start()
@@ -62,7 +72,7 @@ def program(*arguments: str, **environment: str) -> Run:
         watcher.stop()
     if code:
         raise SystemExit(f"{' '.join(arguments)[:200]} ended with {code}")
-    return Run(seconds, watcher.peak_kb / 1024, _cpu_seconds() - cpu_before)
+    return Run(seconds, watcher.peak_kb / 1024, max(watcher.cpu_seconds, _cpu_seconds() - cpu_before), watcher.most_mb)
 
 
 def _cpu_seconds() -> float:
@@ -72,21 +82,46 @@ def _cpu_seconds() -> float:
 
 
 class _Watcher(threading.Thread):
-    """Looks ten times a second at the memory of a process and its descendants; sees nothing where there is no /proc."""
+    """Looks ten times a second at a process and its descendants; sees nothing where there is no /proc."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
         self._pid = pid
         self._over = threading.Event()
+        self._most_kb: dict[int, int] = {}
+        self._cpu: dict[int, float] = {}
         self.peak_kb = 0
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Of all processes that were seen; the children of a fork server are not waited for by who is measured."""
+        return sum(self._cpu.values())
+
+    @property
+    def most_mb(self) -> tuple[float, float]:
+        """Of the first process, and of the largest other one."""
+        others = (kb for pid, kb in self._most_kb.items() if pid != self._pid)
+        return self._most_kb.get(self._pid, 0) / 1024, max(others, default=0) / 1024
 
     def run(self) -> None:
         while not self._over.wait(0.1):
-            self.peak_kb = max(self.peak_kb, sum(_pss_kb(pid) for pid in _tree(self._pid)))
+            now = {pid: _pss_kb(pid) for pid in _tree(self._pid)}
+            self.peak_kb = max(self.peak_kb, sum(now.values()))
+            for pid, kb in now.items():
+                self._most_kb[pid] = max(self._most_kb.get(pid, 0), kb)
+                self._cpu[pid] = max(self._cpu.get(pid, 0.0), _own_cpu_seconds(pid))
 
     def stop(self) -> None:
         self._over.set()
         self.join()
+
+
+def _own_cpu_seconds(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _tree(pid: int) -> list[int]:
