@@ -7,7 +7,7 @@ from measuring import Run
 
 Curves = Mapping[str, Mapping[int, Run]]
 """By program, then by count of entries."""
-WIDTH, HEIGHT, LEFT, FOOT, HEAD = 330.0, 260.0, 46.0, 34.0, 26.0
+WIDTH, HEIGHT, LEFT, RIGHT, FOOT, HEAD = 340.0, 260.0, 46.0, 26.0, 34.0, 26.0
 COLOURS = ("#0b5c9e", "#c2531b", "#2e7d4f", "#7a4ea3")
 
 
@@ -34,7 +34,7 @@ def _panel(curves: Curves, unit: str, measure: Callable[[Run], float], left: flo
     across, down = _decades(counts), _decades(values)
 
     def x(count: float) -> float:
-        return left + LEFT + (WIDTH - LEFT - 12) * _share(count, across)
+        return left + LEFT + (WIDTH - LEFT - RIGHT) * _share(count, across)
 
     def y(value: float) -> float:
         return HEAD + (HEIGHT - HEAD - FOOT) * (1 - _share(max(value, 0.01), down))
@@ -43,7 +43,7 @@ def _panel(curves: Curves, unit: str, measure: Callable[[Run], float], left: flo
     for power in range(down[0], down[1] + 1):
         at = y(10.0**power)
         pieces.append(
-            f'<line class="grid" x1="{left + LEFT:g}" x2="{left + WIDTH - 12:g}" y1="{at:.1f}" y2="{at:.1f}"/>'
+            f'<line class="grid" x1="{left + LEFT:g}" x2="{left + WIDTH - RIGHT:g}" y1="{at:.1f}" y2="{at:.1f}"/>'
         )
         pieces.append(f'<text x="{left + LEFT - 5:g}" y="{at + 4:.1f}" text-anchor="end">{10.0**power:,g}</text>')
     for power in range(across[0], across[1] + 1):
