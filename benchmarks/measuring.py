@@ -21,7 +21,8 @@ class Run:
 
     seconds: float
     peak_mb: float
-    """Most memory that it and all its descendants took at one time, shared pages counted once (proc(5), Pss)."""
+    """Most memory that it and all its descendants took at one time, shared pages counted once (proc(5), Pss); 0 where
+    nobody looked."""
     cpu_seconds: float
     """What it and all its descendants took of the processors; says more than seconds where the machine is shared."""
     most_mb: tuple[float, ...] = ()
@@ -47,14 +48,14 @@ def _timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def build(catalog: Path, store: Path, *options: str) -> Run:
-    """Run ``booklet build`` as a user does, in a process of its own."""
+def build(catalog: Path, store: Path, *options: str, watched: bool = True) -> Run:
+    """Run ``booklet build`` as a user does, in a process of its own. To look at its memory costs it some time."""
     output = str(store.with_name("booklet.pdf"))
     command = ["-m", "booklet", "build", str(catalog), "--offline", "--quiet", "-o", output, *options]
-    return program(*command, BOOKLET_STORE=str(store), PYTHONPATH=str(ROOT))
+    return program(*command, watched=watched, BOOKLET_STORE=str(store), PYTHONPATH=str(ROOT))
 
 
-def program(*arguments: str, **environment: str) -> Run:
+def program(*arguments: str, watched: bool = True, **environment: str) -> Run:
     """Run Python with these arguments, in a process of its own."""
     return command(sys.executable, *arguments, **environment)
 
@@ -66,10 +67,12 @@ def command(*arguments: str, **environment: str) -> Run:
         arguments, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         watcher = _Watcher(process.pid)
-        watcher.start()
+        if watched:
+            watcher.start()
         code = process.wait()
         seconds = time.perf_counter() - begun
-        watcher.stop()
+        if watched:
+            watcher.stop()
     if code:
         raise SystemExit(f"{' '.join(arguments)[:200]} ended with {code}")
     return Run(seconds, watcher.peak_kb / 1024, max(watcher.cpu_seconds, _cpu_seconds() - cpu_before), watcher.most_mb)
