@@ -116,7 +116,8 @@ def test_unknown_edition_is_a_matter_of_usage(command: Command, project: Path) -
     ran = command("build", "project", "--edition", "gold")
 
     assert ran.code == 2
-    assert ran.err.splitlines()[-1] == "Error: Invalid value for --edition: 'gold' is none of: screen, print, email"
+    told = "Error: Invalid value for --edition: 'gold' is none of: screen, print, email, archive"
+    assert ran.err.splitlines()[-1] == told
 
 
 def test_quiet_says_nothing_when_all_is_well(command: Command, project: Path) -> None:
