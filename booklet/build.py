@@ -56,6 +56,8 @@ class Built:
     entries: int
     papers: int
     """Papers appended."""
+    embedded: int
+    """Papers that are files within it."""
     missing: int
     """Papers and posters that were named and can't be had."""
     audit: bind.Audit
@@ -159,6 +161,7 @@ def build(order: Order, draft: Path) -> Built:
         checks=product.checks,
         entries=len(catalog.entries),
         papers=len(bound.unbound.appendices),
+        embedded=len(set(bound.unbound.enclosed.values())),
         missing=bound.missing,
         audit=audit,
         diagnostics=in_reading_order(in_one(findings, _OF_A_PAPER)),

@@ -158,6 +158,7 @@ def test_screen_edition_claims_pdfua_1_where_it_is_asked_to_and_no_papers_are_ap
     with Pdf.open(tmp_path / "screen.pdf") as book:
         assert (b"<pdfuaid:part>1</pdfuaid:part>" in book.Root.Metadata.read_bytes()) is claims
     assert ("[claim-refused]" in ran.err) is not claims
+    assert ("claims    PDF/UA-1; the validator agrees" in ran.out) is claims
 
 
 # --- what it holds -----------------------------------------------------------------------------------------

@@ -71,6 +71,7 @@ class Summary:
     pages: int
     entries: int
     papers: int
+    embedded: int
     missing: int
     links: int
     web_links: int
@@ -83,6 +84,8 @@ class Summary:
     made: int
     kept: int
     warnings: int
+    claims: tuple[str, ...] = ()
+    """Standards that the file says it keeps."""
     given_up: GivenUp | None = None
     checks: tuple[values.Check, ...] = ()
     """What a print shop would ask of it."""
@@ -96,6 +99,8 @@ class Summary:
             pages=built.audit.pages,
             entries=built.entries,
             papers=built.papers,
+            embedded=built.embedded,
+            claims=tuple(claim.standard for claim in built.claimed.claims),
             missing=built.missing,
             links=built.audit.internal_links + built.audit.web_links,
             web_links=built.audit.web_links,
@@ -156,7 +161,10 @@ def show_summaries(booklets: Sequence[Summary]) -> None:
         missing = f", {one.missing} missing" if one.missing else ""
         table.add_row("pages", str(one.pages))
         table.add_row("entries", str(one.entries))
-        table.add_row("papers", f"{one.papers} appended{missing}")
+        where = f"{one.embedded} embedded" if one.embedded else f"{one.papers} appended"
+        table.add_row("papers", f"{where}{missing}")
+        if one.claims:
+            table.add_row("claims", f"{' and '.join(one.claims)}; the validator agrees")
         within, web = f"{one.links - one.web_links:,}", f"{one.web_links:,}"
         table.add_row("links", f"{within} within the book, {web} to the web; {one.paper_links:,} of them in the papers")
         if one.dropped_links:
