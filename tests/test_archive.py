@@ -57,14 +57,14 @@ def poster() -> bytes:
 def project() -> dict[str, bytes | str]:
     """A project with a poster, papers of its own, one that is not to be passed on, and looks and words of its own."""
     entries = [
-        entry("one", poster={"file": "one.png", "alt": "Blue"}, paper="papers/one.pdf"),
+        entry("one", poster={"file": "bild ü.png", "alt": "Blue"}, paper="papers/one.pdf"),
         entry("two", paper={"file": "papers/two.pdf", "append": False}),
         entry("three", paper="papers/three.pdf"),
     ]
     return {
         "catalog.yaml": make_catalog(entries=entries, booklet={"foreword": "foreword.md", "date": "2026-11-26"}),
         "foreword.md": "Welcome.",
-        "one.png": poster(),
+        "bild ü.png": poster(),
         "papers/one.pdf": saved(paper(2)),
         "papers/two.pdf": saved(paper(4)),
         "papers/three.pdf": saved(paper(3)),
@@ -150,8 +150,12 @@ def test_validator_without_an_answer_leaves_the_book_unclaimed(tmp_path: Path, w
 def test_screen_edition_claims_pdfua_1_where_it_is_asked_to_and_no_papers_are_appended(
     command: Command, tmp_path: Path, appended: bool, claims: bool
 ) -> None:
-    entries = [entry("one", poster={"file": "one.png", "alt": "Blue"}, paper={"file": "one.pdf", "append": appended})]
-    written(tmp_path, {"catalog.yaml": make_catalog(entries=entries), "one.png": poster(), "one.pdf": saved(paper(1))})
+    entries = [
+        entry("one", poster={"file": "bild ü.png", "alt": "Blue"}, paper={"file": "one.pdf", "append": appended})
+    ]
+    written(
+        tmp_path, {"catalog.yaml": make_catalog(entries=entries), "bild ü.png": poster(), "one.pdf": saved(paper(1))}
+    )
 
     ran = command("build", "--offline", "--claim", "-o", "screen.pdf")
 
@@ -189,7 +193,7 @@ def test_each_file_within_says_what_it_is_and_of_when(unclaimed: Result, worksho
 
     day = "D:20261126000000Z"
     assert facts["papers/one.pdf"] == ("/Supplement", "/application/pdf", day, "Paper: The entry one")
-    assert facts["one.png"] == ("/Source", "/image/png", day, "Poster: The entry one")
+    assert facts["bild ü.png"] == ("/Source", "/image/png", day, "Poster: The entry one")
     assert facts["booklet.bib"][:2] == ("/Data", "/application/x-bibtex")
     assert facts["catalog.yaml"][:2] == ("/Source", "/application/yaml")
     assert {moment for _, _, moment, _ in facts.values()} == {day}
@@ -222,6 +226,16 @@ def test_numbers_of_papers_are_those_of_the_screen_edition(unclaimed: Result, bu
         return {name: book.labels[index] for name, index in book.destinations.items() if name.startswith("paper-")}
 
     assert first_pages(unclaimed) == first_pages(screen)
+
+
+def test_handout_that_binds_no_papers_embeds_the_project_s_own(tmp_path: Path, workshop: Workshop) -> None:
+    files = project()
+    files["catalog.yaml"] = str(files["catalog.yaml"]).replace("booklet:\n", "booklet:\n  theme: handout\n")
+
+    held = files_in(archived(written(tmp_path, files), workshop).pdf)
+
+    assert {"papers/one.pdf", "papers/three.pdf"} <= set(held)
+    assert "papers/two.pdf" not in held
 
 
 def test_templates_that_are_ours_are_not_taken_for_the_project_s(workshop: Workshop) -> None:
@@ -307,7 +321,7 @@ def test_unpacked_project_builds_the_same_bytes_with_nothing_but_the_pdf(
     server.answers["/gone.pdf"] = status(404)
     server.answers["/page.pdf"] = body(b"<!doctype html><title>Log in</title>", "text/html")
     four = entry("four", paper=server.url("/four.pdf"), poster={"url": server.url("/four.png"), "alt": "Blue"})
-    entries = [entry("one", poster={"file": "one.png", "alt": "Blue"}, paper="papers/one.pdf"), four]
+    entries = [entry("one", poster={"file": "bild ü.png", "alt": "Blue"}, paper="papers/one.pdf"), four]
     entries += [entry("two", paper={"file": "papers/two.pdf", "append": False, "pages": "2-3"})]
     entries += [entry(name, paper=server.url(f"/{name}.pdf")) for name in ("gone", "page")]
     files["catalog.yaml"] = make_catalog(entries=entries, booklet={"foreword": "foreword.md"})
@@ -379,14 +393,14 @@ def described(pdf: bytes, **changes: object) -> bytes:
 def test_swapped_and_missing_files_are_all_named_and_nothing_is_written(
     command: Command, tmp_path: Path, unclaimed: Result
 ) -> None:
-    wrong = changed(unclaimed.pdf, **{"papers/one.pdf": b"another", "one.png": None})
+    wrong = changed(unclaimed.pdf, **{"papers/one.pdf": b"another", "bild ü.png": None})
     (tmp_path / "book.pdf").write_bytes(wrong)
 
     ran = command("unpack", "book.pdf", "-o", "again")
 
     assert ran.code == 1
     assert "within book.pdf: papers/one.pdf is not what it was when the booklet was made [damaged-project]" in ran.err
-    assert "within book.pdf: one.png is not there [damaged-project]" in ran.err
+    assert "within book.pdf: bild ü.png is not there [damaged-project]" in ran.err
     assert not (tmp_path / "again").exists()
 
 

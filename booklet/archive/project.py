@@ -5,12 +5,13 @@ import importlib.metadata
 import json
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 import booklet
 from booklet.catalog.model import Catalog, Entry
 from booklet.check import named_files
+from booklet.citations import rights
 from booklet.doctor import ENGINES
 from booklet.fetch import FETCHED, LACKS, LENGTHS, lock_beside
 from booklet.fetch.content import media_type
@@ -62,7 +63,15 @@ class Project:
     def enclosures(self) -> tuple[Enclosure, ...]:
         """Every file, each once: how the book was made, the catalog with its lock, what it names, papers, own looks."""
         files: dict[str, Enclosure] = {}
-        for one in (*self._own(), *self._papers(), *self._lacks(), *self._posters(), *self._named(), *self._looks()):
+        for one in (
+            *self._own(),
+            *self._papers(),
+            *self._unbound_papers(),
+            *self._lacks(),
+            *self._posters(),
+            *self._named(),
+            *self._looks(),
+        ):
             files.setdefault(one.name, one)
         return (self._description(files), *files.values())
 
@@ -106,6 +115,16 @@ class Project:
                 assert isinstance(found, Found), "it was looked into"
                 data, title = self.workspace.read(found), plain(entry.title)
                 yield Enclosure(paper.enclosed, data, "application/pdf", "Supplement", f"Paper: {title}")
+
+    def _unbound_papers(self) -> Iterator[Enclosure]:
+        """Papers of the project's own where the theme binds none: they may be passed on all the same, unless barred."""
+        for entry in self.catalog.entries if not self.catalog.booklet.binds_papers else ():
+            paper = entry.paper
+            if paper and paper.file and paper.append and not rights.forbidden_by(paper, None):
+                title = plain(entry.title)
+                yield from (
+                    replace(one, relationship="Supplement") for one in self._file(paper.file, f"Paper: {title}")
+                )
 
     def _lacks(self) -> Iterator[Enclosure]:
         """What is known of that which is not embedded: how long papers are, and which addresses brought nothing."""
