@@ -57,10 +57,10 @@ def build(catalog: Path, store: Path, *options: str, watched: bool = True) -> Ru
 
 def program(*arguments: str, watched: bool = True, **environment: str) -> Run:
     """Run Python with these arguments, in a process of its own."""
-    return command(sys.executable, *arguments, **environment)
+    return command(sys.executable, *arguments, watched=watched, **environment)
 
 
-def command(*arguments: str, **environment: str) -> Run:
+def command(*arguments: str, watched: bool = True, **environment: str) -> Run:
     """Run a program with these arguments to its end, quietly."""
     begun, cpu_before = time.perf_counter(), _cpu_seconds()
     with subprocess.Popen(
