@@ -151,6 +151,8 @@ def build(order: Order, draft: Path) -> Built:
     product = producer.printed(draft, bound.unbound, _apart(order, assets))
 
     volume, of_volume = _companion(order, bound_as) if bound.unbound.enclosed else (None, ())
+    if order.room:
+        order.reached("hand over")
     packed = _packed(order, bound, volume) if order.room else None
     order.reached("check")
     findings = [*_told_once(check(catalog, order.workspace), lacks), *bound.findings]
