@@ -41,7 +41,8 @@ def page(content: bytes, **resources: dict[str, object]) -> Pdf:
 
 def printed(pdf: Pdf, workshop: Workshop) -> Converter:
     """The file brought to inks, and what its converter has to say."""
-    converter = Converter(pdf, Press(ICC, LIMIT), converted(pdf, ICC, LIMIT - 8, workshop, no_progress))
+    pictures, unread = converted(pdf, ICC, LIMIT - 8, workshop, no_progress)
+    converter = Converter(pdf, Press(ICC, LIMIT), pictures, ["a picture"] * unread)
     converter.convert()
     return converter
 
@@ -297,6 +298,13 @@ def test_what_a_picture_leaves_unpainted_stays_unpainted(space: object, workshop
     assert max(painted) < 60
 
 
+def test_a_picture_too_large_to_be_unpacked_stays_and_is_told(workshop: Workshop) -> None:
+    bomb = picture(zlib.compress(b"\0" * 999), Name.DeviceRGB, Filter=Name.FlateDecode, Width=99999, Height=99999)
+    pdf = page(SHOWN, XObject={"Im": bomb})
+
+    assert printed(pdf, workshop).left == ["a picture"]
+
+
 def test_a_picture_with_a_stencil_keeps_it(workshop: Workshop) -> None:
     def cut_out(pdf: Pdf) -> Object:
         image = picture(bytes([0, 0, 200] * 1600), Name.DeviceRGB)(pdf)  # type: ignore[operator]
@@ -411,7 +419,9 @@ def test_tables_of_two_inputs_are_read_between_their_entries() -> None:
     assert function_of(given)([0.25, 0.7]) == pytest.approx([0.25])
 
 
-@pytest.mark.parametrize("program", ["", "{", "{1 2", "{foo}", "{pop pop pop}", "{1 0 div}", "{ " * 99])
+@pytest.mark.parametrize(
+    "program", ["", "{", "{1 2", "{foo}", "{pop pop pop}", "{1 0 div}", "{ " * 99, "{2 " + "dup mul " * 99 + "}"]
+)
 def test_programs_that_are_none_are_refused(program: str) -> None:
     pdf = Pdf.new()
     given = pdf.make_stream(program.encode(), FunctionType=4, Domain=Array([0, 1]), Range=Array([0, 1]))

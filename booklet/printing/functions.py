@@ -14,6 +14,7 @@ Function = Callable[[Sequence[float]], list[float]]
 UNWORKABLE = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, AssertionError, PdfError)
 """What is raised by functions that are damaged, or ask for more than there is."""
 _DEEPEST, _MOST_INPUTS, _MOST_SAMPLES, _LONGEST = 8, 6, 1 << 22, 1 << 16
+_MOST_AT_HAND, _LARGEST = 200, 1 << 63
 _TOKEN = re.compile(rb"[{}]|[^\s{}]+")
 
 
@@ -45,12 +46,13 @@ def _sampled(given: Object, _: int) -> Function:
         raise ValueError("too large a table")
     encode = _pairs(given.get(Name.Encode)) or [(0.0, size - 1.0) for size in sizes]
     decode = _pairs(given.get(Name.Decode)) or bounds
-    whole, most = int.from_bytes(data), (1 << bits) - 1
-    length = len(data) * 8
+    most = (1 << bits) - 1
+    if len(data) * 8 < count * outputs * bits:
+        raise ValueError("the table is cut off")
 
     def row(index: int) -> list[float]:
-        first = index * outputs * bits
-        numbers = ((whole >> (length - first - (one + 1) * bits)) & most for one in range(outputs))
+        starts = ((index * outputs + one) * bits for one in range(outputs))
+        numbers = (_number(data, start, start + bits) & most for start in starts)
         return [_between(number, 0, most, *ends) for number, ends in zip(numbers, decode, strict=True)]
 
     table: dict[int, list[float]] = {}
@@ -75,6 +77,12 @@ def _sampled(given: Object, _: int) -> Function:
         return total
 
     return worked_out
+
+
+def _number(data: bytes, first: int, after: int) -> int:
+    """The number that ends before a bit."""
+    last = -(-after // 8)
+    return int.from_bytes(data[first // 8 : last]) >> (last * 8 - after)
 
 
 def _exponential(given: Object, _: int) -> Function:
@@ -151,8 +159,8 @@ def _run(program: list[Any], stack: list[Any]) -> None:
             _run(program[index - 2] if stack.pop() else program[index - 1], stack)
         elif isinstance(step, str):
             _step(step, stack)
-        if len(stack) > 200:
-            raise ValueError("too much at hand")
+        if len(stack) > _MOST_AT_HAND or (stack and isinstance(stack[-1], int) and abs(stack[-1]) > _LARGEST):
+            raise ValueError("too much at hand, or too large")
 
 
 def _step(name: str, stack: list[Any]) -> None:

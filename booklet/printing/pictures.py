@@ -3,6 +3,7 @@
 import io
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pikepdf
@@ -48,13 +49,17 @@ INKED = Packing(Inked, "data")
 
 def converted(
     pdf: Pdf, icc: bytes, limit: float, workshop: Workshop, progress: Progress
-) -> dict[tuple[int, int], Object]:
-    """The pictures of the file, as far as they have to be converted, by the object numbers of those they replace."""
+) -> tuple[dict[tuple[int, int], Object], int]:
+    """The pictures of the file that had to be converted, by the object numbers of those they replace.
+
+    And how many can't be read, and stay as they are.
+    """
     for page in pdf.pages:
-        page.externalize_inline_images()
+        with suppress(pikepdf.PdfError):  # damaged content stays as it is
+            page.externalize_inline_images()
     images = [item for item in pdf.objects if _is_wanted(item)]
     tasks = [_task(image, icc, limit) for image in images]
-    results = workshop.made(tasks, "inks", progress)
+    results = list(workshop.made(tasks, "inks", progress))
     made = {}
     for image, data in zip(images, results, strict=True):
         inked = INKED.unpacked(data) if data else None
@@ -62,7 +67,7 @@ def converted(
             made[image.objgen] = _as_image(pdf, image, inked)
         elif inked:
             image.ColorSpace = _space_of_kept(inked)
-    return made
+    return made, sum(not data for data in results)
 
 
 def _is_wanted(item: Object) -> bool:

@@ -154,9 +154,10 @@ class Producer:
     def _in_inks(self, book: Pdf, intent: Intent, press: Press) -> list[Diagnostic]:
         """Bring everything to the inks of the press, and tell what stays in the colours of a screen."""
         run = self.catalog.printing
-        pictures = converted(book, intent.icc, run.ink_limit - SPILL, self.workshop, self.progress)
+        pictures, unread = converted(book, intent.icc, run.ink_limit - SPILL, self.workshop, self.progress)
         converter = Converter(book, press, pictures)
         converter.convert()
+        converter.left += ["a picture that can't be read"] * unread
         if not converter.left:
             return []
         message = f"{len(converter.left)} pieces of papers or posters keep the colours they have: {converter.left[0]}"

@@ -6,6 +6,7 @@ import pikepdf
 from pikepdf import Array, Name, Stream
 from PIL import Image, ImageChops, ImageFilter
 
+from booklet.pictures.preparing import MAX_PIXELS
 from booklet.printing.inks import Inks
 from booklet.printing.spaces import Space
 
@@ -25,6 +26,7 @@ def read(image: Stream, space: Space) -> Image.Image:
     Raises:
         One of ``booklet.pictures.colours.UNREADABLE``, and pikepdf's own: it is damaged, or has too many channels.
     """
+    _require_fit(image)
     if space.kind in ("DeviceGray", "DeviceCMYK"):
         return plain(image, space.channels)
     ends = _ends(image, space)
@@ -40,6 +42,7 @@ def read(image: Stream, space: Space) -> Image.Image:
 
 def plain(image: Stream, channels: int) -> Image.Image:
     """A picture in grey or in four inks as it is. Its colour space is written over."""
+    _require_fit(image)
     given = image.get(Name.Decode)
     ends = tuple(float(end) for end in given.as_list()) if isinstance(given, Array) else ()
     return _remapped(_stored(image, channels), ends)
@@ -60,6 +63,12 @@ def unpainted(image: Stream, channels: int) -> Image.Image | None:
     for band, low, high in zip(bands, ends[::2], ends[1::2], strict=True):
         hidden = ImageChops.darker(hidden, band.point([255 * (low <= value <= high) for value in range(256)]))
     return ImageChops.invert(hidden)
+
+
+def _require_fit(image: Stream) -> None:
+    pixels = int(image.Width) * int(image.Height)
+    if not 0 < pixels <= MAX_PIXELS:
+        raise ValueError(f"{pixels} pixels")
 
 
 def is_jpeg(image: Stream) -> bool:

@@ -1,5 +1,6 @@
 """Colour spaces of papers, whichever they are, as the four inks of a press (ISO 32000-2, 8.6)."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -156,4 +157,6 @@ _MADE: dict[str, Callable[[Array, Object | None, Press, int], Space | None]] = {
 
 
 def _share(value: float) -> float:
+    if math.isnan(value):
+        raise ValueError("no number")
     return min(max(value, 0.0), 1.0)
