@@ -381,6 +381,18 @@ def test_letters_that_are_drawn_have_inks_as_well(workshop: Workshop) -> None:
     assert b" k" in pdf.pages[0].obj.Resources.Font.F3.CharProcs.a.read_bytes()
 
 
+@pytest.mark.parametrize(
+    "damage", [b"1 0 0 rg << /A 3 0 R >> R f", b"1 0 rg 0 0 9 9 re f", b"/S cs /x /y scn", b"q BI ID"]
+)
+def test_damaged_content_stops_nothing(damage: bytes, workshop: Workshop) -> None:
+    pdf = page(damage + b" 0 0 1 rg 20 20 160 160 re f", ColorSpace={"S": spot()})
+
+    converter = printed(pdf, workshop)
+
+    assert len(coverage(saved(pdf))) == 1
+    assert set(converter.left) <= {"a colour", "content that can't be read"}
+
+
 def test_what_cannot_be_worked_out_stays_and_is_told(workshop: Workshop) -> None:
     pdf = page(b"/S cs 1 scn" + FILL, ColorSpace={"S": spot(program="{pop pop pop}")})
 

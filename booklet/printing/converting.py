@@ -4,6 +4,7 @@ Content is read operator by operator and written anew only where it speaks of co
 """
 
 import re
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
+from booklet.printing.functions import UNWORKABLE
 from booklet.printing.inks import BLACK, Press, srgb_icc
 from booklet.printing.rewriting import KNOCKS, OVER, STENCIL, Rewriting
 from booklet.printing.runs import in_inks
@@ -43,6 +45,10 @@ class Converter:
 
     def convert(self) -> None:
         """Every page, with all that is drawn from it."""
+        with warnings.catch_warnings(action="ignore"):  # what pikepdf says of damage is told in our words
+            self._convert()
+
+    def _convert(self) -> None:
         overprint = self.pdf.make_indirect(Dictionary(Type=Name.ExtGState, op=True, OPM=1))
         knocks_out = self.pdf.make_indirect(Dictionary(Type=Name.ExtGState, op=False))
         self._states = {OVER: overprint, KNOCKS: knocks_out}
@@ -169,13 +175,13 @@ class Converter:
                 return None, {}
             self._named_states(resources)
             return _OVER_ALL + content, {}
+        rewriting = Rewriting(self.press, resources, BLACK if in_black else None)
         try:
             instructions = list(pikepdf.parse_content_stream(owner))
-        except pikepdf.PdfError:
+            written = pikepdf.unparse_content_stream(list(rewriting.rewritten(instructions)))
+        except (pikepdf.PdfError, *UNWORKABLE):  # damaged, in ways that only show when it is written again
             self.left.append("content that can't be read")
             return None, {}
-        rewriting = Rewriting(self.press, resources, BLACK if in_black else None)
-        written = pikepdf.unparse_content_stream(list(rewriting.rewritten(instructions)))
         self.left += ["a colour"] * rewriting.left
         self._named_states(resources)
         return written, rewriting.in_black

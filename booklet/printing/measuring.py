@@ -66,7 +66,7 @@ class Measurer:
             return
         try:
             instructions = pikepdf.parse_content_stream(owner)
-        except pikepdf.PdfError:
+        except (pikepdf.PdfError, TypeError):  # the latter of operands that belong nowhere
             return
         walk = _Walk(matrix, found)
         objects = resources.get(Name.XObject, Dictionary())
