@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 
 from booklet.conformance import Absent, Flavour, Validator, find
+from booklet.conformance.reports import verdicts_in
 from booklet.diagnostics import BookletError
 from booklet.processes import program
 
@@ -150,3 +151,12 @@ def test_without_the_extra_it_is_said_how_to_install_it(monkeypatch: pytest.Monk
 
     assert isinstance(absent, Absent)
     assert "poster-booklet[verify]" in absent.hint
+
+
+def test_pages_on_which_a_rule_is_broken_are_listed_once_each() -> None:
+    again = "<check status='failed'><context>root/pages[7](9 0 obj PDPage)/annots[1]</context></check></rule>"
+    rule = RULE.replace("</rule>", f"{again[:-7]}{again}")
+
+    (verdict,) = verdicts_in(REPORT.format(compliant="false", rules=rule), (Flavour.PDFA_3B,))
+
+    assert [breach.pages for breach in verdict.breaches] == [(0, 7)]
