@@ -366,6 +366,19 @@ def test_white_is_painted_whatever_a_paper_says_of_overprinting(workshop: Worksh
     assert set(kept.keys()) == {"/Type"}
 
 
+def test_what_a_press_would_draw_instead_is_taken_out(workshop: Workshop) -> None:
+    form = stream(
+        b"", Subtype=Name.Form, BBox=Array([0, 0, 9, 9]), OPI=Dictionary(), Ref=Dictionary(), Subtype2=Name.PS
+    )
+    pdf = page(b"/Fm Do /Ps Do", XObject={"Fm": form, "Ps": stream(b"showpage", Subtype=Name.PS)})
+
+    printed(pdf, workshop)
+
+    objects = pdf.pages[0].obj.Resources.XObject
+    assert list(objects.keys()) == ["/Fm"]
+    assert not objects.Fm.keys() & {"/OPI", "/Ref", "/Subtype2"}
+
+
 def test_letters_that_are_drawn_have_inks_as_well(workshop: Workshop) -> None:
     def drawn(pdf: Pdf) -> Object:
         font = Dictionary(Type=Name.Font, Subtype=Name.Type3, FontBBox=[0, 0, 1, 1], FontMatrix=[1, 0, 0, 1, 0, 0])

@@ -27,6 +27,8 @@ _OVERPRINTING = (Name.op, Name.OP, Name.OPM)
 _SPACES_INSTEAD = (Name.DefaultCMYK, Name.DefaultGray)
 """Spaces in which a reader would take inks for something else."""
 _OVER_ALL = f"{OVER} gs\n".encode()
+_ELSEWHERE = (Name.OPI, Name.Alternates, Name.Ref, Name.PS, Name.Subtype2)
+"""What lets a press draw something else: PostScript, pictures in the place of others, pages of other files."""
 _DEEPEST = 24
 
 
@@ -89,6 +91,12 @@ class Converter:
     def _item(self, entries: Object, name: str, item: Object, named: Object, depth: int, *, in_black: bool) -> None:
         if item.is_indirect and item.objgen in self.pictures:
             entries[name] = self.pictures[item.objgen]
+            return
+        for surplus in _ELSEWHERE:
+            if surplus in item:
+                del item[surplus]
+        if item.get(Name.Subtype) == Name.PS:
+            del entries[name]
             return
         if item.is_indirect:
             if item.objgen in self._seen:
