@@ -223,3 +223,30 @@ def test_colophon_names_the_typefaces_that_are_in_use_and_no_others(build_bookle
     assert further in scripts.book.texts[-1]
     assert "Further letters" not in plain.book.texts[-1]
     assert "Source Serif 4 and Source Sans 3" in plain.book.texts[-1]
+
+
+def test_sections_in_columns_lose_nothing_and_none_begins_at_the_foot(build_booklet: BuildBooklet) -> None:
+    sections = [
+        {
+            "title": f"Part {number:02} begins",
+            "intro": SENTENCE * (number % 4) or None,
+            "entries": [
+                entry(
+                    f"e{number}-{n}", title=f"Called {number}-{n}.", abstract=SENTENCE * (1 + (number * 7 + n * 5) % 11)
+                )
+                for n in range(1 + number % 2)
+            ],
+        }
+        for number in range(60)
+    ]
+
+    result = build_booklet(make_catalog(sections=sections, booklet={"theme": "abstracts", "size": "A4"}))
+
+    for section in sections:
+        index = min(n for n, text in enumerate(result.book.texts) if section["title"] in text)
+        first, height = section["entries"][0], word_at(result, index, section["title"])[1]
+        assert word_at(result, index, first["title"])[1] < height
+    text = " ".join(result.book.texts)
+    assert [one["id"] for section in sections for one in section["entries"] if text.count(one["title"]) < 2] == []
+    words = sum(one["abstract"].count("abstract") for section in sections for one in section["entries"])
+    assert text.count("an abstract go on") >= 0.8 * words
