@@ -305,6 +305,15 @@ def test_a_picture_too_large_to_be_unpacked_stays_and_is_told(workshop: Workshop
     assert printed(pdf, workshop).left == ["a picture"]
 
 
+def test_a_picture_that_is_cut_off_stops_nothing(workshop: Workshop) -> None:
+    for space in (Name.DeviceGray, Name.DeviceCMYK):
+        pdf = page(SHOWN, XObject={"Im": picture(b"\x80" * 7, space)})
+
+        printed(pdf, workshop)
+
+        assert coverage(saved(pdf))[0].most <= LIMIT
+
+
 def test_a_picture_with_a_stencil_keeps_it(workshop: Workshop) -> None:
     def cut_out(pdf: Pdf) -> Object:
         image = picture(bytes([0, 0, 200] * 1600), Name.DeviceRGB)(pdf)  # type: ignore[operator]

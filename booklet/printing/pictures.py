@@ -11,10 +11,9 @@ import PIL
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 from PIL import Image
 
-from booklet.pictures.colours import UNREADABLE
 from booklet.printing.functions import UNWORKABLE
 from booklet.printing.inks import Press
-from booklet.printing.samples import read, unpainted
+from booklet.printing.samples import UNREADABLE_SAMPLES, read, unpainted
 from booklet.printing.spaces import Space, space_of
 from booklet.values import Progress
 from booklet.workshop import Packing, Task, Workshop
@@ -139,7 +138,7 @@ def _inked(source: Stream, press: Press) -> Inked | None:
         seen = read(source, space)
         picture = press.picture(seen)
         mask = unpainted(source, space.channels)
-    except (pikepdf.PdfError, pikepdf.UnsupportedImageTypeError, NotImplementedError, *UNREADABLE, *UNWORKABLE):
+    except (*UNREADABLE_SAMPLES, *UNWORKABLE):
         return None
     if picture is seen and space.kind in ("DeviceGray", "DeviceCMYK"):  # within the limit
         return Inked(b"", "", f"/{space.kind}", *picture.size)

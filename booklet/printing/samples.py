@@ -6,10 +6,13 @@ import pikepdf
 from pikepdf import Array, Name, Stream
 from PIL import Image, ImageChops, ImageFilter
 
+from booklet.pictures.colours import UNREADABLE
 from booklet.pictures.preparing import MAX_PIXELS
 from booklet.printing.inks import Inks
 from booklet.printing.spaces import Space
 
+UNREADABLE_SAMPLES = (pikepdf.PikepdfError, pikepdf.PdfError, NotImplementedError, *UNREADABLE)
+"""What is raised for pictures that are damaged, or of a kind that nobody reads."""
 _DEVICE = {1: Name.DeviceGray, 3: Name.DeviceRGB, 4: Name.DeviceCMYK}
 _MODES = {1: "L", 3: "RGB", 4: "CMYK"}
 _STEPS = 17

@@ -7,6 +7,7 @@ stacking, clips and transparency count, overprinting does not.
 import io
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pikepdf
@@ -15,8 +16,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 from PIL import Image, ImageChops
 
 from booklet.geometry import Box
-from booklet.pictures.colours import UNREADABLE
-from booklet.printing.samples import plain
+from booklet.printing.samples import UNREADABLE_SAMPLES, plain
 
 _DPI = 36
 _FOUR = re.compile(rb"(?m)(?<![\w.])([\d.]+)\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)\s+([kK])(?![\w.])")
@@ -87,7 +87,8 @@ def _standing_for(
                 del page.obj.Group
         for item in list(book.objects):
             if isinstance(item, Stream) and item.get(Name.Subtype) == Name.Form:
-                item.write(content(item.read_bytes()))
+                with suppress(pikepdf.PdfError):  # what can't be read is not drawn either
+                    item.write(content(item.read_bytes()))
             elif isinstance(item, Stream) and item.get(Name.Subtype) == Name.Image and _is_inked(item):
                 _replace(item, picture)
             elif isinstance(item, Stream) and item.get(Name.Subtype) == Name.Image and _lists_inks(item):
@@ -146,10 +147,11 @@ def _is_inked(image: Object) -> bool:
 def _replace(image: Stream, picture: Callable[[Image.Image], Image.Image]) -> None:
     try:
         seen = plain(image, 4 if image.ColorSpace == Name.DeviceCMYK else 1)
-    except (pikepdf.PdfError, pikepdf.UnsupportedImageTypeError, NotImplementedError, *UNREADABLE):
-        return
-    seen.thumbnail((_LARGEST, _LARGEST))
-    made = picture(seen)
+    except UNREADABLE_SAMPLES:
+        made = Image.new("RGB", (1, 1), "white")  # what can't be read counts as nothing
+    else:
+        seen.thumbnail((_LARGEST, _LARGEST))
+        made = picture(seen)
     image.write(made.tobytes())
     for name in (Name.Decode, Name.DecodeParms):
         if name in image:
