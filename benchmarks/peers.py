@@ -9,9 +9,8 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,7 +20,7 @@ from measuring import Run
 
 from booklet.build import Order, build
 from booklet.catalog.model import Catalog
-from booklet.crew import Brought, Crew, crew_of
+from booklet.crew import Brought
 from booklet.fetch import Terms
 from booklet.loader import read
 from booklet.profiles import SCREEN
@@ -50,39 +49,35 @@ _MARKED = r"([#$*_`<>@\\\[\]~])"
 """Characters that mean something to Typst."""
 
 
+class _Enough(Exception):
+    """All parts of entries have been seen."""
+
+
 @dataclass
 class _Listening:
-    """A crew that does what it is told and remembers the parts."""
+    """A crew that does nothing of what it is told, and remembers the parts of entries."""
 
-    crew: Crew
     jobs: list[Job] = field(default_factory=list)
-
-    @property
-    def size(self) -> int:
-        return self.crew.size
+    size: int = 1
 
     def submit(self, function: str, arguments: tuple[object, ...]) -> Future[Brought]:
-        self.jobs += (one for one in arguments if isinstance(one, Job))
-        return self.crew.submit(function, arguments)
+        job = arguments[0]
+        if isinstance(job, Job) and job.name.startswith(("run/", "entry/")):
+            self.jobs.append(job)
+        elif isinstance(job, Job) and self.jobs:
+            raise _Enough
+        return Future()
 
 
 def one_document(catalog: Path, target: Path) -> None:
     """Write the entries of the catalog as one HTML file with all it needs inside."""
-    jobs: list[Job] = []
-
-    @contextmanager
-    def hire() -> Iterator[Crew]:
-        with crew_of() as crew:
-            listening = _Listening(crew, jobs)
-            yield listening
-
+    listening = _Listening()
     with tempfile.TemporaryDirectory() as name:
         workspace = Workspace(catalog.parent, Store(Path(name) / "store"))
-        with Workshop(workspace.store, hire=hire) as workshop:
+        with suppress(_Enough), Workshop(workspace.store, hire=lambda: nullcontext(listening)) as workshop:
             order = Order(read(catalog), SCREEN, workspace, workshop, no_progress, Terms(offline=True))
             build(order, Path(name) / "book.pdf")
-        entries = [job for job in jobs if job.name.startswith(("run/", "entry/"))]
-        target.write_text(_in_one(entries, workspace.store), encoding="utf-8")
+        target.write_text(_in_one(listening.jobs, workspace.store), encoding="utf-8")
 
 
 def _in_one(jobs: list[Job], store: Store) -> str:

@@ -31,9 +31,12 @@ def _entry(number: int) -> Entry:
     return Entry(
         id=f"entry-{number}",
         title=f"Entry number {number} about something worth a title",
-        authors=(Author(name=f"Ada Author{number}", affiliation="Institute of Examples"), Author(name="Ben Example")),
+        authors=(
+            Author(name=f"Ada Author{number}", affiliation="Institute of Examples"),
+            Author(name=f"Ben Example{number % 397}"),
+        ),
         abstract=OPENING.format(number) + "".join(SENTENCE.format(count) for count in range(1, 9)),
-        keywords=("measuring", "setting"),
+        keywords=(f"measuring {number % 97}", f"setting {number % 89}"),
         links=(Link(label="Code", url=f"https://example.org/{number}", kind="code"),),
         session=(Appearance(name="Poster session", room="Hall J", board=str(number)),),
     )

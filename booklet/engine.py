@@ -32,6 +32,8 @@ BASE = "booklet:/"
 FONT = "booklet:font/"
 RUNS_OVER = 0.3
 """A last page that is filled less than that only carries what ran over."""
+MOST_PAGES = 40
+"""More of them are left as they came out: one page less would be worth less than setting them again and again takes."""
 LEAST_LINES = 5
 """Fewer do not stand alone on a page: some come over from the pages before."""
 LINE_PT = 12.8
@@ -131,7 +133,7 @@ def _fitted(html: weasyprint.HTML, job: Job, engine: _Engine) -> weasyprint.Docu
         return html.render(stylesheets=styles, font_config=engine.fonts, pdf_tags=job.tagged)
 
     document = laid_out()
-    if not job.fits or len(document.pages) == 1 or (left := _filled(document.pages[-1])) >= RUNS_OVER:
+    if not job.fits or not 1 < len(document.pages) <= MOST_PAGES or (left := _filled(document.pages[-1])) >= RUNS_OVER:
         return document
     needed = left / (len(document.pages) - 1 + left)
     for fit in job.fits:

@@ -142,7 +142,7 @@ def _told_apart(mentions: Sequence[_Mention]) -> list[list[_Mention]]:
     """
     people: list[list[_Mention]] = []
     bare = [one for one in mentions if not one.person.orcid and not one.person.affiliation]
-    known = [one for one in mentions if one not in bare]
+    known = [one for one in mentions if one.person.orcid or one.person.affiliation]
     for mention in sorted(known, key=lambda one: one.person.orcid is None):
         same = (person for person in people if any(_is_same(mention.person, one.person) for one in person))
         home = next(same, None)
