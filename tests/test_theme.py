@@ -465,7 +465,7 @@ def test_every_template_is_a_leaf_or_a_piece_of_one() -> None:
 
     assert leaves <= kinds
     of_conferences = {"organisers", "committee", "sponsors", "talks", "talk", "information", "programme"}
-    assert kinds - leaves - of_conferences <= {"book", "strips", "macros", "people", "title-matter"}
+    assert kinds - leaves - of_conferences <= {"book", "lost", "strips", "macros", "people", "title-matter"}
 
 
 def test_a_strip_is_found_by_its_place_in_the_sheet(tmp_path: Path, fonts_made: Store) -> None:
