@@ -23,7 +23,7 @@ FRESH_PAGE = 20
 """So many entries of a book of abstracts or a handout: the next section begins another part, and so a page."""
 FLOWING = {Form.RUNNING: "abstract", Form.CARD: "card"}
 """Forms in which sections follow one another on a page, with the kind of their leaves."""
-ENTRY_LEAVES = ("abstract", "card", "entry", "plate", "single")
+ENTRY_LEAVES = ("abstract", "card", "entry", "full-plate", "plate", "single")
 """Kinds of leaves that show an entry."""
 LONG_DAYS = 40
 """So many titles of the programme fill pages of their own: the next day begins another part, and so a page."""
