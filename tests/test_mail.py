@@ -1,5 +1,6 @@
 """The booklet as a letter: drafts that mail programs open, and messages that reach everybody once."""
 
+import base64
 import email
 import email.policy
 import os
@@ -123,6 +124,24 @@ def test_draft_has_text_html_and_the_booklet(mail: Mail, book: Path, pdf: bytes)
     assert attached.get_filename() == "proceedings-of-the-tage-fur-ubersetzung.pdf"
     assert attached.get_content_type() == "application/pdf"
     assert attached.get_content() == pdf
+
+
+def test_another_reader_of_mail_sees_the_same_draft(mail: Mail, book: Path, pdf: bytes) -> None:
+    mailparser = pytest.importorskip("mailparser", reason="a second reader of mail comes with the extra: test")
+    mail("--to", f"Ada Lovelace <{ADA}>, {BEN}")
+
+    seen = mailparser.parse_from_bytes(book.with_suffix(".eml").read_bytes())
+
+    assert (seen.subject, [address for _, address in seen.to]) == (TITLE, [ADA, BEN])
+    assert "On <b>& links" in "".join(seen.text_plain)
+    assert "On &lt;b&gt;&amp; links" in "".join(seen.text_html)
+    (attached,) = seen.attachments
+    assert (attached["filename"], attached["mail_content_type"]) == (
+        "proceedings-of-the-tage-fur-ubersetzung.pdf",
+        "application/pdf",
+    )
+    assert base64.b64decode(attached["payload"]) == pdf
+    assert seen.defects == []
 
 
 def test_same_draft_has_the_same_bytes(mail: Mail, book: Path, tmp_path: Path) -> None:
