@@ -283,6 +283,15 @@ def test_folder_that_is_no_bag_is_refused(command: Command, tmp_path: Path) -> N
     assert "is no bag: it has no bagit.txt [no-bag]" in ran.err
 
 
+def test_bag_within_the_folder_that_was_named_is_pointed_to(command: Command, tmp_path: Path) -> None:
+    bag = bag_of(tmp_path, {"one.txt": b"one"})
+
+    ran = command("verify", str(bag.parent))
+
+    assert ran.code == 1
+    assert f"name {bag.as_posix()}, its ZIP, or a PDF" in " ".join(ran.err.split())
+
+
 def test_pdf_of_anybody_is_looked_over(command: Command, tmp_path: Path) -> None:
     file = io.BytesIO()
     with pikepdf.new() as pdf:

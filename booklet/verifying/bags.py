@@ -30,7 +30,8 @@ def verify(path: Path, validator: Validator | Absent) -> Verified:
         with opened_tree(path) as tree:
             return _bag(tree, validator)
     if path.is_dir():
-        hint = "name the folder that has bagit.txt in it, its ZIP, or a PDF"
+        within = sorted(inner.as_posix() for inner in path.iterdir() if inner.is_dir() and is_bag(inner))
+        hint = f"name {' or '.join(within) or 'the folder that has bagit.txt in it'}, its ZIP, or a PDF"
         raise BookletError((error(Place(str(path)), "no-bag", f"{path} is no bag: it has no bagit.txt", hint),))
     return verify_pdf(path, str(path), validator)
 
