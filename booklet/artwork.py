@@ -11,7 +11,7 @@ from booklet.catalog.jackets import BackCover, Cover
 from booklet.catalog.model import Catalog, Entry, Imprint
 from booklet.darkroom import Darkroom, Wanted, as_art, coarse
 from booklet.designs import has_wall
-from booklet.diagnostics import Diagnostic, Place, note, warning
+from booklet.diagnostics import BookletError, Diagnostic, Place, Severity, note, warning
 from booklet.fetch.content import DRAWING, PDF, media_type
 from booklet.geometry import Size, mm
 from booklet.plates import stand_of, told
@@ -61,7 +61,11 @@ class Studio:
         self.diagnostics: list[Diagnostic] = []
 
     def artwork(self, catalog: Catalog) -> Artwork:
-        """Every picture the catalog names, ready; what can't be used is named in the diagnostics."""
+        """Every picture the catalog names, ready; what can't be used is named in the diagnostics.
+
+        Raises:
+            BookletError: Posters have too few pixels for the edition.
+        """
         subjects, plates = [], {}
         for entry in catalog.entries:
             if entry.poster:
@@ -71,6 +75,8 @@ class Studio:
                 else:
                     subjects.append(subject)
         plates |= self._plates(subjects)
+        if refused := [one for one in self.diagnostics if one.severity is Severity.ERROR]:
+            raise BookletError(tuple(refused))
         book = catalog.booklet
         cover, mosaic, titles = self._cover(catalog, subjects)
         return Artwork(
@@ -128,7 +134,7 @@ class Studio:
         ]
         prepared = self._darkroom.prepared(wanted)
         for one, stand in zip(subjects, stands, strict=True):
-            self.diagnostics += coarse(one.entry, one.width_px, one.ratio, stand.size, self._profile.least_dpi)
+            self.diagnostics += coarse(one.entry, one.width_px, one.ratio, stand.size, self._profile)
             self.diagnostics += told(one.entry, self._imprint, stand, one.ratio, self._layout)
         return {
             subject.entry.id: Plate(self._art(subject, prepared), stand.size, stand.turned, is_full=stand.is_full)

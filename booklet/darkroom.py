@@ -9,7 +9,7 @@ import PIL
 from pypdfium2 import PDFIUM_INFO
 
 from booklet.catalog.model import Catalog, Entry
-from booklet.diagnostics import Diagnostic, warning
+from booklet.diagnostics import Diagnostic, error, warning
 from booklet.geometry import Size
 from booklet.layout import FIRST_PAGE
 from booklet.papers import take_in
@@ -115,17 +115,18 @@ def as_art(picture: Picture) -> Art:
     return Art(address, picture.width_px / picture.height_px, picture.data)
 
 
-def coarse(entry: Entry, width_px: int, ratio: float, printed: Size, least_dpi: int) -> Iterator[Diagnostic]:
-    """A poster without pixels enough is printed as it is; that it will look coarse is told beforehand.
+def coarse(entry: Entry, width_px: int, ratio: float, printed: Size, profile: Profile) -> Iterator[Diagnostic]:
+    """A poster without pixels enough is printed as it is, and that it will look coarse is told beforehand; with hardly
+    any it is an error of an edition that refuses it.
 
     Args:
         entry: Whose poster it is.
         width_px: Its pixels across; 0 where it has none.
         ratio: Width divided by height.
         printed: How large it is printed, as it lies.
-        least_dpi: Pixels to the inch that the edition asks for.
+        profile: Says how many pixels to the inch the edition asks for.
     """
-    dpi, poster = width_px / printed.width.inches, entry.poster
+    dpi, poster, least_dpi = width_px / printed.width.inches, entry.poster, profile.least_dpi
     if not width_px or dpi >= least_dpi or poster is None:
         return
     message = (
@@ -134,4 +135,5 @@ def coarse(entry: Entry, width_px: int, ratio: float, printed: Size, least_dpi: 
     )
     wanted = " × ".join(str(math.ceil(side.inches * least_dpi)) for side in (printed.width, printed.height))
     hint = f"ask for the poster as a PDF, or for a picture of at least {wanted} pixels ({least_dpi} to the inch)"
-    yield warning(poster.written_at, "low-resolution", message, hint)
+    tell = error if dpi < profile.refused_dpi else warning
+    yield tell(poster.written_at, "low-resolution", message, hint)

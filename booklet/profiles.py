@@ -33,6 +33,8 @@ class Profile:
     the catalog says."""
     least_dpi: int = 0
     """A poster with fewer pixels to the printed inch is told."""
+    refused_dpi: int = 0
+    """One with fewer than this is not printed: no press makes a picture of it."""
     bleed_mm: float = 0.0
     """How far what stands at the edge reaches beyond it."""
     papers_apart: bool = False
@@ -87,6 +89,7 @@ PRINT = Profile(
     needs_fonts=True,
     press=True,
     least_dpi=200,
+    refused_dpi=72,
 )
 
 EMAIL = replace(SCREEN, name="email", claims_if_asked=(), budget=7_000_000, ladder=LADDER, streamlined=True)

@@ -11,7 +11,7 @@ import making_pdfs as making
 import pikepdf
 import pypdfium2
 import pytest
-from conftest import ROOT, entry, make_catalog
+from conftest import ROOT, Command, entry, make_catalog
 from pdf_facts import Booklet
 from pictures_made import png
 
@@ -312,6 +312,20 @@ def test_poster_with_too_few_pixels_is_told_with_its_printed_size(shop: Shop) ->
     assert told.hint == (
         "ask for the poster as a PDF, or for a picture of at least 922 × 1382 pixels (200 to the inch)"
     )
+
+
+def test_posters_that_no_press_makes_a_picture_of_stop_the_print_edition_all_at_once(command: Command) -> None:
+    posters = [entry("one", poster="p.png"), entry("two", poster="q.png"), entry("three", poster="good.png")]
+    Path("catalog.yaml").write_text(make_catalog(entries=posters), encoding="utf-8")
+    for name, size in (("p.png", (200, 300)), ("q.png", (100, 150)), ("good.png", (1200, 1800))):
+        Path(name).write_bytes(png(*size))
+
+    ran = command("build", "catalog.yaml", "--edition", "print", "--offline")
+
+    assert ran.code == 1
+    assert ran.err.count("error: the poster of ") == 2
+    assert "(p.png) is printed with 43 pixels to the inch: 117 × 175 mm from 200 × 300 pixels" in ran.err
+    assert not list(Path().glob("out/*"))
 
 
 def test_pictures_are_never_scaled_up(shop: Shop) -> None:
