@@ -2,14 +2,14 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import PIL
 from pypdfium2 import PDFIUM_INFO
 
 from booklet.catalog.model import Catalog, Entry
-from booklet.diagnostics import Diagnostic, error, warning
+from booklet.diagnostics import Diagnostic, Severity, warning
 from booklet.geometry import Size
 from booklet.layout import FIRST_PAGE
 from booklet.papers import take_in
@@ -135,5 +135,5 @@ def coarse(entry: Entry, width_px: int, ratio: float, printed: Size, profile: Pr
     )
     wanted = " × ".join(str(math.ceil(side.inches * least_dpi)) for side in (printed.width, printed.height))
     hint = f"ask for the poster as a PDF, or for a picture of at least {wanted} pixels ({least_dpi} to the inch)"
-    tell = error if dpi < profile.refused_dpi else warning
-    yield tell(poster.written_at, "low-resolution", message, hint)
+    told = warning(poster.written_at, "low-resolution", message, hint)
+    yield replace(told, severity=Severity.ERROR) if dpi < profile.refused_dpi else told
