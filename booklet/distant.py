@@ -42,7 +42,8 @@ def distant_crew(address: str, store: Store) -> Iterator[Crew]:
     Raises:
         BookletError: Nothing answers there, or it has no workers.
     """
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is told by us
+    for logger in ("distributed", "distributed.client"):  # what goes wrong is told by us
+        logging.getLogger(logger).setLevel(logging.CRITICAL)
     with ExitStack() as connection:
         try:
             client = _connected(f"tcp://{address.removeprefix(SCHEME)}")
