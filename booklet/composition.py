@@ -104,12 +104,13 @@ class Composer:
 
     def _begun(self, parts: Sequence[Part], labels: Mapping[str, str] | None = None) -> _Begun:
         """Every form of the parts, which are being set from now on; the labels are those they may print."""
-        leaves = {(part.name, form): leaves for part in parts for form, leaves in enumerate(part.forms)}
-        begun = _Begun(parts, labels or {}, jobs := {})
-        for key, shown in leaves.items():
-            jobs[key] = self.theme.part_job(key[0], shown, begun.labels, self._index(shown, begun.labels))
-            typeset.begin(jobs[key], self.workshop)
-        return begun
+        labels, jobs = labels or {}, dict[tuple[str, int], Job]()
+        for part in parts:
+            for form, leaves in enumerate(part.forms):
+                job = self.theme.part_job(part.name, leaves, labels, self._index(leaves, labels))
+                typeset.begin(job, self.workshop)
+                jobs[part.name, form] = job
+        return _Begun(parts, labels, jobs)
 
     def _set(self, begun: _Begun) -> None:
         """Wait until all of them are set, or what can be in their stead."""

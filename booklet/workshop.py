@@ -158,7 +158,8 @@ class Workshop:
             while left and len(waiting) < AHEAD * self._size():
                 task = left.popleft()
                 try:
-                    waiting |= [self._submitted(task)]
+                    future, promise = self._submitted(task)
+                    waiting[future] = promise
                 except BrokenExecutor:
                     yield task.key, self._again(task, self._crew)
             broken = []
