@@ -112,6 +112,21 @@ class Ruler:
         fitting = bisect_right(cuts, limit, key=lambda cut: self.width(cut, size))
         return cuts[max(0, fitting - 1)]
 
+    def filling(self, text: str, size: Length, measure: Length, lines: int) -> str:
+        """The text, cut as by ``shortened`` where it would take more than so many lines of the measure.
+
+        Lines break at spaces, each as late as it can. A word that is too wide for its line ends the text.
+        """
+        words, done = text.split(), 0
+        for _ in range(lines - 1):
+            rest = words[done:]
+            broken = [" ".join(rest[:count]) for count in range(1, len(rest) + 1)]
+            fitting = bisect_right(broken, measure, key=lambda line: self.width(line, size))
+            done += fitting
+            if not fitting:
+                break
+        return " ".join([*words[:done], self.shortened(" ".join(words[done:]), size, measure)]).strip()
+
 
 def cut_bytes(name: str, store: Store) -> bytes:
     """The font file of a cut, by name."""

@@ -61,6 +61,8 @@ FIRST_PAGE = Size(mm(20), mm(29))
 """The picture of a paper's first page fits into this."""
 CARD_AIR = mm(5)
 """Beside the poster of a card and beside its code."""
+CARD_MEASURE = mm(120)
+"""Most that the words of a card take: longer lines are hard to follow."""
 CARD_CODE = mm(15)
 """Edge of a card's QR code."""
 WALL_GAP, WALL_TALLEST = mm(5), 0.74
@@ -176,7 +178,8 @@ class Layout:
         """How wide an entry's title may run where it stands in such a place, beside a code or a poster or not."""
         whole = self.type_area.width
         if where == "card":
-            return whole - (CARD_AIR + CARD_CODE) - ((self.thumb.width + CARD_AIR) if coded else mm(0))
+            beside = self.thumb.width + CARD_AIR if coded else mm(0)
+            return min(whole - (CARD_AIR + CARD_CODE) - beside, CARD_MEASURE)
         if where == "column":
             return (whole - COLUMN_GAP) * 0.5 - (CODE_FROM if coded else mm(0))
         return whole - self.text_from if where == "abstract" else whole

@@ -129,6 +129,20 @@ def test_as_many_words_are_kept_as_fit(ruler: Ruler, words: list[str]) -> None:
         assert ruler.width(f"{one_more} …", pt(9)) > mm(20) or kept + 1 == len(words)
 
 
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Convolutional networks are not often sure", ["Convolutional", "networks are …"]),
+        ("Of pictures, Donaudampfschifffahrtsgesellschaft", ["Of pictures,", "Donaudampf…"]),
+        ("Three short words", ["Three short", "words"]),
+        ("", []),
+    ],
+)
+def test_a_text_fills_its_lines_and_its_ellipsis_stands_in_the_last(ruler: Ruler, text: str, lines: list[str]) -> None:
+    assert ruler.filling(text, pt(9), mm(22), 2) == " ".join(lines)
+    assert [line for line in lines if ruler.width(line, pt(9)) > mm(22)] == []
+
+
 def test_a_very_long_text_is_shortened_at_once(ruler: Ruler) -> None:
     short = ruler.shortened("word " * 5_000, pt(9), mm(20))
 

@@ -184,6 +184,7 @@ def _measures(page: layout.Layout) -> str:
         "thumb-height": page.thumb.height,
         "card-air": layout.CARD_AIR,
         "card-code": layout.CARD_CODE,
+        "card-measure": layout.CARD_MEASURE,
         "wall-gap": layout.WALL_GAP,
         **{f"margin-{side}": getattr(margins, side) for side in ("head", "foot", "inner", "outer")},
     }

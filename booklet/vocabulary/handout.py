@@ -1,5 +1,6 @@
 """What a template may say of posters shown small: cards, their teasers and codes, and the poster wall."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +18,10 @@ from booklet.workspace import Store
 
 TEASER_SIZE, TEASER_LINES = pt(8.4), 2
 """Type size of a teaser, and how many lines it takes beside a poster."""
-TEASER_SLACK = 0.96
-"""What the ruler fills of a line: a word that does not fit leaves some of it free."""
+TEASER_SLACK = 0.99
+"""What the ruler fills of a line: the engine breaks it a little sooner."""
+BEGUN = re.compile(r"(?<=[.?!:;])( \S{1,3}){1,2} …$")
+"""One or two short words of a sentence whose rest is cut off: they say nothing."""
 LOOKED_AT = 900
 """Characters of an abstract that a teaser may come from."""
 
@@ -88,12 +91,13 @@ class HandoutVocabulary:
         measure = self._layout.title_measure("card", coded=entry.poster is not None)
         lines = TEASER_LINES if entry.poster else TEASER_LINES + 1
         text = " ".join(prose.plain(entry.abstract or "").split())[:LOOKED_AT]
+        teaser = self._ruler.filling(text, TEASER_SIZE, measure * TEASER_SLACK, lines)
         url, label = self._leads_to(entry)
         beside = [self._layout.thumb.height.mm] if entry.poster else []
         return CardView(
             has_poster=entry.poster is not None,
             least_mm=max([*beside, layout.CARD_CODE.mm + 4 if url else 0]),
-            teaser=self._ruler.shortened(text, TEASER_SIZE, measure * (lines * TEASER_SLACK)),
+            teaser=BEGUN.sub(" …", teaser),
             url=url,
             label=label,
         )
