@@ -157,6 +157,11 @@ class StoreEntry:
     """When it was made or last used, in seconds since 1970."""
 
 
+def payload(entry: bytes | Path) -> bytes:
+    """What is kept: bytes as they are; of an entry's file, as ``Store.file`` names it, what stands after its check."""
+    return entry if isinstance(entry, bytes) else entry.read_bytes()[_DIGEST_BYTES:]
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
     """Results kept by the hash of everything they are made from. Safe to share between builds.

@@ -24,7 +24,7 @@ INNER = [
     for inner, verb in sorted(group.commands.items())
 ]
 
-FINDERS = {"error": 1, "warning": 1, "note": 1, "finding": 1, "_problem": 1, "_refuse": 1, "amiss": 0}
+FINDERS = {"error": 1, "warning": 1, "note": 1, "finding": 1, "_problem": 1, "_refuse": 1, "_refusal": 1, "amiss": 0}
 """What makes a finding, with the position of its rule among the arguments."""
 TABLES = {"Lack": 0, "_Explanation": 0, "Sort": 2, "Fault": 0}
 """What carries a rule until a finding is made of it."""

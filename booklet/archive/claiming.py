@@ -1,7 +1,7 @@
 """A claim stands in a file only where the validator agreed on those very bytes."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from booklet.conformance import Absent, Flavour, Report, Validator
@@ -50,10 +50,7 @@ def claimed(bind_as: BindAs, wanted: Sequence[str], validator: Validator | Absen
             try:
                 report = validator.validate(candidate, claims)
             except MissingError as problem:
-                findings += (
-                    Diagnostic(one.place, Severity.WARNING, one.rule, one.message, one.hint)
-                    for one in problem.diagnostics
-                )
+                findings += (replace(one, severity=Severity.WARNING) for one in problem.diagnostics)
                 break
             if report.passed:
                 with new_file(target) as file:

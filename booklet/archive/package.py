@@ -14,14 +14,14 @@ from booklet.bag import AGENT, Source, sums_of
 from booklet.catalog.model import Catalog
 from booklet.citations import bibtex
 from booklet.citations import facts as citations
-from booklet.deposit import CRATE, Deposit, Held, citation_cff, crate, datacite
+from booklet.deposit import CRATE, REPORTS, Deposit, Held, citation_cff, crate, datacite
 from booklet.diagnostics import Diagnostic, note
 from booklet.fetch import FETCHED
 from booklet.theme.files import theme_folder
 from booklet.values import Enclosure
 
 BOOK, WITH_PAPERS = "booklet.pdf", "booklet-with-papers.pdf"
-_PROJECT, _THEME, _REPORTS = "project/", "theme/", "reports/"
+_PROJECT, _THEME = "project/", "theme/"
 _TYPES = {".css": "text/css", ".j2": "text/plain", ".html": "text/html"}
 _READ_ME = """\
 {title}
@@ -128,7 +128,7 @@ def _files(contents: Contents) -> Iterator[tuple[Held, Source]]:
         kind = _TYPES.get(PurePosixPath(name).suffix, "application/octet-stream")
         yield _held(f"{_THEME}{name}", data, kind, "Template or style sheet of poster-booklet")
     for name, said in _reports(contents):
-        yield _held(f"{_REPORTS}{name}", said, "application/json", "What was found out about a booklet", made=True)
+        yield _held(f"{REPORTS}{name}", said, "application/json", "What was found out about a booklet", made=True)
     title = citations.volume_title(contents.catalog)
     text = _READ_ME.format(title=title, version=booklet.__version__, with_papers=_WITH_PAPERS_LINE if volume else "")
     yield _held("README.txt", text.encode(), "text/plain", "What is what", made=True)

@@ -12,6 +12,7 @@ import booklet
 from booklet.catalog.model import Catalog, Entry
 from booklet.check import named_files
 from booklet.citations import rights
+from booklet.deposit import DESCRIPTION
 from booklet.doctor import ENGINES
 from booklet.fetch import FETCHED, LACKS, LENGTHS, lock_beside
 from booklet.fetch.content import media_type
@@ -21,8 +22,6 @@ from booklet.theme.files import theme_folder
 from booklet.values import Assets, Enclosure, Found, LeftOut
 from booklet.workspace import Workspace
 
-DESCRIPTION = "booklet.json"
-"""Under which name a book says how it was made, and what it holds."""
 _TYPES = {
     ".yaml": "application/yaml",
     ".yml": "application/yaml",

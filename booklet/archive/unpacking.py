@@ -13,7 +13,7 @@ import pikepdf
 from pikepdf import Pdf
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from booklet.archive.project import DESCRIPTION
+from booklet.deposit import DESCRIPTION
 from booklet.diagnostics import BookletError, Diagnostic, Place, error
 from booklet.processes import Failure, Limits, run_limited
 
@@ -63,32 +63,30 @@ def unpack(data: bytes, name: str) -> Unpacked:
     """
     outcome = run_limited(_carried, data, limits=_LIMITS)
     if isinstance(outcome.failure, Failure):
-        raise BookletError(
-            (
-                error(
-                    Place(name), "not-a-booklet", f"{name} can't be read: looking into it {outcome.failure}", _ASK_AGAIN
-                ),
-            )
-        )
+        why = f"{name} can't be read: looking into it {outcome.failure}"
+        raise _refusal(name, "not-a-booklet", why, _ASK_AGAIN)
     carried = outcome.result
     if carried is None:
         hint = "give the file that booklet build wrote"
-        raise BookletError((error(Place(name), "not-a-booklet", f"{name} can't be read as a PDF", hint),))
+        raise _refusal(name, "not-a-booklet", f"{name} can't be read as a PDF", hint)
     if DESCRIPTION not in carried:
         hint = "give the booklet.pdf of an archive edition: booklet build --edition archive"
-        raise BookletError((error(Place(name), "no-project", f"{name} holds no project", hint),))
+        raise _refusal(name, "no-project", f"{name} holds no project", hint)
     try:
         described = _Description.model_validate(json.loads(carried[DESCRIPTION]))
     except (ValueError, ValidationError, RecursionError):
-        raise BookletError(
-            (error(Place(name), "damaged-project", f"{DESCRIPTION} within {name} is not understood", _ASK_AGAIN),)
-        ) from None
+        why = f"{DESCRIPTION} within {name} is not understood"
+        raise _refusal(name, "damaged-project", why, _ASK_AGAIN) from None
     if problems := tuple(_problems(described, carried, name)):
         raise BookletError(problems)
     given = (("--edition", described.edition), ("--select", described.select), ("--date", described.date))
     options = tuple(word for option, value in given if value is not None for word in (option, value))
     files = {one: carried[one] for one in described.files}
     return Unpacked(files, described.catalog, described.software, options)
+
+
+def _refusal(name: str, rule: str, why: str, hint: str) -> BookletError:
+    return BookletError((error(Place(name), rule, why, hint),))
 
 
 def _carried(data: bytes) -> dict[str, bytes] | None:

@@ -90,8 +90,8 @@ def read_manifest(data: bytes, algorithm: str, *, of_tags: bool, encoding: str) 
         if name in sums:
             flaws.append(Flaw(number, f"{name} is named twice, in line {places[name]} too"))
         sums[name], places[name] = found[1].lower(), number
-    if not sums and not of_tags:
-        flaws.append(Flaw(0, "it names no file")) if text.strip() else None
+    if not sums and not of_tags and text.strip():
+        flaws.append(Flaw(0, "it names no file"))
     return Manifest(algorithm, of_tags, sums, places, tuple(flaws))
 
 

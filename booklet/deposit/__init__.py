@@ -3,6 +3,6 @@
 from booklet.deposit.citing import citation_cff
 from booklet.deposit.crate import CRATE, crate
 from booklet.deposit.datacite import datacite
-from booklet.deposit.facts import Deposit, Held
+from booklet.deposit.facts import DESCRIPTION, REPORTS, Deposit, Held
 
-__all__ = ["CRATE", "Deposit", "Held", "citation_cff", "crate", "datacite"]
+__all__ = ["CRATE", "DESCRIPTION", "REPORTS", "Deposit", "Held", "citation_cff", "crate", "datacite"]

@@ -9,6 +9,10 @@ from booklet.catalog.model import Catalog
 from booklet.catalog.people import Person
 from booklet.citations.facts import Item
 
+DESCRIPTION = "booklet.json"
+"""Under which name a book carries how it was made, and the check sums of the project within it."""
+REPORTS = "reports/"
+"""Where in a deposit it is told what was found out about its PDFs: NAME.json on NAME.pdf."""
 _COMMONS = re.compile(
     r"(?i)creativecommons\.org/(?:licenses/(?P<kind>by(?:-nc|-nd|-sa)*)|publicdomain/(?P<zero>zero))/"
     r"(?P<version>\d\.\d)"

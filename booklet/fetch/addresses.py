@@ -17,7 +17,7 @@ from booklet.fetch.downloads import Run, download
 from booklet.fetch.hosts import parts_of
 from booklet.fetch.lanes import in_lanes
 from booklet.fetch.network import Line
-from booklet.fetch.outcomes import Download, Kept, Kind, Lack, shown
+from booklet.fetch.outcomes import Download, Kept, Lack, as_record, of_record, shown
 from booklet.fetch.pages import page_count
 from booklet.values import Progress
 from booklet.workspace import Store, digest
@@ -101,20 +101,17 @@ def _note_what_lacks(address: str, want: Wanted, result: Kept | Lack, store: Sto
     """Keep what an address brought that a booklet can't use; what only the network of the day did is forgotten."""
     key = _in_vain(address, want)
     if result.is_lasting if isinstance(result, Lack) else not result.content:
-        kind = "lack" if isinstance(result, Lack) else "kept"
-        store.put(key, json.dumps({kind: asdict(result)}, sort_keys=True).encode())
+        store.put(key, json.dumps(as_record(result), sort_keys=True).encode())
     else:
         store.drop(key)
 
 
 def _told_before(address: str, want: Wanted, store: Store) -> Kept | Lack | None:
     """What the address brought instead when it was asked last."""
+    record = store.get(_in_vain(address, want))
     try:
-        record = json.loads(store.get(_in_vain(address, want)) or b"{}")
-        if "lack" in record:
-            return Lack(**{**record["lack"], "kind": Kind(record["lack"]["kind"])})
-        return Kept(**record["kept"]) if "kept" in record else None
-    except (AttributeError, KeyError, TypeError, ValueError):  # another version wrote it
+        return of_record(json.loads(record)) if record else None
+    except ValueError:  # another version wrote it
         return None
 
 

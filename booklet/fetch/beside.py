@@ -3,19 +3,20 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from booklet.fetch.addresses import Vain, Wanted, has_bytes, keep_bytes
-from booklet.fetch.outcomes import Kept, Kind, Lack
+from booklet.fetch.outcomes import Kept, Lack, as_record, of_record
 from booklet.values import MAX_PAGES
 from booklet.workspace import Workspace
 
 FETCHED = "fetched"
 """The folder, beside the catalog. Names in it are for people: only sizes and hashes are looked at."""
-
 LENGTHS = f"{FETCHED}/pages.json"
 """How many pages papers have that a restored project does not hold, by name: their numbers are kept for them."""
+LACKS = f"{FETCHED}/absent.json"
+"""What addresses brought nothing when a restored project was built: a build does not ask them again, ``fetch`` does."""
 
 
 def lengths(workspace: Workspace) -> dict[str, int]:
@@ -24,17 +25,10 @@ def lengths(workspace: Workspace) -> dict[str, int]:
     return {name: count for name, count in said.items() if type(count) is int and 0 < count <= MAX_PAGES}
 
 
-LACKS = f"{FETCHED}/absent.json"
-"""What addresses brought nothing when a restored project was built: a build does not ask them again, ``fetch`` does."""
-
-
 def absent_text(wanted: Mapping[str, Wanted], there: Mapping[str, Kept | Lack]) -> bytes:
     """What that file says of addresses that brought nothing a booklet can use; empty where all of them did."""
     lacking = {address: one for address, one in there.items() if isinstance(one, Lack) or not one.content}
-    said = {
-        address: {"paper": wanted[address].for_paper, "lack" if isinstance(one, Lack) else "kept": asdict(one)}
-        for address, one in lacking.items()
-    }
+    said = {address: {"paper": wanted[address].for_paper, **as_record(one)} for address, one in lacking.items()}
     return json.dumps(said, indent=2, sort_keys=True, ensure_ascii=False).encode() + b"\n" if said else b""
 
 
@@ -42,14 +36,9 @@ def absent(workspace: Workspace) -> Vain:
     """What that file says; nothing where it is not there or is not understood."""
     said, vain = _said(workspace, LACKS), Vain()
     for address, one in said.items():
-        try:
-            if "lack" in one:
-                known: Kept | Lack = Lack(**{**one["lack"], "kind": Kind(one["lack"]["kind"])})
-            else:
-                known = replace(Kept(**one["kept"]), content="")
-            vain[address, bool(one["paper"])] = known
-        except (KeyError, TypeError, ValueError):
-            continue
+        known = of_record(one)
+        if known is not None and "paper" in one:
+            vain[address, bool(one["paper"])] = replace(known, content="") if isinstance(known, Kept) else known
     return vain
 
 

@@ -1,8 +1,9 @@
 """What becomes of an address: a download, something kept, or a lack of it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 from booklet.fetch.content import HTML
 
@@ -85,6 +86,21 @@ class Kept:
     def type_for(self, *, paper: bool) -> str:
         """The media type of what stands there for a paper or for something else: a page leads to a paper alone."""
         return HTML if self.by_page and not paper else self.media_type
+
+
+def as_record(outcome: Kept | Lack) -> dict[str, Any]:
+    """The same as plain data, to be written down."""
+    return {"lack" if isinstance(outcome, Lack) else "kept": asdict(outcome)}
+
+
+def of_record(record: Any) -> Kept | Lack | None:
+    """What was written down as ``as_record`` says; None where it is not understood: another version wrote it."""
+    try:
+        if "lack" in record:
+            return Lack(**{**record["lack"], "kind": Kind(record["lack"]["kind"])})
+        return Kept(**record["kept"])
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 class Refusal(Exception):

@@ -13,7 +13,7 @@ from booklet.preserving.mending import mend
 from booklet.processes import Limits
 from booklet.values import Appendix, Progress, VectorArt
 from booklet.workshop import Leash, Packing, Task, Workshop
-from booklet.workspace import digest
+from booklet.workspace import digest, payload
 
 RECIPE = "1"
 """Changes when the same paper is mended differently: part of every key."""
@@ -40,21 +40,13 @@ class ConserveJob:
     """A file that was taken in; it can travel to another process."""
 
     pdf: bytes | Path
-    """The file, or its place in the store, where a check stands before its beginning."""
+    """The file, or its place in the store."""
 
     @property
     def key(self) -> str:
         """The hash of everything that decides about the result."""
         versions = (pikepdf.__version__, pikepdf.__libqpdf_version__, fontTools.version)
-        return digest("conserve", RECIPE, *versions, self.content)
-
-    @property
-    def content(self) -> bytes:
-        """The file's bytes."""
-        if isinstance(self.pdf, bytes):
-            return self.pdf
-        data = self.pdf.read_bytes()
-        return data[max(data.find(b"%PDF-"), 0) :]
+        return digest("conserve", RECIPE, *versions, payload(self.pdf))
 
 
 def conserved(job: ConserveJob) -> Conserved:
@@ -63,7 +55,7 @@ def conserved(job: ConserveJob) -> Conserved:
     Raises:
         Exception: Whatever a hostile file makes the libraries raise.
     """
-    with pikepdf.open(io.BytesIO(job.content), inherit_page_attributes=False) as pdf:
+    with pikepdf.open(io.BytesIO(payload(job.pdf)), inherit_page_attributes=False) as pdf:
         done = mend(pdf)
         file = io.BytesIO()
         pdf.save(

@@ -66,8 +66,7 @@ def _digits(date: str) -> str:
 
 def _condition(book: Pdf) -> Iterator[str]:
     """One printing condition, with the profile of an output device in CMYK."""
-    given = book.Root.get(Name.OutputIntents)
-    intents = [one for one in (given.as_list() if isinstance(given, Array) else []) if isinstance(one, Dictionary)]
+    intents = [one for one in _items(book.Root.get(Name.OutputIntents)) if isinstance(one, Dictionary)]
     for_press = [one for one in intents if one.get(Name.S) == Name.GTS_PDFX]
     if len(for_press) != 1:
         yield f"{len(for_press) or 'no'} printing conditions are named"

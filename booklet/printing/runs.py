@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from booklet.printing.functions import UNWORKABLE, Function, function_of
 from booklet.printing.inks import Inks, Press
@@ -86,8 +86,3 @@ def _inks(places: list[tuple[float, ...]], function: Function, space: Space, pre
 
 def _rounded(inks: Inks) -> Array:
     return Array([round(ink, 4) for ink in inks])
-
-
-def is_tabled(function: Object | None) -> bool:
-    """Whether it is a table of inks, as it is made here."""
-    return isinstance(function, Stream) and function.get(Name.FunctionType) == 0

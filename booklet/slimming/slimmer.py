@@ -17,7 +17,7 @@ from booklet.slimming.pictures import Tally, Wish, slim
 from booklet.slimming.placement import TooEntangledError, placement
 from booklet.values import Appendix, Progress, VectorArt, no_progress
 from booklet.workshop import Packing
-from booklet.workspace import Store, digest
+from booklet.workspace import Store, digest, payload
 
 RECIPE = "3"
 """Changes when the same file is made smaller differently: part of every key."""
@@ -43,7 +43,7 @@ class SlimJob:
     """A file and what is wanted of it; it can travel to another process."""
 
     pdf: bytes | Path
-    """The file, or its place in the store, where a check stands before its beginning."""
+    """The file, or its place in the store: of papers that lie there, only those at hand are held in memory."""
     fineness: Fineness
     page: int | None = None
     """Index of the only page that is printed; None for all."""
@@ -55,15 +55,7 @@ class SlimJob:
         """The hash of everything that decides about the result."""
         versions = (pikepdf.__version__, pikepdf.__libqpdf_version__, PIL.__version__)
         wish = (self.fineness.dpi, self.fineness.quality, self.page, self.longest_pt)
-        return digest("slim", RECIPE, *versions, repr(wish), self.content)
-
-    @property
-    def content(self) -> bytes:
-        """The file's bytes; of papers that lie in the store, only those at hand are held in memory."""
-        if isinstance(self.pdf, bytes):
-            return self.pdf
-        data = self.pdf.read_bytes()
-        return data[max(data.find(b"%PDF-"), 0) :]
+        return digest("slim", RECIPE, *versions, repr(wish), payload(self.pdf))
 
 
 def slim_alone(job: SlimJob) -> Slimmed:
@@ -89,7 +81,7 @@ def slim_file(job: SlimJob) -> Slimmed:
     Raises:
         Exception: Whatever a hostile file makes the libraries raise.
     """
-    with pikepdf.open(io.BytesIO(job.content), inherit_page_attributes=False) as pdf:
+    with pikepdf.open(io.BytesIO(payload(job.pdf)), inherit_page_attributes=False) as pdf:
         try:
             seen = placement(pdf, None if job.page is None else [job.page])
         except TooEntangledError:

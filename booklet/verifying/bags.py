@@ -8,15 +8,13 @@ from urllib.parse import unquote
 
 from booklet.bag import Findings, Tree, check_bag, is_bag, opened_tree
 from booklet.conformance import Absent, Validator
-from booklet.deposit import CRATE
+from booklet.deposit import CRATE, REPORTS
 from booklet.diagnostics import BookletError, Diagnostic, Place, Severity, error
 from booklet.folders import temporary_copy
 from booklet.values import Check, Verdict
 from booklet.verifying.files import Judgement, Seen, Verified, verify_pdf
 
 PAYLOAD = "data/"
-REPORTS = "reports/"
-"""Where in the payload the reports of validators lie: NAME.json on NAME.pdf."""
 _LARGEST_DESCRIPTION = 64 * 1024**2
 
 

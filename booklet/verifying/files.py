@@ -1,7 +1,7 @@
 """One PDF looked over: does what it claims hold, does all of it lead somewhere, is what it carries untouched?"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from booklet.conformance import Absent, Flavour, Report, Validator
@@ -101,7 +101,7 @@ def _claims(
         try:
             report = validator.validate(path, [_FLAVOURS[claim] for claim in known])
         except MissingError as problem:
-            findings += (_lowered(one) for one in problem.diagnostics)
+            findings += (replace(one, severity=Severity.WARNING) for one in problem.diagnostics)
     for claim in facts.claims:
         check, finding = _judged(name, claim, report, validator, before)
         checks.append(check)
@@ -134,10 +134,6 @@ def _judged(
 
 
 _UNSUPPORTED = "it was changed since it was judged, or nobody judged it: get it anew, or have it made again"
-
-
-def _lowered(finding: Diagnostic) -> Diagnostic:
-    return Diagnostic(finding.place, Severity.WARNING, finding.rule, finding.message, finding.hint)
 
 
 # --- links -------------------------------------------------------------------------------------------------

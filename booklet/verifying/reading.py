@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
+from booklet.deposit import DESCRIPTION
 from booklet.papers.destinations import Destinations
 from booklet.papers.opening import PASSWORD, TOO_DAMAGED
 from booklet.preserving.walking import holders
@@ -20,8 +21,6 @@ _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _PDFA = "{http://www.aiim.org/pdfa/ns/id/}"
 _PDFUA = "{http://www.aiim.org/pdfua/ns/id/}"
 _PDFX = "{http://www.npes.org/pdfx/ns/id/}"
-DESCRIPTION = "booklet.json"
-"""Under which name a booklet of ours carries the check sums of the project within it."""
 _LARGEST = 1 << 30
 """Bytes that what is embedded may unpack to together."""
 _MOST_FILES = 10_000
