@@ -8,7 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from booklet.appendix import AppendixJob, make
+from booklet.appendix import AppendixJob
+from booklet.appendix.copying import make
 from booklet.papers import take_in
 from booklet.values import Appendix, Found, Missing
 from booklet.workspace import Store, Workspace, digest

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import measuring
 
-from booklet.appendix import APPENDICES, AppendixJob
+from booklet.appendix import APPENDICES, COPYING, AppendixJob
 from booklet.papers import take_in_all
 from booklet.values import CleanPaper, Found
 from booklet.workshop import Task, Workshop
@@ -41,7 +41,7 @@ def main(folder: Path) -> None:
 
 def task(paper: CleanPaper, workspace: Workspace) -> Task:
     job = AppendixJob(paper, workspace.store.get(paper.clean) or b"")
-    return Task(job.key, "booklet.appendix:make_and_packed", lambda: (job,))
+    return Task(job.key, COPYING, lambda: (job,))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from booklet.appendix import APPENDICES, AppendixJob
+from booklet.appendix import APPENDICES, COPYING, AppendixJob
 from booklet.catalog.model import Catalog, Entry
 from booklet.catalog.model import Paper as PaperField
 from booklet.citations import rights
@@ -208,7 +208,7 @@ class Librarian:
 
         key = AppendixJob(paper, b"", pages).key
         leash = Leash(self.limits, lambda failure: f"!{_FAILURES[failure]}".encode())
-        return Task(key, "booklet.appendix:make_and_packed", arguments, filed=True, leash=leash)
+        return Task(key, COPYING, arguments, filed=True, leash=leash)
 
     def _clean(self, paper: CleanPaper) -> bytes:
         """The clean PDF; taken in again where the store's copy was damaged since."""

@@ -8,7 +8,14 @@ import contextlib
 import gc
 import importlib
 
-ROOMS = ("booklet.engine", "booklet.pictures.packing", "booklet.papers", "booklet.appendix", "booklet.slimming")
+ROOMS = (
+    "booklet.engine",
+    "booklet.pictures.packing",
+    "booklet.papers",
+    "booklet.papers.second_reader",
+    "booklet.appendix.copying",
+    "booklet.slimming",
+)
 LOADED_LATE = ("pypdf.filters", "pypdf._codecs._codecs")
 """Loaded by a library only when it is first needed, which would be anew in every child."""
 

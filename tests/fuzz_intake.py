@@ -16,7 +16,8 @@ from pathlib import Path
 import making_pdfs as making
 import pypdfium2
 
-from booklet.appendix import AppendixJob, make
+from booklet.appendix import AppendixJob
+from booklet.appendix.copying import make
 from booklet.papers import intake
 from booklet.papers.destinations import links_in
 from booklet.processes import Limits, run_limited

@@ -15,7 +15,8 @@ import pytest
 from pdfium_links import seen_by_pdfium
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
-from booklet.appendix import APPENDICES, AppendixJob, chosen_pages, make, make_and_packed
+from booklet.appendix import APPENDICES, AppendixJob
+from booklet.appendix.copying import chosen_pages, make, make_and_packed
 from booklet.geometry import Box
 from booklet.papers import intake
 from booklet.papers.destinations import links_in

@@ -808,6 +808,21 @@ def test_engines_are_loaded_ahead_for_a_catalog_that_was_not_built_as_it_stands(
     assert ahead(project / "no-such.yaml") == "False"
 
 
+def test_second_build_with_papers_loads_no_engine_that_only_makes_things(project: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "booklet", "build", "--offline", str(project)]
+
+    for _ in range(2):
+        ran = subprocess.run(
+            command, env=environment(tmp_path / "store"), capture_output=True, text=True, encoding="utf-8", check=True
+        )
+
+    loaded = {line.rpartition("|")[2].strip() for line in ran.stderr.splitlines() if line.startswith("import time:")}
+    assert "1 appended" in ran.stdout
+    assert "0 pieces made" in ran.stdout
+    assert {"booklet.build", "pikepdf"} <= loaded
+    assert loaded.isdisjoint({"weasyprint", "pypdf", "cryptography", "ziamath"})
+
+
 def test_interruption_while_the_command_is_loaded_ends_with_130() -> None:
     script = (
         "import sys\nclass Interrupted:\n    def find_spec(self, name, *_):\n"

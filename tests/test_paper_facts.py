@@ -11,7 +11,8 @@ import pytest
 from conftest import REAL, BuildBooklet, Result, entry, from_folder, make_catalog
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
-from booklet.appendix import AppendixJob, make
+from booklet.appendix import AppendixJob
+from booklet.appendix.copying import make
 from booklet.papers import fonts, intake, take_in
 from booklet.profiles import SCREEN
 from booklet.values import Appendix, CleanPaper, FontFact, Found

@@ -14,7 +14,8 @@ from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 from PIL import ImageChops
 
-from booklet.appendix import AppendixJob, make
+from booklet.appendix import AppendixJob
+from booklet.appendix.copying import make
 from booklet.papers import take_in
 from booklet.preserving import ConserveJob, conserve, conserved
 from booklet.values import Appendix, CleanPaper, Found, no_progress

@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import as_completed
 from dataclasses import asdict, dataclass, replace
+from importlib.metadata import version
 from typing import Any
 
 import pikepdf
-import pypdf
 
 from booklet.diagnostics import BookletError
 from booklet.geometry import Box
@@ -39,6 +39,8 @@ DRAWING_SECONDS = 10.0
 """How long the pages of a paper are drawn, to find their margins: forty papers of nine pages take 0.7 s in all."""
 LIMITS = Limits(seconds=30, memory_bytes=2 * 1024**3, output_bytes=MAX_BYTES + 16 * 1024 * 1024)
 
+_PYPDF = version("pypdf")
+"""Asked of what is installed: only children load it."""
 _DAMAGED: Clause = (DAMAGED,) * 2
 _UNDRAWN = "a page of it could not be drawn within the limits of time and memory; a viewer may stop there"
 _UNLOCKED: Clause = ("it was locked against copying or changing, with an empty password",) * 2
@@ -111,7 +113,7 @@ def take_in(found: Found, source: str, workspace: Workspace, *, whole: bool = Tr
         INTAKE,
         pikepdf.__version__,
         pikepdf.__libqpdf_version__,
-        pypdf.__version__,
+        _PYPDF,
         margins.PDFIUM,
         found.digest,
     )

@@ -1,13 +1,12 @@
 """Open a stranger's file: whichever of two readers can, or in a clause why none does. For a child process alone."""
 
-import io
 import re
 from collections.abc import Callable
 from typing import TypeVar
 
 import pikepdf
-import pypdf
 
+from booklet.crew import call
 from booklet.papers.pagetree import PageTreeError
 
 T = TypeVar("T")
@@ -16,6 +15,8 @@ DAMAGED = "the file was damaged; pages may be missing"
 TOO_DAMAGED = "it is too damaged to be read"
 PASSWORD = "it needs a password"  # noqa: S105 - a sentence, not a secret
 WEB_PAGE = "it is a web page saved as PDF"
+_SECOND = "booklet.papers.second_reader:rewritten"
+"""Looked up by name: most files never need it, and loading it takes a while."""
 _SECOND_READER = "the file was so damaged that only the more lenient of two readers opened it; pages may be missing"
 _PREAMBLE = "something stood before the beginning of the PDF and was skipped"
 _SIGNATURES = (
@@ -63,7 +64,7 @@ def opened(data: bytes, work: Callable[[bytes], T]) -> tuple[T, tuple[str, ...]]
     except Exception:  # noqa: BLE001 - the border: hostile files make the library raise anything
         reason = TOO_DAMAGED
     try:
-        return work(_rewritten_by_pypdf(data[start:])), (*preamble, _SECOND_READER)
+        return work(call(_SECOND, data[start:])), (*preamble, _SECOND_READER)
     except (PageTreeError, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - the same border, and the last reader
@@ -75,12 +76,3 @@ def what_it_is(data: bytes) -> str | None:
     if not data.strip(b"\0 \t\r\n"):
         return "it is empty"
     return next((name for pattern, name in _SIGNATURES if re.match(pattern, data, re.DOTALL)), None)
-
-
-def _rewritten_by_pypdf(data: bytes) -> bytes:
-    reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
-    if reader.is_encrypted:
-        reader.decrypt("")
-    file = io.BytesIO()
-    pypdf.PdfWriter(clone_from=reader).write(file)
-    return file.getvalue()

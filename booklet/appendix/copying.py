@@ -10,9 +10,8 @@ import io
 import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import pypdf
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import (
     ArrayObject,
@@ -26,6 +25,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from booklet.appendix.jobs import APPENDICES, AppendixJob
 from booklet.papers.bookmarks import Bookmark, Target, Targets, bookmarks
 from booklet.papers.links import (
     LINK_KEYS,
@@ -44,12 +44,6 @@ from booklet.papers.links import (
 )
 from booklet.papers.remarks import chosen_pages, none_chosen
 from booklet.values import Appendix, CleanPaper, DroppedLinks, LinkFact, Missing, OutlineItem
-from booklet.workshop import Packing
-from booklet.workspace import digest
-
-RECIPE = "4"
-"""Changes when the same paper is appended differently: part of every key."""
-APPENDICES = Packing(Appendix, "pdf")
 
 _PAGE_SURPLUS = names("Annots AA B StructParents Tabs PieceInfo Thumb Trans Dur AF Metadata")
 
@@ -64,30 +58,6 @@ _LOST_BOOKMARK: Clause = (
 
 # What pypdf says about a file is said in our own words; without a handler of its own it would print.
 logging.getLogger("pypdf").addHandler(logging.NullHandler())
-
-
-@dataclass(frozen=True, slots=True)
-class AppendixJob:
-    """Everything an appendix is made from; it can travel to another process."""
-
-    paper: CleanPaper
-    clean: bytes
-    """The clean PDF, which the store holds under ``paper.clean``."""
-    pages: str | None = None
-    """Which pages, as the catalog has it: ``1-9,12`` or ``2-``; None for all."""
-
-    @property
-    def key(self) -> str:
-        """The hash of everything that decides about the result; the clean PDF's own hash stands for it."""
-        return digest(
-            "appendix",
-            RECIPE,
-            pypdf.__version__,
-            self.paper.source,
-            repr((self.paper.pages, self.paper.labels, self.paper.dropped_links)),
-            self.paper.clean,
-            self.pages or "",
-        )
 
 
 def make(job: AppendixJob) -> Appendix | Missing:
