@@ -16,7 +16,7 @@ from pathlib import Path
 from PIL import Image
 
 from booklet.geometry import POINTS_PER_PX, Box
-from booklet.tagging import mended
+from booklet.tagging import mend
 from booklet.typeset import PARTS
 from booklet.values import SLOT, CutFont, Job, TypesetPage, TypesetPart
 from booklet.workspace import Store
@@ -30,6 +30,8 @@ with warnings.catch_warnings():
 
 BASE = "booklet:/"
 FONT = "booklet:font/"
+PLAIN = "1.4"
+"""Version of PDF without streams that hold objects: whoever binds the part would only have to unpack them again."""
 RUNS_OVER = 0.3
 """A last page that is filled less than that only carries what ran over."""
 MOST_PAGES = 40
@@ -119,9 +121,11 @@ def set_part(job: Job) -> TypesetPart:
     with _listening() as messages:
         html = weasyprint.HTML(string=job.html, url_fetcher=fetcher, base_url=BASE)
         document = _fitted(html, job, engine)
-        pdf = document.write_pdf(pdf_tags=job.tagged)
+        for page in document.pages:
+            _join_leaders(page)
+        finisher = (lambda document, pdf: mend(pdf)) if job.tagged else None
+        pdf = document.write_pdf(pdf_tags=job.tagged, finisher=finisher, pdf_version=PLAIN)
     pages = tuple(_page(page) for page in document.pages)
-    pdf = mended(pdf) if job.tagged else pdf
     return TypesetPart(pdf, pages, tuple(dict.fromkeys((*engine.complaints, *messages))))
 
 
@@ -166,6 +170,21 @@ def _lines(page: weasyprint.document.Page) -> set[float]:
     """The lower edges of the page's lines, those side by side as one. WeasyPrint tells them only in its own boxes."""
     boxes = page._page_box.descendants()
     return {round(box.position_y + box.height, 1) for box in boxes if isinstance(box, LineBox)}
+
+
+def _join_leaders(page: weasyprint.document.Page) -> None:
+    """Make each leader one piece of text: WeasyPrint draws, and tags, every dot of it by itself.
+
+    Letters and words that are spaced apart are left as they are: a piece of its own ends in a space that is not
+    between two.
+    """
+    for leader in (box for box in page._page_box.descendants() if box.is_leader and box.children):
+        first = min(leader.children, key=lambda tile: tile.position_x)
+        if first.style["letter_spacing"] == "normal" and not first.style["word_spacing"]:
+            first.text *= len(leader.children)
+            first.width *= len(leader.children)
+            first.pango_layout.text = first.text
+            leader.children = (first,)
 
 
 def _page(page: weasyprint.document.Page) -> TypesetPage:

@@ -1,6 +1,7 @@
 """The typesetter: a part depends on its job and on nothing else, and the engine tells what is wrong with it."""
 
 import io
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -102,6 +103,30 @@ def test_a_private_link_survives_as_an_annotation(job: Job, workshop: Workshop) 
 
     with pikepdf.open(io.BytesIO(part.pdf)) as pdf:
         assert [str(link.A.URI) for link in pdf.pages[0].Annots] == ["booklet:entry/one"]
+
+
+@pytest.mark.parametrize(("spaced", "joined"), [("normal", True), ("2pt", False)])
+def test_the_dots_of_a_leader_are_one_piece_where_nothing_spaces_them(
+    spaced: str, joined: bool, job: Job, workshop: Workshop
+) -> None:
+    leads = f"span::before {{ content: leader(' . '); letter-spacing: {spaced} }}"
+
+    part = one_set(filled(job, "<p>one<span>12</span></p>", styles=leads), workshop)
+
+    with pikepdf.open(io.BytesIO(part.pdf)) as pdf:
+        drawn = [one for one in pikepdf.parse_content_stream(pdf.pages[0]) if str(one.operator) in ("Tj", "TJ")]
+    dots = dots_of(part)
+    steps = {round(right - left, 2) for left, right in itertools.pairwise(dots)}
+    assert (len(drawn) == len(("one", "dots", "12"))) is joined
+    assert len(dots) > 10
+    assert max(steps) - min(steps) < 0.05
+
+
+def dots_of(part: TypesetPart) -> list[float]:
+    """Where the dots of the first page stand, from the left, in points."""
+    page = pypdfium2.PdfDocument(part.pdf)[0].get_textpage()
+    letters = ((page.get_text_range(index, 1), page.get_charbox(index)) for index in range(page.count_chars()))
+    return sorted(box[0] for letter, box in letters if letter == ".")
 
 
 def test_pictures_of_the_job_are_set(job: Job, workshop: Workshop) -> None:
