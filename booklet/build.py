@@ -134,7 +134,7 @@ def build(order: Order, draft: Path) -> Built:
     order = replace(order, profile=profile_for(order.profile, catalog, order.workspace))
     order.reached("fetch")
     assets, lacks = all_assets(catalog, order.workspace, order.terms, order.progress, order.vain)
-    slimmer = Slimmer(order.workspace.store, order.progress)
+    slimmer = Slimmer(order.workspace.store, order.progress, workshop.jobs)
 
     def bound_as(profile: Profile, target: Path) -> _Bound:
         return _bound(replace(order, profile=profile), said.words, assets, slimmer, target)
@@ -226,7 +226,7 @@ def _bound(order: Order, words: Words, assets: Assets, slimmer: Slimmer, target:
     if profile.conserved:
         lasting_papers, mended = conserve(library.appendices, workshop, order.progress)
         library = replace(library, appendices=lasting_papers)
-    library = scaled(library, profile, layout_of(catalog.booklet.size), order.workspace.store)
+    library = scaled(library, profile, layout_of(catalog.booklet.size), order.workspace.store, children=workshop.jobs)
     darkroom = Darkroom(order.workspace, profile, workshop, order.progress)
     artwork = replace(artwork, first_pages=darkroom.first_pages(catalog, library.papers))
     order.reached("arrange")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from conftest import REAL
+from living import Peak
 from making_pdfs import locked, page, paper, saved
 from PIL import Image
 
@@ -49,6 +50,16 @@ def test_every_page_is_a_picture_of_its_size_and_the_names_sort_in_order(workspa
     assert {files[name].size for name in files if name.startswith("page")} == {(100, 144)}
     assert [ink(files[f"page-0{number}.png"], 0.5, 0.5) for number in (1, 2, 3, 4)] == ["r", "g", "b", "k"]
     assert (outcome.pictures, outcome.contact_sheets) == (10, 1)
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_so_many_children_draw_as_are_asked_for(jobs: int, workspace: Workspace) -> None:
+    peak, files = Peak(), dict[str, bytes]()
+
+    outcome = look(coloured("rgbk" * 6), "book.pdf", Wish(), files.__setitem__, workspace, peak.look, children=jobs)
+
+    assert outcome.pictures == 24
+    assert peak.children == jobs
 
 
 def test_dpi_are_pixels_to_the_inch_of_the_page(workspace: Workspace) -> None:

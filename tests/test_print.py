@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,17 +12,22 @@ import pikepdf
 import pypdfium2
 import pytest
 from conftest import ROOT, Command, entry, make_catalog
+from living import Peak
 from pdf_facts import Booklet
 from pictures_made import png
 
 from booklet import loader
+from booklet.appending import Library
 from booklet.build import Built, Order, build
 from booklet.diagnostics import BookletError
 from booklet.fetch import Terms
+from booklet.geometry import Box
+from booklet.layout import layout_of
+from booklet.printing.scaling import scaled
 from booklet.profiles import PROFILES
-from booklet.values import no_progress
+from booklet.values import Appendix, PageFacts, no_progress
 from booklet.workshop import Workshop
-from booklet.workspace import Workspace, temporary_folder
+from booklet.workspace import Store, Workspace, temporary_folder
 
 MM = 72 / 25.4
 POSTER = png(1200, 800)
@@ -266,6 +271,29 @@ def test_papers_are_scaled_to_the_trim(shop: Shop) -> None:
     assert all(
         size_mm(box(edition.book.pdf.pages[index], "TrimBox"))[0] == pytest.approx(148, abs=0.1) for index in pages
     )
+
+
+@dataclass(frozen=True)
+class Watched(Store):
+    """A store that has children counted whenever something is put into it."""
+
+    peak: Peak
+
+    def put(self, key: str, payload: bytes) -> None:
+        self.peak.look()
+        super().put(key, payload)
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_so_many_children_scale_papers_as_are_asked_for(jobs: int, tmp_path: Path) -> None:
+    store, facts, a5 = Watched(tmp_path, Peak()), PageFacts(Box(0, 0, 595, 842), 0, 1.0), layout_of("A5")
+    papers = {f"paper/{n}": Appendix(making.saved(making.paper(1)) + b"%%%d" % n, (facts,), (), ()) for n in range(5)}
+
+    made = scaled(Library({}, papers, {}, ()), replace(PROFILES["print"], papers="fitted"), a5, store, children=jobs)
+
+    widths = [one.pages[0].shown.width.mm for one in made.appendices.values()]
+    assert widths == pytest.approx([148] * 5, abs=0.1)
+    assert store.peak.children == jobs
 
 
 def test_papers_that_are_off_leave_a_page_that_says_where_they_are(shop: Shop) -> None:

@@ -13,6 +13,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from conftest import REAL
+from living import Peak
 from pdf_facts import Booklet
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 from PIL import Image, ImageChops, ImageCms, ImageDraw, ImageFilter, ImageStat
@@ -424,6 +425,16 @@ def test_papers_are_made_smaller_once_and_kept(store: Store) -> None:
     assert Slimmer(store).papers(for_store, FINE)[0]["paper/a"] == first["paper/a"]
     assert (tally.pictures, tally.smaller, tally.failed) == (1, 1, 0)
     assert stages == [(1, 2), (2, 2)]
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_so_many_children_work_as_are_asked_for(jobs: int, store: Store) -> None:
+    papers = {f"paper/{count}": appendix(making.saved(making.paper(count))) for count in range(1, 6)}
+    peak = Peak()
+
+    Slimmer(store, peak.look, jobs).papers(papers, FINE)
+
+    assert peak.children == jobs
 
 
 def test_picture_that_is_cut_off_is_not_taken_for_a_whole_one(store: Store) -> None:

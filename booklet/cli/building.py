@@ -96,7 +96,7 @@ def build(
                 booklets.append(telling.Summary.of(wish.edition, wish.target, built, time.monotonic() - begun))
             built_now()
         for wish in wanted if png else ():
-            findings += looking.draw(wish.target, quiet=quiet or as_json).diagnostics
+            findings += looking.draw(wish.target, jobs=shop.jobs, quiet=quiet or as_json).diagnostics
     except BookletError as problem:
         if not as_json:
             raise

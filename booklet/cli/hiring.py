@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # loaded when they are needed, so that help is quick
 
 _DISTANT = "dask://"
 _ADDRESS = re.compile(r"dask://([^/:@\s]+|\[[0-9a-f:.]+\]):\d{1,5}", re.IGNORECASE)
-_MOST_JOBS = 1000
+MOST_JOBS = 1000
 
 
 def workshop_of(jobs: str | None, store: "Store") -> "Workshop":
@@ -37,7 +37,7 @@ def workshop_of(jobs: str | None, store: "Store") -> "Workshop":
             lack = error(Place(), "missing-package", f"{jobs} needs Dask", "pip install 'poster-booklet[dask]'")
             raise MissingError((lack,)) from None
         return Workshop(store, hire=partial(distant_crew, jobs, store))
-    if not jobs.isdecimal() or not 0 < int(jobs) <= _MOST_JOBS:
+    if not jobs.isdecimal() or not 0 < int(jobs) <= MOST_JOBS:
         message = f"{jobs!r} is neither a number of processes nor an address such as dask://host:8786"
         raise click.BadParameter(message, param_hint="--jobs")
     return Workshop(store, int(jobs))

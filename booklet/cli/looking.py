@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from booklet.cli.hiring import MOST_JOBS
 from booklet.cli.places import workspace_of
 
 if TYPE_CHECKING:  # loaded when they are needed, so that help is quick
@@ -17,12 +18,13 @@ if TYPE_CHECKING:  # loaded when they are needed, so that help is quick
 @click.option("--pages", metavar="1-8", help="Which pages, counted from the first of the file; all if not given.")
 @click.option("--spreads", is_flag=True, help="Facing pages side by side, as a reader has them open.")
 @click.option("--dpi", type=click.IntRange(10, 600), default=96, show_default=True, help="Pixels to the inch.")
-def look(file: Path, folder: Path | None, pages: str | None, spreads: bool, dpi: int) -> None:
+@click.option("--jobs", metavar="N", type=click.IntRange(1, MOST_JOBS), help="How many processes at once.")
+def look(file: Path, folder: Path | None, pages: str | None, spreads: bool, dpi: int, jobs: int | None) -> None:
     """Draw the pages of FILE.pdf as pictures (PNG), with contact sheets."""
     from booklet.cli.telling import show
     from booklet.look import Wish
 
-    looked = draw(file, folder, Wish(_checked(pages), spreads, dpi))
+    looked = draw(file, folder, Wish(_checked(pages), spreads, dpi), jobs=jobs)
     show(looked.diagnostics)
     click.echo(f"{folder or beside(file)}: {told(looked, spreads=spreads)}")
 
@@ -32,8 +34,15 @@ def beside(file: Path) -> Path:
     return file.with_name(f"{file.stem}-pictures")
 
 
-def draw(file: Path, folder: Path | None = None, wish: "Wish | None" = None, *, quiet: bool = False) -> "Looked":
-    """The pictures of a file, of all its pages unless told, written into the folder.
+def draw(
+    file: Path,
+    folder: Path | None = None,
+    wish: "Wish | None" = None,
+    *,
+    jobs: int | None = None,
+    quiet: bool = False,
+) -> "Looked":
+    """The pictures of a file, of all its pages unless told, drawn by so many processes and written into the folder.
 
     The one beside the file is the software's own: what it drew there before, and does not now, is removed.
     """
@@ -51,6 +60,7 @@ def draw(file: Path, folder: Path | None = None, wish: "Wish | None" = None, *, 
             lambda name, data: write_whole(target / name, data),
             workspace_of(file),
             progress,
+            children=jobs,
         )
     if folder is None:
         forget_files(target, PICTURES, looked.names)

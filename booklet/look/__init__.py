@@ -60,12 +60,19 @@ Keep = Callable[[str, bytes], None]
 
 
 def look(
-    data: bytes, name: str, wish: Wish, keep: Keep, workspace: Workspace, progress: Progress = no_progress
+    data: bytes,
+    name: str,
+    wish: Wish,
+    keep: Keep,
+    workspace: Workspace,
+    progress: Progress = no_progress,
+    *,
+    children: int | None = None,
 ) -> Looked:
     """Draw the pages of the PDF of that name.
 
-    The file is opened in child processes with limits of time and memory. A page that can't be drawn is told, and its
-    place on the contact sheet is empty.
+    The file is opened in child processes with limits of time and memory, so many at once, or as many as there are
+    cores. A page that can't be drawn is told, and its place on the contact sheet is empty.
 
     Raises:
         BookletError: The file can't be opened, or has none of the pages.
@@ -76,7 +83,7 @@ def look(
         raise _problem(name, f"{name} ends at page {count}: none of the pages {wish.pages} is there", "choose others")
     views = list(drawing.views(chosen, count, spreads=wish.spreads))
     thumbs, names = list[Drawn | None](), list[str]()
-    with leashes() as threads:
+    with leashes(children) as threads:
         runs = [views[start : start + _AT_ONCE] for start in range(0, len(views), _AT_ONCE)]
         for run, drawn in zip(runs, threads.map(lambda run: _drawn(pdf, run, wish.dpi), runs), strict=True):
             for view, outcome in zip(run, drawn, strict=True):

@@ -13,7 +13,7 @@ from booklet.papers.fitting import fitted
 from booklet.processes import Limits, leashes, run_limited
 from booklet.profiles import Profile
 from booklet.values import Appendix
-from booklet.workspace import Store, digest
+from booklet.workspace import Store, digest, payload
 
 _RECIPE = "1"
 """Changes when the same paper is scaled differently: part of every key."""
@@ -22,11 +22,13 @@ _HEAD, _FOOT, _SIDE = 0.85, 0.96, 0.82
 """Shares of the book's own margins that stay free around a paper, so that folio, stamp and citation have room."""
 
 
-def scaled(library: Library, profile: Profile, page: Layout, store: Store) -> Library:
-    """The papers on pages of the trim size, where the profile asks for that. One that can't be drawn stays as it is."""
+def scaled(library: Library, profile: Profile, page: Layout, store: Store, *, children: int | None = None) -> Library:
+    """The papers on pages of the trim size, where the profile asks for that; made in so many children at once, or as
+    many as there are cores. One that can't be drawn stays as it is.
+    """
     if profile.papers != "fitted":
         return library
-    with leashes() as threads:
+    with leashes(children) as threads:
         made = threads.map(lambda one: _scaled(one, page, store), library.appendices.values())
         return replace(library, appendices=dict(zip(library.appendices, made, strict=True)))
 
@@ -37,7 +39,7 @@ def _scaled(appendix: Appendix, page: Layout, store: Store) -> Appendix:
     key = _key(appendix, page.trim, room)
     if known := store.get(key):
         return APPENDICES.unpacked(known)
-    outcome = run_limited(fitted, _bytes(appendix), appendix.pages, page.trim, *room, limits=_LIMITS)
+    outcome = run_limited(fitted, payload(appendix.pdf), appendix.pages, page.trim, *room, limits=_LIMITS)
     if outcome.result is None:
         return appendix
     pdf, pages = outcome.result
@@ -51,7 +53,3 @@ def _key(appendix: Appendix, trim: Size, room: tuple[Length, ...]) -> str:
     source = appendix.pdf if isinstance(appendix.pdf, bytes) else appendix.pdf.name  # the key of what is in the store
     versions = f"{pikepdf.__version__} {pypdfium2.PDFIUM_INFO}"
     return digest("scaled", _RECIPE, versions, measures, repr(appendix.pages), source)
-
-
-def _bytes(appendix: Appendix) -> bytes:
-    return appendix.pdf if isinstance(appendix.pdf, bytes) else appendix.pdf.read_bytes()

@@ -113,8 +113,10 @@ def _magnification(pdf: pikepdf.Pdf, job: SlimJob) -> float:
 class Slimmer:
     """Makes what is bound in lighter, and remembers what could not be."""
 
-    def __init__(self, store: Store, progress: Progress = no_progress) -> None:
+    def __init__(self, store: Store, progress: Progress = no_progress, children: int | None = None) -> None:
+        """So many children at once, or as many as there are cores."""
         self._store = store
+        self._children = children
         self._progress = progress
         self._failed: set[str] = set()
 
@@ -154,7 +156,7 @@ class Slimmer:
         keys = [job.key for job in jobs]
         found = {key: self._known(key) for key in keys}
         wanted = {key: job for key, job in zip(keys, jobs, strict=True) if found[key] is None}
-        with leashes() as threads:
+        with leashes(self._children) as threads:
             running = {threads.submit(run_limited, slim_alone, job, limits=LIMITS): key for key, job in wanted.items()}
             for done, future in enumerate(as_completed(running), 1):
                 found[running[future]] = self._kept(running[future], future.result().result)
