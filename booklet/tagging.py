@@ -5,16 +5,24 @@ What can only be said when the book is bound is listed then, so that nobody walk
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeGuard
 
 import pydyf
 
 from booklet.values import SLOT
 
+_BARE = frozenset({"Type", "S", "P", "K", "Pg"})
+"""Keys of an element that says no more than its type and its place."""
+_HOLDERS = frozenset(
+    {"/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/LBody", "/Lbl", "/TD", "/TH", "/Caption", "/Link"}
+)
+"""Types that hold text themselves (ISO 32000-2, 14.8.4): what wraps each line of it says nothing."""
+_WRAPPERS = frozenset({"/Div", "/NonStruct", "/Span"})
+_WITHIN_LINE = frozenset({"/Link", "/NonStruct", "/Span"})
 UNFINISHED = "/BookletUnfinished"
 """Key of the tree's root under which those elements are listed, in reading order."""
 
-Object = dict[str, Any]
+Object = Any  # pydyf has no types
 """A dictionary of pydyf's: names with their solidus, other objects by their references."""
 
 
@@ -27,9 +35,11 @@ def mend(pdf: pydyf.PDF) -> None:
     waiting = pydyf.Array([element.reference for element in tree.elements() if _waits(element)])
     tree.root[UNFINISHED.removeprefix("/")] = waiting
     gone = _make_links_whole(tree)
+    homes = _take_out_wrappers(tree)
     numbers = tree.of(tree.root["ParentTree"])["Nums"]
     pairs = zip(numbers[::2], numbers[1::2], strict=True)
-    numbers[:] = [one for pair in pairs if pair[0] not in gone for one in pair]
+    kept = ((key, _rehomed(value, homes)) for key, value in pairs if key not in gone)
+    numbers[:] = [one for pair in kept for one in pair]
 
 
 class _Tree:
@@ -38,6 +48,7 @@ class _Tree:
     def __init__(self, pdf: pydyf.PDF) -> None:
         self._objects = pdf.objects
         self.root = self.of(pdf.catalog["StructTreeRoot"])
+        self.document = self.of(self.root["K"][0])
         self.pages = [self.of(reference) for reference in pdf.page_references]
 
     def of(self, reference: bytes) -> Any:
@@ -46,7 +57,7 @@ class _Tree:
 
     def elements(self) -> Iterator[Any]:
         """The structure elements under the document's, in reading order."""
-        waiting = self._kids(self.of(self.root["K"][0]))
+        waiting = self._kids(self.document)
         while waiting:
             kid = waiting.pop()
             yield kid
@@ -54,8 +65,11 @@ class _Tree:
 
     def _kids(self, element: Object) -> list[Any]:
         """The structure elements just under this one, the last first."""
-        kids = (self.of(kid) for kid in reversed(element["K"]) if isinstance(kid, bytes))
-        return [kid for kid in kids if "S" in kid]
+        return [self.of(kid) for kid in reversed(element["K"]) if self.is_element(kid)]
+
+    def is_element(self, kid: bytes | int) -> TypeGuard[bytes]:
+        """Whether what is in an element is an element, and not a link or a piece of text."""
+        return isinstance(kid, bytes) and "S" in self.of(kid)
 
     def links(self, element: Object) -> list[tuple[bytes, Any]]:
         """The element's references to link annotations (14.7.5.3), each with its annotation."""
@@ -107,6 +121,69 @@ def _make_links_whole(tree: _Tree) -> set[int]:
         if gone and "Annots" in page:
             page["Annots"][:] = [one for one in page["Annots"] if one not in gone]
     return set(gone.values())
+
+
+def _take_out_wrappers(tree: _Tree) -> dict[bytes, bytes]:
+    """Leave out elements that say nothing, which are two of three: binding takes as long as there are elements.
+
+    WeasyPrint has one for each line, each element of HTML, and for what it made itself. What they hold goes to the
+    element around them; nothing that is read aloud, and no order of it, changes. What comes back is, by element taken
+    out, the one that holds now what it held.
+    """
+    homes: dict[bytes, bytes] = {}
+    kids = tree.document["K"]
+    kids[:] = [one for kid in list(kids) for one in _without_wrappers(kid, tree.document, tree, homes)]
+    return homes
+
+
+def _without_wrappers(
+    kid: bytes | int, around: Object, tree: _Tree, homes: dict[bytes, bytes]
+) -> Iterator[bytes | int]:
+    """What is in an element, or what it held where it is taken out; the element around it is one that stays."""
+    if not tree.is_element(kid):
+        yield kid
+        return
+    element = tree.of(kid)
+    if element["S"] == "/Div" and element["K"] and all(_is_within_line(one, tree) for one in element["K"]):
+        element["S"] = "/P"
+    goes = _says_nothing(element, around, tree)
+    home = around if goes else element
+    held = [one for inner in element["K"] for one in _without_wrappers(inner, home, tree, homes)]
+    if goes:
+        homes[kid] = around.reference
+        element.free = "f"
+        for one in held:
+            if tree.is_element(one):
+                tree.of(one)["P"] = around.reference
+        yield from held
+    else:
+        element["K"][:] = held
+        yield kid
+
+
+def _says_nothing(element: Object, around: Object, tree: _Tree) -> bool:
+    """Whether the element around it can hold as well what it holds. Text stands by number on its element's page."""
+    if not element.keys() <= _BARE or element["S"] not in _WRAPPERS:
+        return False
+    if around["S"] in _HOLDERS:
+        return element["S"] != "/Div" and bool(element["Pg"] == around["Pg"])
+    return all(tree.is_element(kid) for kid in element["K"])
+
+
+def _is_within_line(kid: bytes | int, tree: _Tree) -> bool:
+    """Whether it is text, or a link in it, so that what holds it is a paragraph."""
+    if not tree.is_element(kid):
+        return True
+    element = tree.of(kid)
+    return element["S"] in _WITHIN_LINE and all(_is_within_line(one, tree) for one in element["K"])
+
+
+def _rehomed(value: bytes | list[bytes], homes: dict[bytes, bytes]) -> Any:
+    """What the parent tree says of a page or of an annotation, with the elements that are still there."""
+    if isinstance(value, list):
+        value[:] = [homes.get(element, element) for element in value]
+        return value
+    return homes.get(value, value)
 
 
 def _hull(one: list[float], other: list[float]) -> list[float]:

@@ -388,6 +388,14 @@ def test_every_element_is_reached_from_the_root_and_knows_its_parent(book: Bookl
         assert any(isinstance(kid, Dictionary) and kid.objgen == element.objgen for kid in kids(element.P))
 
 
+def test_no_element_only_wraps_what_the_one_around_it_could_hold(book: Booklet) -> None:
+    """They would be two of three elements, and binding takes as long as there are elements."""
+    bare = {"/Type", "/S", "/P", "/K", "/Pg"}
+    wrappers = [element for element in book.elements if str(element.S) in ("/Span", "/NonStruct")]
+
+    assert [str(one.P.S) for one in wrappers if set(one.keys()) <= bare and str(one.P.S) in ("/P", "/H2", "/TD")] == []
+
+
 def test_every_link_of_ours_is_referred_to_by_the_element_it_belongs_to(book: Booklet) -> None:
     for index in own_pages(book):
         for annotation in book.pdf.pages[index].obj.get("/Annots", Array()):

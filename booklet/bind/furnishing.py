@@ -47,9 +47,11 @@ class Drawer:
     """Forms made of strips and vector posters, each copied into the book once."""
 
     def __init__(self, joined: Joined, unbound: Unbound) -> None:
-        self._book = joined.pdf
+        self.book = joined.pdf
         self._unbound = unbound
         self._sheets = [Pdf.open(io.BytesIO(sheet.pdf)) for sheet in unbound.sheets]
+        self.fence = joined.pdf.make_stream(b"q")
+        """What comes before the content of every page that something is laid over."""
         self.art_files: dict[str, Pdf] = {}
         self._forms: dict[tuple[str, str], Object] = {}
 
@@ -84,7 +86,7 @@ class Drawer:
             content.append(f"q 1 0 0 1 {x - one.left:.3f} 0 cm /F{number} Do Q")
             x += one.width
         figures = {f"/F{number}": form for number, (form, _) in enumerate(drawn)}
-        made = self._book.make_stream(" ".join(content).encode())
+        made = self.book.make_stream(" ".join(content).encode())
         made.stream_dict.Type, made.stream_dict.Subtype, made.stream_dict.BBox = Name.XObject, Name.Form, Array(box)
         made.stream_dict.Resources = Dictionary(XObject=Dictionary(figures))
         return made
@@ -98,7 +100,7 @@ class Drawer:
         page.obj.Contents = Array()
         form = page.as_form_xobject(handle_transformations=True)
         form.write(packed.data, filter=packed.filter, decode_parms=packed.parameters)
-        return self._book.copy_foreign(form)
+        return self.book.copy_foreign(form)
 
     def _art(self, entry: str) -> Object:
         vector, data = self._unbound.art[entry]
@@ -112,7 +114,7 @@ class Drawer:
     def _in_unit_square(self, inner: Object) -> Object:
         """A form around another, whose visible box is brought to the unit square."""
         left, bottom, right, top = _visible(inner)
-        outer = self._book.make_stream(b"q /Inner Do Q")
+        outer = self.book.make_stream(b"q /Inner Do Q")
         outer.stream_dict.Type, outer.stream_dict.Subtype = Name.XObject, Name.Form
         outer.stream_dict.BBox = Array([left, bottom, right, top])
         sx, sy = 1 / (right - left), 1 / (top - bottom)
@@ -242,8 +244,10 @@ class _Layer:
 
     def finish(self) -> None:
         """Put the layer above the page's own content, which is fenced off by a graphics state of its own."""
-        self._page.contents_add(b"q", prepend=True)
-        self._page.contents_add(("Q\n" + "\n".join(self._content)).encode())
+        page, book = self._page.obj, self._drawer.book
+        content = page.get(Name.Contents, Array())
+        own = content.as_list() if isinstance(content, Array) else [content]
+        page.Contents = Array([self._drawer.fence, *own, book.make_stream(("Q\n" + "\n".join(self._content)).encode())])
 
 
 def _shrunk(box: Box, scale: float) -> Box:
