@@ -224,8 +224,9 @@ def _by_session(catalog: Catalog) -> list[_Gathered]:
     clock = Clock(catalog.event.time_zone)
     times = {session.id: clock.span(session.start, session.end) for session in catalog.all_sessions}
     found: dict[tuple[object, ...], _Gathered] = {}
+    showings = catalog.showings
     for shown in _shown(catalog):
-        for showing in catalog.showings(shown.node):
+        for showing in showings(shown.node):
             start, end = times[showing.session] if showing.session else (showing.start, showing.end)
             key = (showing.session or showing.name, start, end)
             gathered = found.setdefault(key, _Gathered(showing.name, start, end, {}))

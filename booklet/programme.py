@@ -174,8 +174,9 @@ def _shown(catalog: Catalog, clock: Clock) -> dict[str, list[Shown]]:
     rooms = {session.id: session.room for session in catalog.all_sessions}
     found: dict[str, list[Shown]] = {}
     nodes: tuple[Entry | Talk, ...] = (*catalog.talks, *catalog.entries)
+    showings = catalog.showings
     for node in nodes:
-        for appearance, showing in zip(node.session, catalog.showings(node), strict=True):
+        for appearance, showing in zip(node.session, showings(node), strict=True):
             if showing.session is not None:
                 room = showing.room if showing.room != rooms[showing.session] else None
                 start, end = clock.span(appearance.start, appearance.end)

@@ -6,7 +6,7 @@ line. The model holds plain text; escaping is the templates' business.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -290,11 +290,15 @@ class Catalog(Node):
         """Every session of the programme, those within others after the one that holds them."""
         return tuple(inner for session in self.sessions for inner in session.with_those_within())
 
-    def showings(self, node: Entry | Talk) -> tuple[Showing, ...]:
-        """When and where it was shown, with what its session says filled in."""
+    @property
+    def showings(self) -> Callable[[Entry | Talk], tuple[Showing, ...]]:
+        """Tells of an entry or a talk when and where it was shown, with what its session says filled in.
+
+        Whoever asks for many takes it once: for this the whole programme is gone through.
+        """
         sessions = {session.id: session for session in self.all_sessions}
         clock = Clock(self.event.time_zone)
-        return tuple(Showing.of(appearance, sessions, clock) for appearance in node.session)
+        return lambda node: tuple(Showing.of(appearance, sessions, clock) for appearance in node.session)
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -1,10 +1,10 @@
 """The catalog with only some of its entries."""
 
 import datetime
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 
-from booklet.catalog.model import Catalog, Entry
-from booklet.catalog.sessions import Clock, Session, Talk
+from booklet.catalog.model import Catalog
+from booklet.catalog.sessions import Clock, Session, Showing
 
 
 def excerpt(catalog: Catalog, ids: Set[str], label: str = "") -> Catalog:
@@ -38,11 +38,12 @@ class _Visit:
     """What is seen of a programme by somebody who comes for these entries."""
 
     def __init__(self, catalog: Catalog, ids: Set[str]) -> None:
-        shown_in = {entry.id: _sessions_of(catalog, entry) for entry in catalog.entries}
+        showings = catalog.showings
+        shown_in = {entry.id: _sessions(showings(entry)) for entry in catalog.entries}
         for_them = set[str]().union(*(shown_in[id] for id in ids))
         self._clock = Clock(catalog.event.time_zone)
         self._with_entries = set[str]().union(*shown_in.values())
-        self._wanted = for_them.union(*(_sessions_of(catalog, talk) for talk in catalog.talks))
+        self._wanted = for_them.union(*(_sessions(showings(talk)) for talk in catalog.talks))
         self._days = {self._day(session) for session in catalog.all_sessions if session.id in for_them} - {None}
 
     def _day(self, session: Session) -> datetime.date | None:
@@ -58,6 +59,6 @@ class _Visit:
                 yield session.model_copy(update={"sessions": tuple(self.of_those_that_stay(session.sessions))})
 
 
-def _sessions_of(catalog: Catalog, node: Entry | Talk) -> set[str]:
-    """Ids of the sessions of the programme in which it is shown."""
-    return {showing.session for showing in catalog.showings(node) if showing.session}
+def _sessions(showings: Iterable[Showing]) -> set[str]:
+    """Ids of those sessions that are in the programme."""
+    return {showing.session for showing in showings if showing.session}

@@ -63,7 +63,7 @@ class Traits:
 
 def traits_of(catalog: Catalog) -> Traits:
     """The traits of every entry of the catalog."""
-    sessions = _sessions(catalog)
+    sessions, showings = _sessions(catalog), catalog.showings
     by_entry: dict[str, dict[str, Sequence[Trait]]] = {}
     for section, entry in catalog.with_sections():
         by_entry[entry.id] = {
@@ -74,7 +74,7 @@ def traits_of(catalog: Catalog) -> Traits:
             "section": [Trait(section.title, frozenset({slug(section.title)}))],
             "session": [
                 trait
-                for showing in catalog.showings(entry)
+                for showing in showings(entry)
                 for trait in (sessions[showing.session] if showing.session else [Trait(showing.name)])
             ],
         }

@@ -46,7 +46,8 @@ class Vocabulary:
         self._draw = prose.kept_in(store)
         self._entries = {entry.id: (section, entry) for section, entry in material.catalog.with_sections()}
         self._words = material.words
-        self._sides = Sides(material, self._layout, store)
+        self._showings = material.catalog.showings
+        self._sides = Sides(material, self._layout, store, self._showings)
 
     def facts(self) -> dict[str, object]:
         """What is the same in every template of the book."""
@@ -85,7 +86,7 @@ class Vocabulary:
             "share_affiliation": lambda entry: len({author.affiliation for author in entry.authors}) == 1,
             "named_and_more": named_and_more,
             "by_letter": indexes.by_letter,
-            "showings": self._material.catalog.showings,
+            "showings": self._showings,
             "opener": lambda title: titles.fitted(title, self._layout.opener, fonts.ruler("sans-700", self._store)),
             "balanced_mm": self._balanced_mm,
             "side_of": self._sides.running,

@@ -5,13 +5,14 @@ reckoned before anything is set, rather too high than too low.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from booklet import copyfit, fonts, layout, prose
 from booklet.addresses import short_address
 from booklet.catalog.model import Entry
 from booklet.catalog.names import printed_name
+from booklet.catalog.sessions import Showing
 from booklet.designs import Form, form_of
 from booklet.geometry import Length, pt
 from booklet.material import Material
@@ -41,6 +42,8 @@ class Sides:
     material: Material
     layout: layout.Layout
     store: Store
+    showings: Callable[[Entry], tuple[Showing, ...]]
+    """Those of an entry."""
 
     def running(self, entry: Entry) -> Side:
         """The column beside words that others follow on the page."""
@@ -57,7 +60,7 @@ class Sides:
     def _filled(self, entry: Entry, room: Length, gap: Length, mark: Length = NOTHING, *, codes: bool = False) -> Side:
         """The column with as much as has room: all, the showings alone, or neither."""
         links = self._links(entry)
-        high = mark + self._height(self._showings(entry), gap)
+        high = mark + self._height(self._shown(entry), gap)
         higher = high + self._height(links, gap) + copyfit.SIDE_CODE * (self._coded(entry) if codes else 0)
         if first := self.material.artwork.first_pages.get(entry.id):
             higher += layout.FIRST_PAGE.fitted(first.ratio).height + copyfit.SIDE_GAP
@@ -69,18 +72,18 @@ class Sides:
         """Height of code and boards, each on a line, where the theme shows them."""
         if form_of(self.material.catalog.booklet) is not Form.RUNNING:
             return NOTHING
-        marks = {entry.code, *(one.board for one in self.material.catalog.showings(entry))} - {None}
+        marks = {entry.code, *(one.board for one in self.showings(entry))} - {None}
         return copyfit.MARK_LINE * len(marks) + copyfit.SIDE_GAP if marks else NOTHING
 
     def _coded(self, entry: Entry) -> int:
         """How many of its links lead to the web, and have a code."""
         return len(entry.links) + bool(entry.paper and entry.paper.url)
 
-    def _showings(self, entry: Entry) -> list[tuple[str, ...]]:
+    def _shown(self, entry: Entry) -> list[tuple[str, ...]]:
         """The lines of each showing."""
         words = self.material.words
         found = list[tuple[str, ...]]()
-        for one in self.material.catalog.showings(entry):
+        for one in self.showings(entry):
             spot = ", ".join(filter(None, (one.room, one.board and f"{words.board} {one.board}")))
             found.append((one.name, words.span(one.start, one.end) if one.start else "", spot))
         return found
