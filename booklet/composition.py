@@ -107,7 +107,7 @@ class Composer:
         labels, jobs = labels or {}, dict[tuple[str, int], Job]()
         for part in parts:
             for form, leaves in enumerate(part.forms):
-                job = self.theme.part_job(part.name, leaves, labels, self._index(leaves, labels))
+                job = self.theme.part_job(part.name, leaves, labels, self._indexes(leaves, labels))
                 typeset.begin(job, self.workshop)
                 jobs[part.name, form] = job
         return _Begun(parts, labels, jobs)
@@ -124,12 +124,10 @@ class Composer:
                 raise lost_worker(f"setting {part.name}")
             self._set(self._begun(smaller, begun.labels))
 
-    def _index(self, leaves: Sequence[Leaf], labels: Mapping[str, str]) -> tuple[IndexLine, ...]:
-        """The lines that the leaves show, where they are an index."""
+    def _indexes(self, leaves: Sequence[Leaf], labels: Mapping[str, str]) -> dict[str, tuple[IndexLine, ...]]:
+        """The lines of each index among the leaves, by its name."""
         names = [leaf.subject for leaf in leaves if leaf.kind == "index"]
-        return tuple(
-            line for name in names for line in indexes.numbered(indexes.lines(name, self.catalog, self.words), labels)
-        )
+        return {name: indexes.numbered(indexes.lines(name, self.catalog, self.words), labels) for name in names}
 
     def _labels(self, parts: Sequence[Part]) -> dict[str, str]:
         """The labels of everything in a run of parts that begins with page 1."""

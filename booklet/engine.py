@@ -32,7 +32,7 @@ BASE = "booklet:/"
 FONT = "booklet:font/"
 PLAIN = "1.4"
 """Version of PDF without streams that hold objects: whoever binds the part would only have to unpack them again."""
-RUNS_OVER = 0.3
+RUNS_OVER = 1 / 3
 """A last page that is filled less than that only carries what ran over."""
 MOST_PAGES = 40
 """More of them are left as they came out: one page less would be worth less than setting them again and again takes."""

@@ -27,6 +27,8 @@ ENTRY_LEAVES = ("abstract", "card", "entry", "full-plate", "plate", "single")
 """Kinds of leaves that show an entry."""
 LONG_DAYS = 40
 """So many titles of the programme fill pages of their own: the next day begins another part, and so a page."""
+FEW_LISTED = 100
+"""The indexes of more entries than this fill pages: each begins one."""
 LISTED_UNDER_TITLE, LISTED_FACING = 6, 9
 """Most entries that a section's opener lists under its title, or on the page facing it."""
 NOTES = Part("notes", Matter.BODY, ((Leaf("notes"),),))
@@ -211,8 +213,12 @@ def _papers(catalog: Catalog, facts: Facts) -> Iterator[Part]:
 
 
 def _back(catalog: Catalog) -> Iterator[Part]:
-    yield from _alone(matter.searched(catalog), Matter.BACK)
-    yield _single("colophon", Matter.BACK)
+    """The indexes, and the colophon at the foot of the last of them; those of a few entries follow one another."""
+    leaves = (*matter.searched(catalog), Leaf("colophon"))
+    alone = () if len(catalog.entries) <= FEW_LISTED else leaves[:-2]
+    yield from _alone(alone, Matter.BACK)
+    together = leaves[len(alone) :]
+    yield Part(matter.address(together[0]), Matter.BACK, (together,))
     if catalog.booklet.back:
         yield Part("back-cover", Matter.BACK, ((Leaf("back-cover"),),), begins=Side.VERSO)
 

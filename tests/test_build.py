@@ -149,7 +149,7 @@ def test_address_of_what_is_missing_can_be_clicked(build_booklet: BuildBooklet) 
 def test_colophon_names_the_entries_that_lack_something(build_booklet: BuildBooklet) -> None:
     result = build_booklet(make_catalog(entries=[entry("one", poster="gone.png"), entry("two")]))
 
-    assert page_after(result, "Named in the catalog").endswith("when this booklet was made: The entry one.")
+    assert page_after(result, "Named in the catalog").endswith("when this booklet was made: The entry one. 5")
 
 
 def test_paper_that_the_server_does_not_give_is_missing(build_booklet: BuildBooklet) -> None:
@@ -561,7 +561,7 @@ def test_ids_of_a_projects_own_template_do_no_harm(build_booklet: BuildBooklet) 
 
     book = build_booklet(make_catalog(), {"templates/colophon.html.j2": template}).book
 
-    assert book.texts[-1].startswith("My own.")
+    assert "My own." in book.texts[-1]
 
 
 # --- the store --------------------------------------------------------------------------------------------

@@ -222,10 +222,10 @@ def book(volume: Result) -> Booklet:
 
 
 def pages_of(book: Booklet, heading: str) -> range:
-    """Indices of the pages from the bookmark of that title to the next one of the first rank."""
+    """Indices of the pages from the bookmark of that title to the next one; its page where they share it."""
     firsts = [(mark["title"], book.labels.index(mark["label"])) for mark in book.outline]
     at = [heading_of for heading_of, _ in firsts].index(heading)
-    return range(firsts[at][1], firsts[at + 1][1])
+    return range(firsts[at][1], max(firsts[at][1] + 1, firsts[at + 1][1]))
 
 
 def said_on(book: Booklet, heading: str) -> str:

@@ -271,7 +271,7 @@ def test_foreword_moments_papers_and_authors_come_where_there_are_any() -> None:
     assert names == [
         *("cover", "title", "contents", "foreword"),
         *("run/one", "moments"),
-        *("papers", "paper/one", "authors", "colophon"),
+        *("papers", "paper/one", "authors"),
     ]
 
 
@@ -307,12 +307,23 @@ def test_talks_come_under_one_heading_before_the_sections_and_information_after_
     assert body[0].forms == ((Leaf("talks"), Leaf("talk", "first"), Leaf("talk", "second")),)
 
 
-def test_indexes_come_after_the_papers() -> None:
-    made = catalog([{"id": "one", "authors": ["Ann"], "keywords": ["maps"]}, {"id": "two", "keywords": ["Maps"]}])
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        *((count, [["authors", "keywords", "colophon"]]) for count in (2, 100)),
+        (101, [["authors"], ["keywords", "colophon"]]),
+    ],
+)
+def test_indexes_come_after_the_papers_and_share_pages_where_entries_are_few(
+    entries: int, expected: list[list[str]]
+) -> None:
+    """The colophon stands at the foot of the last of them."""
+    made = catalog([{"id": f"e{number}", "authors": ["Ann"], "keywords": ["maps"]} for number in range(entries)])
 
-    names = [part.name for part in arrange(made, Facts(frozenset({"one"}), frozenset())).parts]
+    parts = arrange(made, Facts(frozenset({"e1"}), frozenset())).parts[-len(expected) - 2 :]
 
-    assert names[-5:] == ["papers", "paper/one", "authors", "keywords", "colophon"]
+    assert [part.name for part in parts[:2]] == ["papers", "paper/e1"]
+    assert [[leaf.subject or leaf.kind for leaf in part.forms[0]] for part in parts[2:]] == expected
 
 
 @pytest.mark.parametrize(

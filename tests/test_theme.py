@@ -309,7 +309,7 @@ LABELS = dict.fromkeys(["entry/one", "moments", "papers", "authors", "colophon"]
 def whole_html(made: Catalog, folder: Path, store: Store) -> str:
     theme = theme_of(folder, store, material=Material(made, Artwork({}), {}))
     return theme.part_job(
-        "all", PLAIN_LEAVES, LABELS, [IndexLine("x", (IndexPlace("entry/one", label="7"),), letter="X")]
+        "all", PLAIN_LEAVES, LABELS, {"authors": [IndexLine("x", (IndexPlace("entry/one", label="7"),), letter="X")]}
     ).html
 
 
@@ -418,7 +418,7 @@ def all_parts(workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> d
     labels = dict.fromkeys([f"entry/{id}" for id in ("one", "two", "three")], "12")
     labels |= dict.fromkeys(["moments", "papers", "authors", "keywords", "colophon"], "34")
     index = numbered(author_index(material.catalog), labels)
-    jobs = [theme.part_job(part.name, form, labels, index) for part, form in forms]
+    jobs = [theme.part_job(part.name, form, labels, {"authors": index, "keywords": index}) for part, form in forms]
     jobs.append(theme.strip_job([Strip("folio", "1"), Strip("head", "A title")]))
     assert theme.problems == ()
     told: dict[str, tuple[str, ...]] = {}
@@ -439,7 +439,7 @@ def slots_not_found(html: str, pdf: bytes) -> list[str]:
     "part",
     [
         *("cover", "title", "contents", "foreword", "section/1", "section/2", "entry/one", "entry/two", "entry/three"),
-        *("moments", "papers", "reference/two", "authors", "colophon", "back-cover", "notes", "strips"),
+        *("moments", "papers", "reference/two", "authors", "back-cover", "notes", "strips"),
     ],
 )
 def test_the_theme_s_own_parts_are_set_without_complaint_and_with_their_slots(

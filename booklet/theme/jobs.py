@@ -6,6 +6,7 @@ the artwork and the words of the book; numbers they see only where they are set 
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import jinja2
@@ -109,10 +110,10 @@ class Theme:
         name: str,
         leaves: Sequence[Leaf],
         labels: Mapping[str, str] | None = None,
-        index: Sequence[IndexLine] = (),
+        lines_of: Mapping[str, Sequence[IndexLine]] = MappingProxyType({}),
     ) -> Job:
-        """The job for a part. Labels of targets and an index are for what is set last."""
-        return self._job(name, "book.html.j2", leaves=leaves, label=(labels or {}).__getitem__, index=index)
+        """The job for a part. Labels of targets and the lines of indexes, by name, are for what is set last."""
+        return self._job(name, "book.html.j2", leaves=leaves, label=(labels or {}).__getitem__, lines_of=lines_of)
 
     def strip_job(self, strips: Sequence[Strip]) -> Job:
         """The job for a sheet of strips, a page each."""
