@@ -80,7 +80,7 @@ def _made(cut: Cut) -> bytes:
     return bytes(uharfbuzz.subset(face, wanted).blob.data)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # as a key of what was measured it is itself
 class Ruler:
     """Knows how wide a text runs in one cut, shaped with its kerning and ligatures."""
 
@@ -90,13 +90,7 @@ class Ruler:
 
     def width(self, text: str, size: Length) -> Length:
         """How far the text runs on one line at that size. A wide letter that the cut lacks is taken for a square."""
-        own = "".join(letter for letter in text if ord(letter) in self.letters or not _is_square(letter))
-        buffer = uharfbuzz.Buffer()
-        buffer.add_str(own)
-        buffer.guess_segment_properties()
-        uharfbuzz.shape(self.font, buffer)
-        units = sum(position.x_advance for position in buffer.glyph_positions or ())
-        return pt((units / self.font.face.upem + len(text) - len(own)) * size.pt)
+        return pt(_ems(self, text) * size.pt)
 
     def shortened(self, text: str, size: Length, limit: Length) -> str:
         """The text, cut after a whole word and closed with an ellipsis where it would run wider than the limit.
@@ -126,6 +120,21 @@ class Ruler:
             if not fitting:
                 break
         return " ".join([*words[:done], self.shortened(" ".join(words[done:]), size, measure)]).strip()
+
+
+@lru_cache(maxsize=2**15)
+def _ems(ruler: Ruler, text: str) -> float:
+    """Width of the text in its own size. Titles are measured again and again, each in many sizes."""
+    own = text
+    if not text.isascii():
+        own = "".join(letter for letter in text if ord(letter) in ruler.letters or not _is_square(letter))
+    buffer = uharfbuzz.Buffer()
+    buffer.add_str(own)
+    buffer.guess_segment_properties()
+    uharfbuzz.shape(ruler.font, buffer)
+    units = sum(position.x_advance for position in buffer.glyph_positions or ())
+    ems: float = units / ruler.font.face.upem + len(text) - len(own)
+    return ems
 
 
 def cut_bytes(name: str, store: Store) -> bytes:

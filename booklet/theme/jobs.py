@@ -49,11 +49,17 @@ _OF_EVERY_MODEL = frozenset(dir(BaseModel))
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Refuses also what pydantic can do with any model: it reads files, and it runs pickles."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._safe: dict[tuple[type, str], bool] = {}
+
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
-        """Whether a template may ask the object for it."""
-        if isinstance(obj, BaseModel) and attr in _OF_EVERY_MODEL:
-            return False
-        return super().is_safe_attribute(obj, attr, value)
+        """Whether a template may ask the object for it. Its type decides, and is asked once for each attribute."""
+        key = (type(obj), attr)
+        if key not in self._safe:
+            of_a_model = isinstance(obj, BaseModel) and attr in _OF_EVERY_MODEL
+            self._safe[key] = not of_a_model and super().is_safe_attribute(obj, attr, value)
+        return self._safe[key]
 
 
 class _Compiled(BytecodeCache):
