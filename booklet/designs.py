@@ -28,6 +28,17 @@ def form_of(imprint: Imprint) -> Form:
     return Form.SINGLE if imprint.compact or layout_of(imprint.size).large else Form.SPREAD
 
 
+MOST_LISTED = 300
+"""More entries than this are not listed in the contents of a book of abstracts: nobody would read them."""
+
+
+def lists_sections(imprint: Imprint, entries: int) -> bool:
+    """Whether the contents of a booklet with so many entries list its sections only."""
+    if imprint.contents is None:
+        return form_of(imprint) is Form.RUNNING and entries > MOST_LISTED
+    return imprint.contents == "sections"
+
+
 def has_wall(imprint: Imprint) -> bool:
     """Whether all posters are shown together on a sheet."""
     return form_of(imprint) is Form.CARD if imprint.wall is None else imprint.wall

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from booklet import matter
 from booklet.catalog.model import Catalog, Entry
 from booklet.citations import stamps
 from booklet.fonts import Ruler
@@ -57,6 +58,8 @@ class Furnisher:
     def of_leaf(self, page: Page, leaf: Leaf, standing: Sequence[str] = ()) -> tuple[Overlay, ...]:
         """The furniture of a page that shows this leaf, and on which these addresses stand."""
         kinds = FURNITURE.get(leaf.kind, ())
+        if leaf.kind == "index" and page.offset:
+            kinds = (*kinds, "head")
         return (*self._tab(leaf), *(self._overlay(kind, page, leaf, standing) for kind in kinds))
 
     def _tab(self, leaf: Leaf) -> Iterator[Overlay]:
@@ -105,22 +108,34 @@ class Furnisher:
 
     def _overlay(self, kind: str, page: Page, leaf: Leaf, standing: Sequence[str]) -> Overlay:
         if kind == "head":
-            recto = page.side is Side.RECTO
-            subject = f"talk/{leaf.subject}" if leaf.kind == "talk" else leaf.subject
-            head = (self._codes(standing) if recto else "") or (self._titles if recto else self._sections)[subject]
+            head = self._letters(leaf, standing) if leaf.kind == "index" else self._entry_head(page, leaf, standing)
             title = self._ruler.shortened(head, STRIP_SIZE, self._layout.type_area.width)
             return Overlay(self._layout.head, (Strip("head", title),))
         number = f"{page.label}–{page.until}" if page.until else page.label
         return Overlay(self._layout.folio, spelled("folio", number))
 
-    def _codes(self, standing: Sequence[str]) -> str:
-        """Codes or boards from the first to the last of several entries on a page; empty where they have none."""
+    def _entry_head(self, page: Page, leaf: Leaf, standing: Sequence[str]) -> str:
+        """The section on a verso, what stands there on a recto."""
+        subject = f"talk/{leaf.subject}" if leaf.kind == "talk" else leaf.subject
+        if page.side is not Side.RECTO:
+            return self._sections[subject]
         entries = [self._entries[id] for one in standing if (id := one.removeprefix("entry/")) in self._entries]
-        found = [code for entry in entries if (code := entry.code or _board(entry))]
-        if len(entries) < 2 or not found:
-            return ""
-        named = " – ".join(dict.fromkeys((found[0], found[-1])))
-        return named if any(entry.code for entry in entries) else f"{self._words.board} {named}"
+        return (code_range(entries, self._words) if len(entries) > 1 else "") or self._titles[subject]
+
+    def _letters(self, leaf: Leaf, standing: Sequence[str]) -> str:
+        """The index, and its letters from the first to the last on the page, as far as it has letters."""
+        letters = [one.removeprefix(f"{leaf.subject}/") for one in standing if one.startswith(f"{leaf.subject}/")]
+        named = " – ".join(dict.fromkeys((*letters[:1], *letters[-1:])))
+        return f"{matter.title(leaf, self._catalog, self._words)} {named}".strip()
+
+
+def code_range(entries: Sequence[Entry], words: Words) -> str:
+    """Codes or boards from the first to the last of the entries; empty where they have none."""
+    found = [code for entry in entries if (code := entry.code or _board(entry))]
+    named = " – ".join(dict.fromkeys((*found[:1], *found[-1:])))
+    if not named or any(entry.code for entry in entries):
+        return named
+    return f"{words.board[:1].upper()}{words.board[1:]} {named}"
 
 
 def _board(entry: Entry) -> str:

@@ -1,5 +1,6 @@
 """The themes, told apart on whole booklets: abstracts in columns with their codes, posters on cards and on a wall."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,7 @@ from conftest import BuildBooklet, Result, entry, make_catalog
 from making_catalogs import catalog
 from pictures_made import png
 
+from booklet.designs import MOST_LISTED, lists_sections
 from booklet.layout import LAYOUTS
 from booklet.plan import FRESH_PAGE, Facts, arrange
 from booklet.values import Leaf
@@ -90,6 +92,72 @@ def test_the_head_of_a_recto_names_the_codes_from_first_to_last(abstracts: Mappi
     texts = abstracts["A5"].book.texts
 
     assert any(" – P1-" in text for text in texts)
+
+
+# --- a book of very many -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def long(build_booklet: BuildBooklet) -> Result:
+    """A hundred short abstracts of two sections that share a keyword, and contents of the sections only."""
+    letters = "ABCDEFGHIJ"
+    sections = [
+        {
+            "title": title,
+            "entries": [
+                entry(
+                    f"{title.lower()}-{n}",
+                    authors=[f"{title} {letters[n // 5]}name{n:02}"],
+                    code=f"{title[0]}-{n:02}",
+                    keywords=["common to all"],
+                )
+                for n in range(50)
+            ],
+        }
+        for title in ("Mornings", "Nights")
+    ]
+    look = {"theme": "abstracts", "size": "half-letter", "contents": "sections"}
+    return build_booklet(make_catalog(sections=sections, booklet=look))
+
+
+def test_contents_of_sections_name_them_with_their_codes_and_no_entries(long: Result) -> None:
+    (text,) = (text for text in long.book.texts if text.startswith("Contents"))
+
+    assert "The entry" not in text
+    assert "M-00 – M-49" in text
+    assert "N-00 – N-49" in text
+
+
+def test_entries_are_left_out_of_the_contents_only_where_abstracts_are_very_many() -> None:
+    by_default = catalog([{"id": "a"}], booklet={"theme": "abstracts"}).booklet
+    asked_for = catalog([{"id": "a"}], booklet={"theme": "abstracts", "contents": "entries"}).booklet
+    poster = catalog([{"id": "a"}], booklet={"theme": "poster"}).booklet
+
+    assert [lists_sections(by_default, count) for count in (MOST_LISTED, MOST_LISTED + 1)] == [False, True]
+    assert not lists_sections(asked_for, MOST_LISTED + 1)
+    assert not lists_sections(poster, MOST_LISTED + 1)
+
+
+def test_pages_of_an_index_after_its_first_say_which_letters_stand_there(long: Result) -> None:
+    labels = {mark["title"]: long.book.labels.index(mark["label"]) for mark in long.book.outline}
+    after = long.book.texts[labels["Authors"] + 1 : labels["Keywords"]]
+
+    heads = [re.findall(r"Authors ([A-J])(?: – ([A-J]))?", text) for text in after]
+
+    assert heads
+    for text, found in zip(after, heads, strict=True):
+        ((first, last),) = found
+        standing = re.findall(r"([A-J])name", text)
+        assert (min(standing), max(standing)) == (first, last or first)
+
+
+def test_no_number_of_an_index_is_broken(long: Result) -> None:
+    (text,) = (text for text in long.book.texts if text.startswith("Keywords"))
+    _, numbers = text.split("common to all")
+
+    pages = {long.book.labels[page] for name, page in long.book.destinations.items() if name.startswith("entry-")}
+
+    assert re.findall(r"\d+", numbers.split("\r\n" * 2)[0])[: len(pages)] == sorted(pages, key=int)
 
 
 # --- handout -----------------------------------------------------------------------------------------------

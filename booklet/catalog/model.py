@@ -90,6 +90,9 @@ class Imprint(Node):
     posters to a page and binds no papers."""
     wall: bool | None = None
     """All posters small on a sheet, by board. Default: in handout only."""
+    contents: Literal["entries", "sections"] | None = None
+    """What the contents list: every entry, or the sections only. Default: entries, but sections in abstracts where
+    there are more than 300 entries."""
     first_pages: bool = False
     """The first page of each paper as a small picture beside its entry, which leads to the paper."""
     plates: Literal["framed", "full"] = "framed"

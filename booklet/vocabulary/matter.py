@@ -8,12 +8,13 @@ from typing import Any
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from booklet import layout, matter
+from booklet import designs, layout, matter
 from booklet.alphabet import Alphabet, alphabet_of
 from booklet.catalog.model import Catalog
 from booklet.catalog.names import family_first, family_stands_left, printed_name, with_apostrophes
 from booklet.catalog.people import Person, Role, Speaker, Sponsor
 from booklet.catalog.texts import Foreword, Information, file_named
+from booklet.furniture import code_range
 from booklet.values import Art, Artwork, Leaf
 from booklet.words import Words
 
@@ -99,6 +100,7 @@ class MatterVocabulary:
             "matter_after": self._lines(matter.after(catalog)),
             "indexes": self._lines(matter.searched(catalog)),
             "talks_heading": self._words.matter.heading([talk.kind for talk in catalog.talks]),
+            "lists_sections": designs.lists_sections(catalog.booklet, len(catalog.entries)),
             "editors": [printed_name(person) for person in catalog.booklet.editors],
         }
 
@@ -110,6 +112,7 @@ class MatterVocabulary:
             "text_of": self._text_of,
             "information_of": lambda leaf: self._catalog.information[int(leaf.subject) - 1],
             "talk_of": lambda leaf: self._talks[leaf.subject],
+            "codes_of": lambda section: code_range(section.entries, self._words),
             "roles_of": self._roles_of,
             "showings_of": self._catalog.showings,
             "logo_of": self._logo_of,
