@@ -58,7 +58,7 @@ class Furnisher:
     def of_leaf(self, page: Page, leaf: Leaf, standing: Sequence[str] = ()) -> tuple[Overlay, ...]:
         """The furniture of a page that shows this leaf, and on which these addresses stand."""
         kinds = FURNITURE.get(leaf.kind, ())
-        if leaf.kind == "index" and page.offset:
+        if leaf.kind == "index" and leaf.subject not in standing:
             kinds = (*kinds, "head")
         return (*self._tab(leaf), *(self._overlay(kind, page, leaf, standing) for kind in kinds))
 

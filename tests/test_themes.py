@@ -99,8 +99,8 @@ def test_the_head_of_a_recto_names_the_codes_from_first_to_last(abstracts: Mappi
 
 @pytest.fixture(scope="module")
 def long(build_booklet: BuildBooklet) -> Result:
-    """A hundred short abstracts of two sections that share a keyword, and contents of the sections only."""
-    letters = "ABCDEFGHIJ"
+    """A hundred and ten short abstracts of two sections that share a keyword, and contents of the sections only."""
+    letters = "ABCDEFGHIJK"
     sections = [
         {
             "title": title,
@@ -111,7 +111,7 @@ def long(build_booklet: BuildBooklet) -> Result:
                     code=f"{title[0]}-{n:02}",
                     keywords=["common to all"],
                 )
-                for n in range(50)
+                for n in range(55)
             ],
         }
         for title in ("Mornings", "Nights")
@@ -124,8 +124,8 @@ def test_contents_of_sections_name_them_with_their_codes_and_no_entries(long: Re
     (text,) = (text for text in long.book.texts if text.startswith("Contents"))
 
     assert "The entry" not in text
-    assert "M-00 – M-49" in text
-    assert "N-00 – N-49" in text
+    assert "M-00 – M-54" in text
+    assert "N-00 – N-54" in text
 
 
 def test_entries_are_left_out_of_the_contents_only_where_abstracts_are_very_many() -> None:
@@ -142,12 +142,12 @@ def test_pages_of_an_index_after_its_first_say_which_letters_stand_there(long: R
     labels = {mark["title"]: long.book.labels.index(mark["label"]) for mark in long.book.outline}
     after = long.book.texts[labels["Authors"] + 1 : labels["Keywords"]]
 
-    heads = [re.findall(r"Authors ([A-J])(?: – ([A-J]))?", text) for text in after]
+    heads = [re.findall(r"Authors ([A-K])(?: – ([A-K]))?", text) for text in after]
 
     assert heads
     for text, found in zip(after, heads, strict=True):
         ((first, last),) = found
-        standing = re.findall(r"([A-J])name", text)
+        standing = re.findall(r"([A-K])name", text)
         assert (min(standing), max(standing)) == (first, last or first)
 
 
