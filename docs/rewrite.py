@@ -247,6 +247,8 @@ TOLD = {
     "short_address": "a web address as one reads it",
     "talk_of": "the talk that a leaf shows",
     "lists_sections": "whether the contents list the sections only",
+    "showings": "when and where it was shown, with what its session says filled in",
+    "showings_of": "when and where it was shown, with what its session says filled in",
     "talks_heading": "heading over the talks",
     "title_of": "title of a leaf of the matter",
     "tracks_of": "parallel sessions, as the rows of a table",
