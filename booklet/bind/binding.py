@@ -26,7 +26,7 @@ def bind(unbound: Unbound, target: Path) -> None:
     fill_slots(joined, unbound, drawer)
     clicks = lay_furniture(joined, unbound, drawer)
     add_stamp_links(joined, clicks, unbound)
-    join_layers(joined.pdf, [*(source.pdf for source in joined.sources), *drawer.art_files.values()])
+    join_layers(joined.pdf, [*(source.layers for source in joined.sources), *drawer.layers])
     add_navigation(joined, unbound)
     add_metadata(joined.pdf, unbound.about)
     if unbound.archival:

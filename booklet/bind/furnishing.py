@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
+from booklet.bind.layers import layers_of
 from booklet.bind.pages import Joined, own_resources
 from booklet.bind.placing import Piece, place
 from booklet.bind.unbound import Unbound
@@ -52,8 +53,13 @@ class Drawer:
         self._sheets = [Pdf.open(io.BytesIO(sheet.pdf)) for sheet in unbound.sheets]
         self.fence = joined.pdf.make_stream(b"q")
         """What comes before the content of every page that something is laid over."""
-        self.art_files: dict[str, Pdf] = {}
+        self._art_files: dict[str, Pdf] = {}
         self._forms: dict[tuple[str, str], Object] = {}
+
+    @property
+    def layers(self) -> list[Object | None]:
+        """What the files of the posters drawn so far say of their layers."""
+        return [layers_of(file, self.book) for file in self._art_files.values()]
 
     def strip(self, strip: Strip) -> tuple[Object, SetStrip]:
         """The form of a strip, 1 unit to a point from its lower left corner, and its measures."""
@@ -106,9 +112,9 @@ class Drawer:
         vector, data = self._unbound.art[entry]
         key = ("art", f"{vector.clean}/{vector.page}")
         if key not in self._forms:
-            if vector.clean not in self.art_files:
-                self.art_files[vector.clean] = Pdf.open(io.BytesIO(data))
-            self._forms[key] = self._form(self.art_files[vector.clean].pages[vector.page])
+            if vector.clean not in self._art_files:
+                self._art_files[vector.clean] = Pdf.open(io.BytesIO(data))
+            self._forms[key] = self._form(self._art_files[vector.clean].pages[vector.page])
         return self._forms[key]
 
     def _in_unit_square(self, inner: Object) -> Object:

@@ -9,6 +9,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from booklet import processes
+from booklet.bind.layers import layers_of
 from booklet.bind.unbound import Unbound
 from booklet.diagnostics import BookletError, Place, error
 from booklet.geometry import Box
@@ -21,12 +22,14 @@ BOXES = (Name.MediaBox, Name.CropBox, Name.BleedBox, Name.TrimBox, Name.ArtBox)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A part or an appendix as it came into the book; a page for notes comes in more than once."""
+    """What came into the book with a part or an appendix, beside its pages. Pages for notes come in more than once."""
 
-    pdf: Pdf
-    """Structure and layers are copied from it."""
     pages: range
     """Indices of its pages in the book."""
+    structure: Object | None
+    """The root of its structure tree."""
+    layers: Object | None
+    """What it says of its layers."""
 
 
 @dataclass
@@ -46,7 +49,7 @@ def join(unbound: Unbound) -> Joined:
     """All pages in order, with their boxes and turns set.
 
     References between the pages of one source, links and structure, are carried over by qpdf as long as all its
-    pages are taken from one opened file.
+    pages are taken from one opened file. Nobody holds that file afterwards: the book alone is in memory.
     """
     joined = Joined(Pdf.new(), [], [])
     begun = [page for page in unbound.pages if page.offset == 0]
@@ -81,9 +84,12 @@ def _opened(unbound: Unbound, page: Page, *, in_memory: bool) -> Pdf:
 
 
 def _append(joined: Joined, source: Pdf, index: int) -> None:
-    assert len(joined.pdf.pages) == index, "the plan counts the pages of every part"
-    joined.sources.append(Source(source, range(index, index + len(source.pages))))
-    joined.pdf.pages.extend(source.pages)
+    book = joined.pdf
+    assert len(book.pages) == index, "the plan counts the pages of every part"
+    book.pages.extend(source.pages)
+    root = source.Root.get(Name.StructTreeRoot)
+    structure = book.copy_foreign(root) if isinstance(root, Dictionary) else None
+    joined.sources.append(Source(range(index, index + len(source.pages)), structure, layers_of(source, book)))
 
 
 def _move(leaf: pikepdf.Page, page: Page, unbound: Unbound) -> None:

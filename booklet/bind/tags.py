@@ -21,9 +21,7 @@ def join_tags(joined: Joined, unbound: Unbound) -> None:
     parents: list[Object | int] = []
     shift = 0
     for source in joined.sources:
-        root = source.pdf.Root.get(Name.StructTreeRoot)
-        if isinstance(root, Dictionary):
-            copied = book.copy_foreign(root)
+        if copied := source.structure:
             _hang(copied.K[0], trunk)
             _shift_keys(joined, source.pages, shift)
             _finish(copied[UNFINISHED], joined, unbound, source.pages)

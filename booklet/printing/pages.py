@@ -12,7 +12,7 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
-from booklet.bind.layers import join_layers
+from booklet.bind.layers import join_layers, layers_of
 from booklet.fonts import Ruler
 from booklet.geometry import Box, Length
 from booklet.printing.marks import ROOM, marked
@@ -58,7 +58,7 @@ def at_own_size(papers: Sequence[Appendix]) -> Iterator[Pdf]:
         sources = [Pdf.open(io.BytesIO(one.pdf) if isinstance(one.pdf, bytes) else one.pdf) for one in papers]
         for source in sources:
             made.pages.extend(source.pages)
-        join_layers(made, sources)
+        join_layers(made, [layers_of(source, made) for source in sources])
         for page in made.pages:
             shown = _array(Box(*(float(edge) for edge in page.cropbox.as_list())))
             for name in (Name.CropBox, Name.ArtBox):
