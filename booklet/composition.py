@@ -7,7 +7,7 @@ known by the time they are set. What contents say of the indexes is a slot again
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from booklet import indexes, plan, typeset
+from booklet import indexes, lists, plan, typeset
 from booklet.catalog.model import Catalog
 from booklet.collation import Collation
 from booklet.theme.jobs import Theme
@@ -71,6 +71,8 @@ class Composer:
     _parts: dict[tuple[str, int], TypesetPart] = field(default_factory=dict)
     _instead: dict[Part, tuple[Part, ...]] = field(default_factory=dict)
     """Of parts that could not be set: what takes their place."""
+    _lines_of: dict[str, tuple[IndexLine, ...]] = field(default_factory=dict)
+    """Of each index, without numbers."""
 
     def compose(self, book: Plan) -> Composition:
         """The book, set and numbered."""
@@ -125,9 +127,19 @@ class Composer:
             self._set(self._begun(smaller, begun.labels))
 
     def _indexes(self, leaves: Sequence[Leaf], labels: Mapping[str, str]) -> dict[str, tuple[IndexLine, ...]]:
-        """The lines of each index among the leaves, by its name."""
-        names = [leaf.subject for leaf in leaves if leaf.kind == "index"]
-        return {name: indexes.numbered(indexes.lines(name, self.catalog, self.words), labels) for name in names}
+        """The lines of each index, or of as much of it as there is, among the leaves by their subjects."""
+        shown = {
+            leaf.subject: self._lines(lists.name_of(leaf))[lists.rows_of(leaf)]
+            for leaf in leaves
+            if leaf.kind == "index"
+        }
+        return {subject: indexes.numbered(lines, labels) for subject, lines in shown.items()}
+
+    def _lines(self, name: str) -> tuple[IndexLine, ...]:
+        """All lines of the index of that name, without numbers."""
+        if name not in self._lines_of:
+            self._lines_of[name] = indexes.lines(name, self.catalog, self.words)
+        return self._lines_of[name]
 
     def _labels(self, parts: Sequence[Part]) -> dict[str, str]:
         """The labels of everything in a run of parts that begins with page 1."""

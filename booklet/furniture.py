@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from booklet import matter
+from booklet import lists, matter
 from booklet.catalog.model import Catalog, Entry
 from booklet.citations import stamps
 from booklet.fonts import Ruler
@@ -58,7 +58,7 @@ class Furnisher:
     def of_leaf(self, page: Page, leaf: Leaf, standing: Sequence[str] = ()) -> tuple[Overlay, ...]:
         """The furniture of a page that shows this leaf, and on which these addresses stand."""
         kinds = FURNITURE.get(leaf.kind, ())
-        if leaf.kind == "index" and leaf.subject not in standing:
+        if leaf.kind == "index" and lists.name_of(leaf) not in standing:
             kinds = (*kinds, "head")
         return (*self._tab(leaf), *(self._overlay(kind, page, leaf, standing) for kind in kinds))
 
@@ -124,7 +124,8 @@ class Furnisher:
 
     def _letters(self, leaf: Leaf, standing: Sequence[str]) -> str:
         """The index, and its letters from the first to the last on the page, as far as it has letters."""
-        letters = [one.removeprefix(f"{leaf.subject}/") for one in standing if one.startswith(f"{leaf.subject}/")]
+        under = f"{lists.name_of(leaf)}/"
+        letters = [one.removeprefix(under) for one in standing if one.startswith(under)]
         named = " – ".join(dict.fromkeys((*letters[:1], *letters[-1:])))
         return f"{matter.title(leaf, self._catalog, self._words)} {named}".strip()
 

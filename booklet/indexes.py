@@ -111,6 +111,11 @@ def author_index(catalog: Catalog) -> tuple[IndexLine, ...]:
     return tuple(line for name in in_order for line in _lines_of(name, found[name], alphabet.letter(name[0])))
 
 
+def marks_presenters(catalog: Catalog) -> bool:
+    """Whether any place in the author index is marked."""
+    return any(_presents(person) for shown in _shown(catalog) for person in shown.people)
+
+
 def _presents(person: Person) -> bool:
     """Whether they stand there themselves: speakers always do."""
     return isinstance(person, Speaker) or (isinstance(person, Author) and person.presenting)

@@ -58,4 +58,4 @@ def title(leaf: Leaf, catalog: Catalog, words: Words) -> str:
         "keywords": words.keywords,
         "sessions": words.matter.sessions,
     }
-    return named[address(leaf)]
+    return named[address(leaf).partition("/")[0]]  # of an index that is long, each stretch

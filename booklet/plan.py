@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from booklet import matter
+from booklet import lists, matter
 from booklet.catalog.model import Catalog, Entry, Section
 from booklet.designs import Form, form_of, has_wall
 from booklet.programme import programme
@@ -73,7 +73,7 @@ def _front(catalog: Catalog, facts: Facts) -> Iterator[Part]:
     yield _single("cover", Matter.FRONT)
     if form_of(catalog.booklet) is not Form.CARD:
         yield _title(facts)
-    yield _single("contents", Matter.FRONT)
+    yield from _alone(lists.leaves(Leaf("contents"), catalog), Matter.FRONT)
     yield from _alone(matter.before(catalog), Matter.FRONT)
 
 
@@ -214,7 +214,8 @@ def _papers(catalog: Catalog, facts: Facts) -> Iterator[Part]:
 
 def _back(catalog: Catalog) -> Iterator[Part]:
     """The indexes, and the colophon at the foot of the last of them; those of a few entries follow one another."""
-    leaves = (*matter.searched(catalog), Leaf("colophon"))
+    searched = [leaf for index in matter.searched(catalog) for leaf in lists.leaves(index, catalog)]
+    leaves = (*searched, Leaf("colophon"))
     alone = () if len(catalog.entries) <= FEW_LISTED else leaves[:-2]
     yield from _alone(alone, Matter.BACK)
     together = leaves[len(alone) :]

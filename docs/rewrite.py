@@ -223,6 +223,8 @@ TOLD = {
     "licences": "titles of entries with the licences of their papers",
     "logo_of": "logo of a sponsor, with its size",
     "matter_after": "texts after the body, each with address and title",
+    "listed": "what a leaf of the contents or an index shows: name of the list, whether it opens or ends there, groups",
+    "marks_presenters": "whether any number in the index of authors is marked",
     "matter_before": "what stands before the body, each with address and title",
     "mosaic": "cells of the cover's mosaic, with their pictures",
     "number": "address of a slot that shows the page of a private address",

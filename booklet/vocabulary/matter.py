@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from booklet import designs, layout, matter
+from booklet import designs, indexes, layout, lists, matter
 from booklet.alphabet import Alphabet, alphabet_of
 from booklet.catalog.model import Catalog
 from booklet.catalog.names import family_first, family_stands_left, printed_name, with_apostrophes
@@ -108,6 +108,8 @@ class MatterVocabulary:
         """What a template may call."""
         return {
             "address_of": matter.address,
+            "listed": lambda leaf: lists.listed(leaf, self._catalog),
+            "marks_presenters": lambda: indexes.marks_presenters(self._catalog),
             "title_of": lambda leaf: matter.title(leaf, self._catalog, self._words),
             "text_of": self._text_of,
             "information_of": lambda leaf: self._catalog.information[int(leaf.subject) - 1],
