@@ -20,8 +20,9 @@ from booklet.conformance import Absent, Validator
 from booklet.darkroom import Darkroom
 from booklet.diagnostics import BookletError, Diagnostic, Severity, in_one, in_reading_order
 from booklet.fetch import Terms, Vain, all_assets
-from booklet.fitting import Fitting, GivenUp
+from booklet.fitting import Fitting
 from booklet.gathering import Gathering
+from booklet.ladder import GivenUp, Tally
 from booklet.languages import words_of
 from booklet.layout import layout_of
 from booklet.loader import decoded
@@ -31,7 +32,7 @@ from booklet.printing.producing import Producer
 from booklet.printing.run import profile_for
 from booklet.printing.scaling import scaled
 from booklet.profiles import Profile
-from booklet.slimming import Slimmer, Tally, streamlined
+from booklet.slimming import Slimmer, streamlined
 from booklet.theme.jobs import Theme
 from booklet.values import Appendix, Artwork, Assets, Check, Missing, Page, Progress, Reached, nobody_told
 from booklet.words import Words
@@ -158,6 +159,8 @@ def build(order: Order, draft: Path) -> Built:
     findings = [*_told_once(check(catalog, order.workspace), lacks), *bound.findings]
     findings += [*said.findings, *audit.diagnostics, *product.diagnostics, *of_volume]
     findings += packed.diagnostics if packed else ()
+    if slimmer.has_failed or workshop.makeshift_count:
+        order.workspace.notes.doubt()
     return Built(
         beside=product.beside,
         checks=product.checks,
@@ -226,7 +229,7 @@ def _bound(order: Order, words: Words, assets: Assets, slimmer: Slimmer, target:
     if profile.conserved:
         lasting_papers, mended = conserve(library.appendices, workshop, order.progress)
         library = replace(library, appendices=lasting_papers)
-    library = scaled(library, profile, layout_of(catalog.booklet.size), order.workspace.store, children=workshop.jobs)
+    library = scaled(library, profile, layout_of(catalog.booklet.size), order.workspace, children=workshop.jobs)
     darkroom = Darkroom(order.workspace, profile, workshop, order.progress)
     artwork = replace(artwork, first_pages=darkroom.first_pages(catalog, library.papers))
     order.reached("arrange")

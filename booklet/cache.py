@@ -22,6 +22,7 @@ _BEGINNINGS: Mapping[str, bytes] = {
     "addresses": rb'\{"(address|lack|kept)": ',
     "downloads": rb'\{"validator": ',
     "catalogs": rb"built\n",
+    "receipts": rb'\{"receipt": ',
 }
 """How the entries of each kind begin. A key is a hash and says nothing; what an entry holds does."""
 
@@ -40,6 +41,7 @@ KINDS: Mapping[str, str] = {
     "addresses": "what addresses led to",
     "downloads": "downloads that broke off",
     "catalogs": "catalogs that were built, for a head start",
+    "receipts": "what builds depended on, so that one that finds nothing changed does nothing",
     OTHER: "of an older version, or unknown",
 }
 """What an entry may be, and what that is."""

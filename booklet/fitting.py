@@ -9,10 +9,10 @@ from typing import Generic, Protocol, TypeVar
 from booklet.bind import Unbound
 from booklet.catalog.model import Catalog
 from booklet.diagnostics import BookletError, Diagnostic, Place, error, note
-from booklet.ladder import Rung, Step, finest
+from booklet.ladder import GivenUp, LeftOut, Step, Tally, finest
 from booklet.profiles import Profile
 from booklet.prose import plain
-from booklet.slimming import Tally, page_weights
+from booklet.slimming import page_weights
 from booklet.workspace import new_file, temporary_folder
 
 _HEAVY_PAGES = 8
@@ -40,35 +40,6 @@ class Bound(Protocol):
 
 
 B = TypeVar("B", bound=Bound)
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A paper in whose place a page says where it is."""
-
-    entry: str
-    title: str
-    bytes: int
-    """What it would have weighed."""
-
-
-@dataclass(frozen=True, slots=True)
-class GivenUp:
-    """What an edition gave up to keep to its budget."""
-
-    budget: int
-    """Bytes."""
-    rung: Rung
-    finest: Rung
-    """Where nothing is given up."""
-    pictures: Tally
-    """Pictures inside papers and posters."""
-    left_out: tuple[LeftOut, ...]
-    """In the order in which they went."""
-    papers: int
-    """Papers of the book, those that were left out among them."""
-    tries: int
-    """How many times the book was bound to find out."""
 
 
 @dataclass

@@ -1,7 +1,9 @@
-"""How an edition is made to fit: a ladder from fine to coarse, and the search for its finest step that fits."""
+"""How an edition is made to fit: a ladder from fine to coarse, the search for its finest step that fits, and what was
+given up for it.
+"""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import accumulate
 
 
@@ -43,6 +45,52 @@ LADDER = (
     _rung((80, 50), (80, 45)),
 )
 """Own pictures first, then those of the papers: dpi and quality. Then papers go, and the ladder is climbed again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of pictures."""
+
+    pictures: int = 0
+    """Those that stand on the pages."""
+    smaller: int = 0
+    before_bytes: int = 0
+    """Weight of those that were made smaller, with their masks."""
+    after_bytes: int = 0
+    failed: int = 0
+    """Files that could not be looked through within time and memory."""
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A paper in whose place a page says where it is."""
+
+    entry: str
+    title: str
+    bytes: int
+    """What it would have weighed."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """What an edition gave up to keep to its budget."""
+
+    budget: int
+    """Bytes."""
+    rung: Rung
+    finest: Rung
+    """Where nothing is given up."""
+    pictures: Tally
+    """Pictures inside papers and posters."""
+    left_out: tuple[LeftOut, ...]
+    """In the order in which they went."""
+    papers: int
+    """Papers of the book, those that were left out among them."""
+    tries: int
+    """How many times the book was bound to find out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ class Workshop:
         self.jobs = jobs
         self.made_count = 0
         self.kept_count = 0
+        self.makeshift_count = 0
         self._hire = hire or partial(crew_of, jobs)
         self._at_hand: dict[str, tuple[Future[Brought], _Promise]] = {}
         self._crew: Crew | None = None
@@ -136,6 +137,7 @@ class Workshop:
             instead = task.leash.instead if task.leash else task.instead
             if instead is None:
                 raise lost_worker(stage)
+            self.makeshift_count += 1
             return instead(brought)
         result = self._filed(brought) if task.filed else brought
         self.store.put(task.key, result)

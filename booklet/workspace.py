@@ -9,12 +9,13 @@ import re
 import secrets
 import tempfile
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from booklet.diagnostics import BookletError, MissingError, Place, error
+from booklet.notes import Notes
 from booklet.values import Found
 
 _DIGEST_BYTES = 32
@@ -274,6 +275,8 @@ class Workspace:
     store: Store
     date: datetime | None = None
     """The date to write into files, where one was given; the build never asks the clock."""
+    notes: Notes = field(default_factory=Notes, compare=False)
+    """Who takes down what is looked for, so that it can be seen whether it has changed."""
 
     def file(self, name: str) -> Path | None:
         """The project's file of that name, or None where it would lie outside the project.
@@ -285,8 +288,32 @@ class Workspace:
         try:
             path = (root / name).resolve()
         except (OSError, RuntimeError, ValueError):
+            self.notes.look(self.root / name)
             return None
-        return path if path.is_relative_to(root) and path != root else None
+        is_inside = path.is_relative_to(root) and path != root
+        self.notes.look(self.root / name, inside=is_inside)
+        return path if is_inside else None
+
+    def beside(self, name: str) -> Path:
+        """The file of that name beside the catalog, wherever a link of that name leads."""
+        self.notes.look(self.root / name)
+        return self.root / name
+
+    def listed(self, folder: Path) -> list[Path]:
+        """What lies in a folder, sorted; nothing where there is no such folder, or it can't be read."""
+        self.notes.look(folder)
+        try:
+            return sorted(folder.iterdir())
+        except OSError:
+            return []
+
+    def within(self, folder: Path) -> list[Path]:
+        """What lies in a folder and in those below it, sorted. Links to folders are not followed."""
+        found = []
+        for item in self.listed(folder):
+            self.notes.look(item)
+            found += [item, *(self.within(item) if item.is_dir() and not item.is_symlink() else ())]
+        return found
 
     def read(self, found: Found) -> bytes:
         """The bytes of what was found, the very same.

@@ -26,7 +26,7 @@ from booklet.material import Material
 from booklet.placed import Node
 from booklet.profiles import PROFILES
 from booklet.schema import SCHEMA_FILE, schema_text
-from booklet.theme.files import theme_folder
+from booklet.software import theme_folder
 from booklet.theme.jobs import Theme
 from booklet.values import Artwork
 from booklet.workspace import Store, Workspace, temporary_folder

@@ -28,6 +28,7 @@ VERBS = {
             "mailing.py",
             "places.py",
             "preflighting.py",
+            "receipts.py",
         ),
         *("archiving.py", "theming.py", "unpacking.py", "verifying.py"),
     )

@@ -218,6 +218,7 @@ def test_json_of_a_build_holds_its_figures_and_findings(command: Command, projec
 
 STORY = [
     "load",
+    "receipt",
     "read",
     "fetch",
     "prepare",
@@ -235,8 +236,8 @@ STORY = [
 def test_timings_say_what_each_line_of_the_story_took(command: Command, project: Path) -> None:
     command("build", "project", "--quiet")
 
-    said = command("build", "project", "--quiet", "--timings").out.splitlines()
-    data = command("build", "project", "--json", "--timings").data
+    said = command("build", "project", "--quiet", "--timings", "--always").out.splitlines()
+    data = command("build", "project", "--json", "--timings", "--always").data
 
     assert [line[:9].strip() for line in said] == ["line", *STORY, "write", "check", "in all"]
     assert [line["name"] for line in data["timings"]] == [*STORY, "write", "check"]

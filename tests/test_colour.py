@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from booklet.colour import INK, LEGIBLE, WHITE, contrast, scheme, tinted
-from booklet.theme.files import theme_folder
+from booklet.software import theme_folder
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 

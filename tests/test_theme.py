@@ -22,7 +22,8 @@ from booklet.layout import layout_of
 from booklet.material import Material
 from booklet.plan import NOTES, Facts, arrange
 from booklet.profiles import PROFILES, SCREEN
-from booklet.theme.files import OPTIONAL, OWN, STYLES, theme_folder
+from booklet.software import theme_folder
+from booklet.theme.files import OPTIONAL, OWN, STYLES
 from booklet.theme.jobs import Theme
 from booklet.values import SLOT, Art, Artwork, CleanPaper, IndexLine, IndexPlace, Leaf, Missing, Plate, Strip
 from booklet.workshop import Workshop

@@ -17,7 +17,7 @@ from booklet.citations import facts as citations
 from booklet.deposit import CRATE, REPORTS, Deposit, Held, citation_cff, crate, datacite
 from booklet.diagnostics import Diagnostic, note
 from booklet.fetch import FETCHED
-from booklet.theme.files import theme_folder
+from booklet.software import theme_folder
 from booklet.values import Enclosure
 
 BOOK, WITH_PAPERS = "booklet.pdf", "booklet-with-papers.pdf"

@@ -18,7 +18,7 @@ from booklet.fetch import FETCHED, LACKS, LENGTHS, lock_beside
 from booklet.fetch.content import media_type
 from booklet.languages import OWN_FILE
 from booklet.prose import plain
-from booklet.theme.files import theme_folder
+from booklet.software import theme_folder
 from booklet.values import Assets, Enclosure, Found, LeftOut
 from booklet.workspace import Workspace
 
@@ -167,7 +167,7 @@ class Project:
         shared = theme_folder()
         for folder, what in (("templates", "Template"), ("styles", "Style sheet")):
             place = self.workspace.file(folder)
-            paths = sorted(place.rglob("*")) if place and place.is_dir() else []
+            paths = self.workspace.within(place) if place else []
             for name in (path.relative_to(self.workspace.root.resolve()).as_posix() for path in paths):
                 if any(part.startswith(".") for part in PurePosixPath(name).parts):
                     continue

@@ -59,7 +59,7 @@ def no_own_theme(catalog: Catalog, workspace: Workspace) -> Iterator[Diagnostic]
     if name is None:
         return
     folders = [place for folder in ("templates", "styles") if (place := workspace.file(folder)) and place.is_dir()]
-    there = {item.name for folder in folders for item in folder.iterdir() if item.is_dir()}
+    there = {item.name for folder in folders for item in workspace.listed(folder) if item.is_dir()}
     if name not in there:
         close = difflib.get_close_matches(name, there, 1)
         hint = f"did you mean '{close[0]}'?" if close else f"booklet theme new {name} starts it"
@@ -74,32 +74,33 @@ def missing_file(catalog: Catalog, workspace: Workspace) -> Iterator[Diagnostic]
         if path is None:
             continue
         try:
-            lacking = _what_is_lacking(path, workspace.root)
+            lacking = _what_is_lacking(path, workspace)
         except OSError as problem:
             lacking = problem.strerror or str(problem), "name another file, or make this one readable"
         if lacking:
             yield warning(place, "missing-file", f"'{name}': {lacking[0]}", lacking[1])
 
 
-def _what_is_lacking(path: Path, root: Path) -> tuple[str, str] | None:
+def _what_is_lacking(path: Path, workspace: Workspace) -> tuple[str, str] | None:
     """What keeps the path from being a file, and a hint; None where it is one."""
     if path.is_file():
         return None
     if path.is_dir():
         return "this is a folder, not a file", "name a file in it"
-    return "there is no such file", _near_file(path, root)
+    return "there is no such file", _near_file(path, workspace)
 
 
-def _near_file(path: Path, root: Path) -> str:
+def _near_file(path: Path, workspace: Workspace) -> str:
     """A hint at the file that was probably meant: of a like name in the same folder. 8.pdf is not like 28.pdf.
 
     Endings are alike for all papers, so they make no name like another; they only decide between two such.
     """
-    folder = path.parent
+    folder, root = path.parent, workspace.root
+    there = workspace.listed(folder)
     if not folder.is_dir():
         return f"there is no folder '{_relative(folder, root)}' either; names are relative to the catalog's folder"
     figures = re.findall(r"\d+", path.stem)
-    alike = (item for item in sorted(folder.iterdir()) if re.findall(r"\d+", item.stem) == figures)
+    alike = (item for item in there if re.findall(r"\d+", item.stem) == figures)
     by_stem = {item.stem.lower(): item for item in sorted(alike, key=lambda item: item.suffix == path.suffix)}
     close = difflib.get_close_matches(path.stem.lower(), by_stem, 1, cutoff=_LIKE)
     if close:

@@ -9,7 +9,7 @@ import platform
 import sys
 import traceback
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -27,6 +27,9 @@ from booklet.cli.theming import theme
 from booklet.cli.unpacking import unpack
 from booklet.cli.verifying import verify
 from booklet.diagnostics import BookletError, ExitCode, Place, Severity, error, in_reading_order
+
+if TYPE_CHECKING:  # loaded when it is needed, so that help is quick
+    from booklet.catalog.model import Catalog
 
 
 def main() -> None:
@@ -82,7 +85,7 @@ def init(folder: Path) -> None:
 @click.option("--force", is_flag=True, help="Overwrite files that are there.")
 def import_(sources: tuple[str, ...], folder: Path, format_: str | None, force: bool) -> None:
     """Make a catalog in a folder from a page of a lab website, or from a volume of aclpub2."""
-    from booklet.cli.telling import counted, show
+    from booklet.cli.telling import show
     from booklet.importers import import_sources, write
     from booklet.schema import SCHEMA_FILE, schema_text
     from booklet.workspace import write_whole
@@ -95,7 +98,21 @@ def import_(sources: tuple[str, ...], folder: Path, format_: str | None, force: 
     written = write(imported, folder, force=force)
     write_whole(folder / SCHEMA_FILE, schema_text().encode())
     show(imported.diagnostics)
-    click.echo(f"{written[-1]}: {counted(imported.catalog, files=len(written) - 1)}")
+    click.echo(f"{written[-1]}: {_counted(imported.catalog, files=len(written) - 1)}")
+
+
+def _counted(catalog: "Catalog", *, files: int) -> str:
+    """What a catalog holds, in numbers; what it has none of is not named."""
+    numbers = {
+        ("section", "sections"): len(catalog.sections),
+        ("entry", "entries"): len(catalog.entries),
+        ("session", "sessions"): len(catalog.all_sessions),
+        ("talk", "talks"): len(catalog.talks),
+        ("moment", "moments"): len(catalog.moments),
+        ("file", "files"): files,
+    }
+    told = [f"{number} {one if number == 1 else several}" for (one, several), number in numbers.items() if number]
+    return ", ".join(told) or "nothing"
 
 
 @booklet.command()

@@ -36,8 +36,9 @@ def guard_bag(bag: Path, sources: "Iterable[Path]") -> None:
     require_writable(bag.with_suffix(".zip"))
 
 
-def write_beside(built: "Built", booklet: Path, stem: str) -> "tuple[Check, ...]":
-    """Write the second booklet and the bag, as a folder and as a ZIP; what there is to say of each file.
+def write_beside(built: "Built", booklet: Path, stem: str) -> "tuple[tuple[Check, ...], tuple[Path, ...]]":
+    """Write the second booklet and the bag, as a folder and as a ZIP; what there is to say of each file, and which they
+    are.
 
     Raises:
         MissingError: It can't be written.
@@ -49,11 +50,12 @@ def write_beside(built: "Built", booklet: Path, stem: str) -> "tuple[Check, ...]
     from booklet.values import Check, Verdict
     from booklet.workspace import forget_files
 
-    checks = [_claims(booklet.name, built.claimed.claims, size(built.size_bytes))]
+    checks, written = [_claims(booklet.name, built.claimed.claims, size(built.size_bytes))], list[Path]()
     if volume := built.volume:
         copy_whole(volume.file, booklet.with_name(WITH_PAPERS))
         papers = f"{volume.papers} of {volume.papers + len(volume.culprits)} papers appended"
         said = f"{papers}, {size(volume.file.stat().st_size)}"
+        written.append(booklet.with_name(WITH_PAPERS))
         checks.append(_claims(WITH_PAPERS, volume.claimed.claims, said))
     else:  # a build before had papers
         forget_files(booklet.parent, re.escape(WITH_PAPERS), ())
@@ -63,8 +65,9 @@ def write_beside(built: "Built", booklet: Path, stem: str) -> "tuple[Check, ...]
         write_tree(bag, files)
         zipped(files, bag.name, bag.with_suffix(".zip"))
         said = f"{len(built.package.payload)} files in {bag.name}/, and the same as {bag.name}.zip"
+        written += [bag, bag.with_suffix(".zip")]
         checks.append(Check("bag", Verdict.GOOD, said))
-    return tuple(checks)
+    return tuple(checks), tuple(written)
 
 
 def _claims(name: str, claims: "Iterable[object]", more: str) -> "Check":

@@ -3,9 +3,9 @@
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # loaded when they are needed, so that help is quick
     from booklet.build import Built, Order
     from booklet.catalog.model import Catalog
     from booklet.cli import telling
+    from booklet.cli.receipts import Report
+    from booklet.notes import Notes
     from booklet.workspace import Workspace
 
 
@@ -38,76 +40,109 @@ if TYPE_CHECKING:  # loaded when they are needed, so that help is quick
 @click.option("--png", is_flag=True, help="Draw its pages too, as `booklet look` does.")
 @click.option("--select", metavar="CHOICE", help="Only these entries: 'author:Keuper and not section:Demos'.")
 @click.option("--each", metavar="WHAT", help="A booklet for each author, keyword, section, session, or line of a .csv.")
+@click.option("--always", is_flag=True, help="Build even where nothing has changed.")
 @STRICT
 @AS_JSON
 @click.option("--quiet", is_flag=True, help="Say nothing but warnings and errors.")
 @click.option("--timings", is_flag=True, help="Say where the time went.")
 @ALLOW_PRIVATE
 @CONTACT
-def build(
-    catalog: Path,
-    editions: tuple[str, ...],
-    output: str | None,
-    max_size: str | None,
-    day: str | None,
-    claim: bool,
-    offline: bool,
-    jobs: str | None,
-    png: bool,
-    select: str | None,
-    each: str | None,
-    strict: bool,
-    as_json: bool,
-    quiet: bool,
-    timings: bool,
-    allow_private: bool,
-    contact: str,
-) -> int:
+def build(catalog: Path, **options: Any) -> int:
     """Make the booklet of CATALOG."""
     begun = time.monotonic()
+    from booklet.cli import receipts, telling
+
+    asked, watch = Asked(path=catalog_file(catalog), **options), Stopwatch(time.monotonic, begun)
+    watch("receipt")
+    docket = receipts.docket(click.get_current_context().params)
+    report = None if asked.always else docket.report()
+    is_unchanged = report is not None
+    if report:
+        report = report.unchanged(time.monotonic() - begun)
+    else:
+        watch("load")
+        told, booklets = list[Diagnostic](), list[telling.Summary]()
+        try:
+            written = _make_all(asked, docket.notes, watch, told, booklets)
+        except BookletError as problem:
+            if not asked.as_json:
+                raise
+            click.echo(telling.as_json(problem.diagnostics, booklets))
+            return problem.exit_code
+        report = receipts.Report(tuple(told), tuple(booklets))
+        docket.leave(report, written)
+    _tell(report, watch.lines() if asked.timings else (), asked, is_unchanged=is_unchanged)
+    return code(report.findings, strict=asked.strict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the command line says."""
+
+    path: Path
+    """Of the catalog."""
+    editions: tuple[str, ...]
+    output: str | None
+    max_size: str | None
+    day: str | None
+    claim: bool
+    offline: bool
+    jobs: str | None
+    png: bool
+    select: str | None
+    each: str | None
+    always: bool
+    strict: bool
+    as_json: bool
+    quiet: bool
+    timings: bool
+    allow_private: bool
+    contact: str
+
+
+def _make_all(
+    asked: Asked, notes: "Notes", watch: Stopwatch, findings: list[Diagnostic], booklets: "list[telling.Summary]"
+) -> list[Path]:
+    """Make all booklets; what was written comes back, what there is to say is added to the lists as far as it got."""
     from booklet.cli.ahead import head_start
 
-    built_now = head_start(path := catalog_file(catalog))
+    notes.look(asked.path)
+    built_now = head_start(asked.path)
     from booklet.build import Order
     from booklet.cli import asking, looking, selecting, telling
     from booklet.cli.editions import editions as chosen_editions
     from booklet.fetch import Vain
     from booklet.loader import read
 
-    profiles = chosen_editions(editions or ("screen",), max_size, claim=claim)
-    watch = Stopwatch(time.monotonic, begun)
-    findings, booklets, vain = list[Diagnostic](), list[telling.Summary](), Vain()
+    profiles = chosen_editions(asked.editions or ("screen",), asked.max_size, claim=asked.claim)
+    vain, written, is_quiet = Vain(), list[Path](), asked.quiet or asked.as_json
     watch("read")
-    try:
-        model = read(path)
-        workspace = dated(workspace_of(path), day, model.booklet.date)
-        terms = asking.terms(today(), contact, allow_private=allow_private, offline=offline)
-        wishes = selecting.Wishes(path, tuple(profiles), output, select, each)
-        wanted, told = wishes.wanted(model)
-        findings += told
-        _guard([wish.target for wish in wanted], path, model, workspace)
-        with telling.bars(quiet=quiet or as_json) as bars, workshop_of(jobs, workspace.store) as shop, _engine_named():
-            watch.counts = lambda: (shop.made_count, shop.kept_count)
-            for wish in wanted:
-                profile = profiles[wish.edition]
-                order = Order(wish.catalog, profile, workspace, shop, bars, terms, vain, watch, select=select)
-                built = _make(order, wish.target, path, model)
-                findings += built.diagnostics
-                booklets.append(telling.Summary.of(wish.edition, wish.target, built, time.monotonic() - begun))
-            built_now()
-        for wish in wanted if png else ():
-            findings += looking.draw(wish.target, jobs=shop.jobs, quiet=quiet or as_json).diagnostics
-    except BookletError as problem:
-        if not as_json:
-            raise
-        click.echo(telling.as_json(problem.diagnostics, booklets))
-        return problem.exit_code
-    _tell(findings, booklets, watch.lines() if timings else (), as_json=as_json, quiet=quiet)
-    return code(findings, strict=strict)
+    model = read(asked.path)
+    workspace = dated(replace(workspace_of(asked.path), notes=notes), asked.day, model.booklet.date)
+    terms = asking.terms(today(), asked.contact, allow_private=asked.allow_private, offline=asked.offline)
+    if asked.each:
+        notes.look(Path(asked.each))
+    wishes = selecting.Wishes(asked.path, tuple(profiles), asked.output, asked.select, asked.each)
+    wanted, told = wishes.wanted(model)
+    findings += told
+    _guard([wish.target for wish in wanted], asked.path, model, workspace)
+    with telling.bars(quiet=is_quiet) as bars, workshop_of(asked.jobs, workspace.store) as shop, _engine_named():
+        watch.counts = lambda: (shop.made_count, shop.kept_count)
+        for wish in wanted:
+            profile = profiles[wish.edition]
+            order = Order(wish.catalog, profile, workspace, shop, bars, terms, vain, watch, select=asked.select)
+            built = _make(order, wish.target, asked.path, model, written)
+            findings += built.diagnostics
+            booklets.append(_summary(wish.edition, wish.target, built, watch.seconds))
+        built_now()
+    for wish in wanted if asked.png else ():
+        findings += looking.draw(wish.target, notes, jobs=shop.jobs, quiet=is_quiet).diagnostics
+        written.append(looking.beside(wish.target))
+    return written
 
 
-def _make(order: "Order", target: Path, path: Path, model: "Catalog") -> "Built":
-    """One booklet with all its files."""
+def _make(order: "Order", target: Path, path: Path, model: "Catalog", written: list[Path]) -> "Built":
+    """One booklet with all its files, whose names are added to what was written."""
     from booklet.build import build as make
     from booklet.conformance import find
     from booklet.workspace import temporary_folder, whole_file
@@ -120,30 +155,57 @@ def _make(order: "Order", target: Path, path: Path, model: "Catalog") -> "Built"
     with temporary_folder() as room, whole_file(target) as draft:
         built = make(replace(order, room=room if order.profile.archival else None), draft)
         order.reached("write")
-        _write(beside(target, built.beside), path, model, order.workspace)
+        files = beside(target, built.beside)
+        _write(files, path, model, order.workspace)
+        written += [target, *files]
         if order.profile.archival:
-            checks = write_beside(built, target, stem_of(model.title))
+            checks, others = write_beside(built, target, stem_of(model.title))
             built = replace(built, checks=checks, package=None, volume=None)
+            written += others
     return built
 
 
-def _tell(
-    findings: list[Diagnostic],
-    booklets: "list[telling.Summary]",
-    lines: tuple[Line, ...],
-    *,
-    as_json: bool,
-    quiet: bool,
-) -> None:
+def _summary(edition: str, file: Path, built: "Built", seconds: float) -> "telling.Summary":
+    """One screen about what was built."""
+    from booklet.cli.telling import Summary
+
+    return Summary(
+        edition=edition,
+        file=str(file),
+        pages=built.audit.pages,
+        entries=built.entries,
+        papers=built.papers,
+        embedded=built.embedded,
+        claims=tuple(claim.standard for claim in built.claimed.claims),
+        missing=built.missing,
+        links=built.audit.internal_links + built.audit.web_links,
+        web_links=built.audit.web_links,
+        paper_links=built.audit.paper_links,
+        dropped_links=sum(lost.count for tally in built.audit.tallies for lost in tally.dropped or ()),
+        links_by_paper=tuple(tally.as_data() for tally in built.audit.tallies),
+        bytes=built.size_bytes,
+        seconds=round(seconds, 2),
+        made=built.made,
+        kept=built.kept,
+        warnings=sum(finding.severity is not Severity.NOTE for finding in built.diagnostics),
+        given_up=built.given_up,
+        checks=built.checks,
+    )
+
+
+def _tell(report: "Report", lines: tuple[Line, ...], asked: Asked, *, is_unchanged: bool) -> None:
     """What there is to say."""
     from booklet.cli import telling
 
-    if as_json:
-        click.echo(telling.as_json(findings, booklets, lines))
+    if asked.as_json:
+        click.echo(telling.as_json(report.findings, report.booklets, lines, unchanged=is_unchanged))
         return
-    telling.show(finding for finding in findings if not quiet or finding.severity is not Severity.NOTE)
-    telling.show_summaries(() if quiet else booklets)
+    telling.show(finding for finding in report.findings if not asked.quiet or finding.severity is not Severity.NOTE)
+    telling.show_summaries(() if asked.quiet else report.booklets)
     telling.show_timings(lines)
+    if is_unchanged and not asked.quiet:
+        stays = "the booklet stays as it is" if len(report.booklets) == 1 else "the booklets stay as they are"
+        click.echo(f"nothing has changed: {stays}")
 
 
 def _guard(targets: Iterable[Path], catalog: Path, model: "Catalog", workspace: "Workspace") -> None:

@@ -10,6 +10,7 @@ from booklet.cli.places import workspace_of
 
 if TYPE_CHECKING:  # loaded when they are needed, so that help is quick
     from booklet.look import Looked, Wish
+    from booklet.notes import Notes
 
 
 @click.command()
@@ -23,8 +24,9 @@ def look(file: Path, folder: Path | None, pages: str | None, spreads: bool, dpi:
     """Draw the pages of FILE.pdf as pictures (PNG), with contact sheets."""
     from booklet.cli.telling import show
     from booklet.look import Wish
+    from booklet.notes import Notes
 
-    looked = draw(file, folder, Wish(_checked(pages), spreads, dpi), jobs=jobs)
+    looked = draw(file, Notes(), folder, Wish(_checked(pages), spreads, dpi), jobs=jobs)
     show(looked.diagnostics)
     click.echo(f"{folder or beside(file)}: {told(looked, spreads=spreads)}")
 
@@ -36,6 +38,7 @@ def beside(file: Path) -> Path:
 
 def draw(
     file: Path,
+    notes: "Notes",
     folder: Path | None = None,
     wish: "Wish | None" = None,
     *,
@@ -44,7 +47,8 @@ def draw(
 ) -> "Looked":
     """The pictures of a file, of all its pages unless told, drawn by so many processes and written into the folder.
 
-    The one beside the file is the software's own: what it drew there before, and does not now, is removed.
+    The one beside the file is the software's own: what it drew there before, and does not now, is removed. Where
+    not all could be drawn, that is noted.
     """
     from booklet.cli import telling
     from booklet.look import PICTURES, Wish, look
@@ -62,6 +66,8 @@ def draw(
             progress,
             children=jobs,
         )
+    if looked.diagnostics:  # another time they might be drawn
+        notes.doubt()
     if folder is None:
         forget_files(target, PICTURES, looked.names)
     return looked

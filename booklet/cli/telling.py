@@ -13,12 +13,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Column, Table
 
 from booklet import values
-from booklet.build import Built
-from booklet.catalog.model import Catalog
 from booklet.cli import timing
 from booklet.diagnostics import Diagnostic, Severity
-from booklet.fitting import GivenUp
-from booklet.ladder import Fineness
+from booklet.ladder import Fineness, GivenUp
 
 _LEFT_OUT_TOLD = 10
 """Papers that were left out, named one by one; of more it is said how many."""
@@ -46,20 +43,6 @@ def show(findings: Iterable[Diagnostic]) -> None:
         out.print(f"{where}{kind} {escape(finding.message)} [dim]{escape(f'[{finding.rule}]')}[/]")
         if finding.hint:
             out.print(f"    [dim]{escape(finding.hint)}[/]")
-
-
-def counted(catalog: Catalog, *, files: int) -> str:
-    """What a catalog holds, in numbers; what it has none of is not named."""
-    numbers = {
-        ("section", "sections"): len(catalog.sections),
-        ("entry", "entries"): len(catalog.entries),
-        ("session", "sessions"): len(catalog.all_sessions),
-        ("talk", "talks"): len(catalog.talks),
-        ("moment", "moments"): len(catalog.moments),
-        ("file", "files"): files,
-    }
-    told = [f"{number} {one if number == 1 else several}" for (one, several), number in numbers.items() if number]
-    return ", ".join(told) or "nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,44 +73,24 @@ class Summary:
     checks: tuple[values.Check, ...] = ()
     """What a print shop would ask of it."""
 
-    @classmethod
-    def of(cls, edition: str, file: Path, built: Built, seconds: float) -> "Summary":
-        """The summary of what was built."""
-        return cls(
-            edition=edition,
-            file=str(file),
-            pages=built.audit.pages,
-            entries=built.entries,
-            papers=built.papers,
-            embedded=built.embedded,
-            claims=tuple(claim.standard for claim in built.claimed.claims),
-            missing=built.missing,
-            links=built.audit.internal_links + built.audit.web_links,
-            web_links=built.audit.web_links,
-            paper_links=built.audit.paper_links,
-            dropped_links=sum(lost.count for tally in built.audit.tallies for lost in tally.dropped or ()),
-            links_by_paper=tuple(tally.as_data() for tally in built.audit.tallies),
-            bytes=built.size_bytes,
-            seconds=round(seconds, 2),
-            made=built.made,
-            kept=built.kept,
-            warnings=sum(finding.severity is not Severity.NOTE for finding in built.diagnostics),
-            given_up=built.given_up,
-            checks=built.checks,
-        )
-
 
 def as_json(
     findings: Iterable[Diagnostic],
     booklets: Iterable[Summary] = (),
     timings: Sequence[timing.Line] = (),
     checks: Iterable[values.Check] | None = None,
+    unchanged: bool | None = None,
 ) -> str:
-    """Findings, summaries, timings and checks as JSON, in ASCII: it passes through pipes of every encoding."""
+    """Findings, summaries, timings and checks as JSON, in ASCII: it passes through pipes of every encoding.
+
+    Of a build it is said whether nothing had changed, so that nothing was made.
+    """
     data: dict[str, object] = {
         "booklets": [asdict(booklet) for booklet in booklets],
         "diagnostics": [finding.as_data() for finding in findings],
     }
+    if unchanged is not None:
+        data["unchanged"] = unchanged
     if timings:
         data["timings"] = [asdict(line) for line in timings]
     if checks is not None:

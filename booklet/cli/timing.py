@@ -22,7 +22,7 @@ class Stopwatch:
     def __init__(self, clock: Callable[[], float], begun: float) -> None:
         """The first line is that of loading the software, which began then."""
         self._clock = clock
-        self._at = begun
+        self._at = self._begun = begun
         self._counts = (0, 0)
         self._line = "load"
         self._lines: dict[str, Line] = {}
@@ -37,6 +37,11 @@ class Stopwatch:
         noted.made += made - self._counts[0]
         noted.kept += kept - self._counts[1]
         self._at, self._counts, self._line = now, (made, kept), line
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been running."""
+        return self._clock() - self._begun
 
     def lines(self) -> tuple[Line, ...]:
         """All lines in the order in which they were first reached, the last one ended now."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from booklet.catalog.model import Catalog
 from booklet.diagnostics import BookletError, Diagnostic, Place, Severity, note, warning
-from booklet.fetch.addresses import Vain, Wanted, brought
+from booklet.fetch.addresses import Vain, Wanted, brought, record_of
 from booklet.fetch.asking import Life, Sign, signs_of_life
 from booklet.fetch.beside import FETCHED, LACKS, LENGTHS, absent, absent_text, adopt, lengths
 from booklet.fetch.downloads import Run
@@ -19,6 +19,7 @@ from booklet.fetch.lock import lock_beside, lock_text, read_lock
 from booklet.fetch.needs import ABSENT, PAPER, POSTER, Need, fitting, lack_of, surveyed
 from booklet.fetch.outcomes import Kept, Kind, Lack, shown
 from booklet.fetch.terms import DEFAULT_LIMITS, Limits, Terms
+from booklet.notes import Notes
 from booklet.values import Absence, Assets, Found, Missing, Progress, no_progress
 from booklet.workspace import Workspace, write_whole
 
@@ -87,6 +88,7 @@ def all_assets(
     wanted, vain = _wanted(needs, lock.files), {} if vain is None else vain
     vain |= {key: known for key, known in absent(workspace).items() if key not in vain}
     there = brought(wanted, Run(terms, workspace.store, no_progress), progress, vain)
+    _note(wanted, there, workspace.notes)
     by_source: dict[str, Found | Missing] = {}
     posters: dict[str, Found | Missing] = {}
     findings = []
@@ -103,6 +105,16 @@ def all_assets(
     licences = {address: file.licence for address, file in known.items() if file.licence}
     lacks = absent_text(wanted, there)
     return Assets(by_source, lengths(workspace) | counts, posters, licences, lacks), tuple(findings)
+
+
+def _note(wanted: Mapping[str, Wanted], there: Mapping[str, Kept | Lack], notes: Notes) -> None:
+    """Take down what the store had; of what an address did not bring, or only now, nothing can be told for long."""
+    for address, one in there.items():
+        if isinstance(one, Lack) or one.fresh or not one.content:
+            notes.doubt()
+            continue
+        for key in (one.content, record_of(address, wanted[address].locked)):
+            notes.rely(key)
 
 
 def lacking_offline(catalog: Catalog, workspace: Workspace) -> tuple[Diagnostic, ...]:

@@ -124,7 +124,7 @@ def _in_vain(address: str, want: Wanted) -> str:
 
 def _kept(address: str, locked: Kept | None, store: Store) -> Kept | None:
     """What was fetched before, where its bytes are still whole, and those that the lock names."""
-    record = store.get(_by_bytes(locked.sha256) if locked else _by_address(address))
+    record = store.get(record_of(address, locked))
     if record is None:
         return None
     try:
@@ -220,6 +220,11 @@ def _without_secrets(found: str, asked: str) -> str:
 
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def record_of(address: str, locked: Kept | None) -> str:
+    """The key under which the store says where the bytes of an address are, those that the lock names."""
+    return _by_bytes(locked.sha256) if locked else _by_address(address)
 
 
 def _by_address(address: str) -> str:

@@ -62,7 +62,7 @@ def adopt(locked: Iterable[Kept], workspace: Workspace) -> None:
         return
     lacking = {one.sha256: one for one in locked if not has_bytes(one.sha256, workspace.store)}
     sizes = {one.size_bytes for one in lacking.values()}
-    for path in sorted(folder.rglob("*")) if lacking else ():
+    for path in workspace.within(folder) if lacking else ():
         try:
             if not path.is_file() or path.is_symlink() or path.stat().st_size not in sizes:
                 continue

@@ -39,7 +39,7 @@ _MERGED = "keep one of the two versions of each block, and remove the lines with
 def lock_beside(catalog: str, workspace: Workspace) -> tuple[Path, str]:
     """The lock that goes with the catalog, of the same name and beside it; and what it is called in messages."""
     beside = Path(catalog or "catalog.yaml").with_suffix(".lock")
-    return workspace.root / beside.name, str(beside)
+    return workspace.beside(beside.name), str(beside)
 
 
 def lock_text(files: Mapping[str, Kept]) -> str:

@@ -123,6 +123,7 @@ def take_in(found: Found, source: str, workspace: Workspace, *, whole: bool = Tr
     try:
         taken = _examined(_content(found, workspace))
     except RefusedError as refusal:
+        workspace.notes.doubt()
         return _missing(str(refusal), source)
     if isinstance(taken, str):
         paper = _missing(taken, source)

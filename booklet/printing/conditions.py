@@ -79,7 +79,7 @@ def intent_of(run: PrintRun, workspace: Workspace) -> Intent:
 
 def _own(run: PrintRun, name: str, workspace: Workspace) -> Intent:
     place, beside = run.place_of("icc"), workspace.file(name)
-    path = beside if beside and beside.is_file() else _installed(name)
+    path = beside if beside and beside.is_file() else _installed(name, workspace)
     if path is None:
         hint = "copy it beside the catalog, or leave icc: out: profiles for three kinds of paper come with booklet"
         raise _problem(place, f"the ICC profile '{name}' is neither beside the catalog nor on this machine", hint)
@@ -106,12 +106,12 @@ def _fault(icc: bytes) -> str:
     return "" if device == "prtr" else "is not the profile of an output device"
 
 
-def _installed(name: str) -> Path | None:
+def _installed(name: str, workspace: Workspace) -> Path | None:
     """A profile of the machine, by the name of its file."""
     if Path(name).name != name:
         return None
     folders = (Path(folder).expanduser() for folder in _FOLDERS)
-    files = (file for folder in folders if folder.is_dir() for file in sorted(folder.rglob("*.ic[cm]")))
+    files = (file for folder in folders for file in workspace.within(folder) if file.suffix in (".icc", ".icm"))
     return next((file for file in files if file.name.lower() == name.lower()), None)
 
 

@@ -133,6 +133,7 @@ class Producer:
         try:
             found = preflight(single, f"{self.profile.name} edition", expected(self.catalog))
         except BookletError as problem:
+            self.workspace.notes.doubt()
             lower = [replace(finding, severity=Severity.WARNING) for finding in problem.diagnostics]
             return _Found((), lower, {})
         place = self.catalog.printing.written_at

@@ -13,7 +13,7 @@ from booklet.papers.fitting import fitted
 from booklet.processes import Limits, leashes, run_limited
 from booklet.profiles import Profile
 from booklet.values import Appendix
-from booklet.workspace import Store, digest, payload
+from booklet.workspace import Workspace, digest, payload
 
 _RECIPE = "1"
 """Changes when the same paper is scaled differently: part of every key."""
@@ -22,25 +22,28 @@ _HEAD, _FOOT, _SIDE = 0.85, 0.96, 0.82
 """Shares of the book's own margins that stay free around a paper, so that folio, stamp and citation have room."""
 
 
-def scaled(library: Library, profile: Profile, page: Layout, store: Store, *, children: int | None = None) -> Library:
+def scaled(
+    library: Library, profile: Profile, page: Layout, workspace: Workspace, *, children: int | None = None
+) -> Library:
     """The papers on pages of the trim size, where the profile asks for that; made in so many children at once, or as
     many as there are cores. One that can't be drawn stays as it is.
     """
     if profile.papers != "fitted":
         return library
     with leashes(children) as threads:
-        made = threads.map(lambda one: _scaled(one, page, store), library.appendices.values())
+        made = threads.map(lambda one: _scaled(one, page, workspace), library.appendices.values())
         return replace(library, appendices=dict(zip(library.appendices, made, strict=True)))
 
 
-def _scaled(appendix: Appendix, page: Layout, store: Store) -> Appendix:
-    margins = page.margins
+def _scaled(appendix: Appendix, page: Layout, workspace: Workspace) -> Appendix:
+    margins, store = page.margins, workspace.store
     room: tuple[Length, ...] = (margins.head * _HEAD, margins.foot * _FOOT, min(margins.inner, margins.outer) * _SIDE)
     key = _key(appendix, page.trim, room)
     if known := store.get(key):
         return APPENDICES.unpacked(known)
     outcome = run_limited(fitted, payload(appendix.pdf), appendix.pages, page.trim, *room, limits=_LIMITS)
     if outcome.result is None:
+        workspace.notes.doubt()
         return appendix
     pdf, pages = outcome.result
     made = replace(appendix, pdf=pdf, pages=pages, links=())

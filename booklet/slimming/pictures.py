@@ -1,11 +1,12 @@
 """The pictures of a PDF made smaller where that can be done safely; text and vectors are not touched."""
 
 from collections import Counter
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 from PIL import Image
 
+from booklet.ladder import Tally
 from booklet.slimming import samples
 from booklet.slimming.placement import Id, Placement, Printed
 from booklet.slimming.samples import Encoded, Samples
@@ -28,23 +29,6 @@ class Wish:
     """Pixels for each printed inch, beyond which none are kept."""
     quality: int
     """Quality of JPEG, 1 to 95."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What became of pictures."""
-
-    pictures: int = 0
-    """Those that stand on the pages."""
-    smaller: int = 0
-    before_bytes: int = 0
-    """Weight of those that were made smaller, with their masks."""
-    after_bytes: int = 0
-    failed: int = 0
-    """Files that could not be looked through within time and memory."""
-
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
 
 def slim(pdf: Pdf, seen: Placement, wish: Wish) -> Tally:

@@ -11,9 +11,9 @@ import PIL
 from PIL import ImageFile
 
 from booklet.geometry import Size
-from booklet.ladder import Fineness
+from booklet.ladder import Fineness, Tally
 from booklet.processes import Limits, leashes, run_limited
-from booklet.slimming.pictures import Tally, Wish, slim
+from booklet.slimming.pictures import Wish, slim
 from booklet.slimming.placement import TooEntangledError, placement
 from booklet.values import Appendix, Progress, VectorArt, no_progress
 from booklet.workshop import Packing
@@ -119,6 +119,11 @@ class Slimmer:
         self._children = children
         self._progress = progress
         self._failed: set[str] = set()
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether there was anything that it could not look through within time and memory."""
+        return bool(self._failed)
 
     def papers(self, papers: Mapping[str, Appendix], fineness: Fineness | None) -> tuple[dict[str, Appendix], Tally]:
         """Papers with smaller pictures, and what became of those; as they are where no fineness is given."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, FunctionLoader, TemplateSyntaxError
 
 from booklet.diagnostics import BookletError, Place, error
+from booklet.software import theme_folder
 from booklet.workspace import Workspace
 
 STYLES = (
@@ -24,13 +25,6 @@ OF_COPYFIT = ("--tighter", "--smaller")
 """Tokens that no theme gives a value."""
 OPTIONAL = frozenset({"plate", OWN})
 """Style sheets that a theme need not have."""
-
-
-def theme_folder() -> Path:
-    """Where ``templates/`` and ``styles/`` lie: inside the installed package, or at the top of a checkout."""
-    package = Path(__file__).parents[1]
-    installed = package / "_theme"
-    return installed if installed.is_dir() else package.parent
 
 
 class ThemeFiles:
