@@ -129,7 +129,7 @@ def test_body_begins_on_a_right_hand_page(book: Booklet) -> None:
 
 
 def test_label_of_a_page_is_printed_at_its_foot(full: Result) -> None:
-    blind = {"i", "ii", "2", "6", "10", "16", full.book.labels[-1]}
+    blind = {"i", "ii", "2", "6", "10", "16"}
 
     for index, label in enumerate(full.book.labels):
         left, bottom, right, _ = full.book.document[index].get_cropbox()
