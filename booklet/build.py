@@ -259,7 +259,7 @@ def _bound(order: Order, words: Words, assets: Assets, slimmer: Slimmer, target:
     claims = claimed(partial(_bind, unbound, profile), profile.claims, order.validator, target)
 
     findings = [*studio.diagnostics, *library.diagnostics, *text_findings, *theme.problems]
-    findings += [*complaints(catalog, composition), *claims.diagnostics]
+    findings += [*complaints(catalog, composition, theme.own_styles), *claims.diagnostics]
     missing: list[object] = [*library.papers.values(), *(plate.missing for plate in artwork.plates.values())]
     missing += [artwork.logo, *artwork.photos.values()]
     missing_count = sum(isinstance(one, Missing) for one in missing)

@@ -1,7 +1,7 @@
 """What the engine complained about while it set the parts, in words of ours."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from booklet import scripts
 from booklet.catalog.model import Catalog
@@ -9,12 +9,21 @@ from booklet.composition import Composition
 from booklet.diagnostics import Diagnostic, Place, warning
 from booklet.placed import Node
 
+_IGNORED = re.compile(
+    r"Ignored `(?P<said>(?P<name>[\w-]+):.*)` at (?P<line>\d+):(?P<column>\d+), (?P<why>.+?)\.?$", re.DOTALL
+)
+_NO_VALUE = "the variable that it names has no value: is it spelled so?"
+_UNKNOWN = "the documentation of WeasyPrint lists what it knows of CSS"
+_BRACKETS = "is a bracket before it open, or one too many?"
 _GLYPHS_TOLD = 5
 """Characters named in one finding."""
 
 
-def complaints(catalog: Catalog, composition: Composition) -> Iterator[Diagnostic]:
-    """Every complaint, once; what was said of every part is told of the first."""
+def complaints(catalog: Catalog, composition: Composition, styles: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Every complaint, once; what was said of every part is told of the first.
+
+    Styles are the project's own sheets, by the names of their files: a complaint about a line of them is told there.
+    """
     for id in composition.lost:
         message = f"'{id}' could not be set: the process that set it crashed or was ended, also with nothing beside it"
         hint = "a page in its place says so; it may need more memory than there is, or hold something unusual"
@@ -32,8 +41,29 @@ def complaints(catalog: Catalog, composition: Composition) -> Iterator[Diagnosti
                 lacking[glyph[1]] = None
             elif message not in said:
                 said.add(message)
-                yield warning(place, "engine", f"while setting {name}: {message}")
+                told = _of_a_style(message, styles)
+                yield told or warning(place, "engine", f"while setting {name}: {message}")
     yield from _missing_glyphs(catalog, tuple(lacking))
+
+
+# --- styles ------------------------------------------------------------------------------------------------
+
+
+def _of_a_style(message: str, styles: Mapping[str, str]) -> Diagnostic | None:
+    """The complaint at the line of the project's sheet that it is about; None where it is about none.
+
+    The engine names line and column, but no sheet: it is the one that has the property there.
+    """
+    if found := _IGNORED.search(message):
+        said, name, why = found["said"].strip(), found["name"], found["why"]
+        place = int(found["line"]), int(found["column"])
+        for file, text in styles.items():
+            if name in "".join(text.splitlines()[place[0] - 1 : place[0]]):
+                told = f"`{said}` is ignored: {why}"
+                return warning(Place(file, *place), "engine", told, _NO_VALUE if why == "no value" else _UNKNOWN)
+    elif "selector" in message and len(styles) == 1:
+        return warning(Place(next(iter(styles))), "engine", " ".join(message.split()), _BRACKETS)
+    return None
 
 
 # --- letters without a glyph --------------------------------------------------------------------------------

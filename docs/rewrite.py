@@ -194,6 +194,38 @@ HANDED = {
     "strips": "the strips of a sheet",
 }
 """What single templates are handed."""
+TOKENS = {
+    "accent": "the one colour, for labels, rules and the cover",
+    "accent-text": "the accent, dark enough for text on paper",
+    "bleed": "how far what stands at the edge reaches beyond it: something in print only",
+    "card-air": "between a card's words and what stands beside them",
+    "card-code": "edge of a card's QR code",
+    "card-measure": "most that the words of a card take",
+    "code-from": "from code and board in the margin to the words, in a book of abstracts on a large page",
+    "column-gap": "between the columns of a large page",
+    "endless": "words of titles that are hyphenated at all: those of so many letters, with so many before and after",
+    "hair": "hairlines",
+    "height": "of the type area",
+    "ink": "text and titles",
+    "margin-foot": "margin at the foot",
+    "margin-head": "margin at the head",
+    "margin-inner": "margin at the spine",
+    "margin-outer": "margin at the fore-edge",
+    "measure": "width of the type area",
+    "on-accent": "what stands on the accent",
+    "sans": "titles, names, numbers",
+    "serif": "running text",
+    "side": "width of the column beside the words",
+    "smaller": "copyfit: what letters lose where a little runs over; theirs alone to set",
+    "soft": "what is said in passing: affiliations, the side column",
+    "text-from": "where the words begin beside that column",
+    "thumb-height": "most that a poster takes on a card",
+    "thumb-width": "most that a poster takes on a card",
+    "tighter": "copyfit: what lines lose",
+    "trim-height": "of the finished page",
+    "trim-width": "of the finished page",
+    "wall-gap": "between the posters on the wall",
+}
 TOLD = {
     "back_cover_picture": "the file of one's own that fills the back cover, with its place; none where there is none",
     "card_of": "poster, teaser and code of an entry on its card",
@@ -276,7 +308,7 @@ def _theme_lists() -> str:
             *_templates({*names, *HANDED}),
             *_meanings("Names", "name", names | HANDED),
             *_meanings("Filters", "filter", filters),
-            *_meanings("Tokens", "token", _tokens(theme.measures)),
+            *_tokens(theme.measures),
         )
     )
 
@@ -301,11 +333,18 @@ def _templates(names: set[str]) -> Iterator[str]:
     yield ""
 
 
-def _tokens(measures: str) -> dict[str, str]:
+def _tokens(measures: str) -> Iterator[str]:
     """Every custom property that a style may use; measures are those of A5."""
     own = (theme_folder() / "styles" / "tokens.css").read_text("utf-8")
-    found = dict(re.findall(r"(--[\w-]+):\s*([^;}]+?)\s*[;}]", measures + own))
-    return found | dict.fromkeys(("--accent", "--on-accent", "--accent-text"), "from `booklet.accent`")
+    found = dict(re.findall(r"--([\w-]+):\s*([^;}]+?)\s*[;}]", measures + own))
+    found |= dict.fromkeys(("accent", "on-accent", "accent-text"), "")
+    yield "### Tokens\n"
+    yield "| token | value | what it is |"
+    yield "| --- | --- | --- |"
+    for name, value in sorted(found.items()):
+        shown = f"`{value}`" if value else "from `booklet.accent`"
+        yield f"| `--{name}` | {shown} | {TOKENS[name]} |"
+    yield ""
 
 
 def _meanings(title: str, kind: str, meanings: Mapping[str, str]) -> Iterator[str]:

@@ -129,7 +129,7 @@ def test_an_unknown_name_is_told_with_all_that_there_are(tmp_path: Path, store: 
 def test_an_unknown_field_is_told_with_those_of_its_kind(tmp_path: Path, store: Store) -> None:
     message, hint = hint_of("<p>\n{{ entry_of(leaf).titel }}", tmp_path, store)
 
-    assert message == "'booklet.catalog.model.Entry object' has no attribute 'titel'"
+    assert message == "Entry has no 'titel'"
     assert hint.startswith("did you mean 'title'? of Entry there are: ")
     assert {"abstract", "authors", "poster"} <= set(hint.partition(": ")[2].split(", "))
 
@@ -139,6 +139,39 @@ def test_an_unknown_filter_is_told_with_those_there_are(tmp_path: Path, store: S
 
     assert message == "No filter named 'prosa'."
     assert hint.startswith("did you mean 'prose'? filters are: ")
+
+
+def test_an_unknown_piece_is_told_with_those_there_are(tmp_path: Path, store: Store) -> None:
+    template = '{% import "macros.html.j2" as piece with context %}\n{{ piece.bylin(entry_of(leaf)) }}'
+
+    message, hint = hint_of(template, tmp_path, store)
+
+    assert message == "the imported template has no 'bylin'"
+    assert hint.startswith("did you mean 'byline'? macros.html.j2 has: award, byline, ")
+
+
+def test_mistakes_in_styles_and_names_of_files_are_told_where_they_are(build_booklet: BuildBooklet) -> None:
+    sheet = b"h2 {\n  colour: red;\n  color: var(--acccent);\n}\n.entry h3 { color: red\n.lead { color: red }\n"
+    files = {
+        "styles/mine/own.css": sheet,
+        "styles/mine/covers.css": b"",
+        "templates/mine/colofon.html.j2": b"",
+        "templates/mine/ours.html.j2": b"Ours.",
+        "templates/mine/colophon.html.j2": b"""<section id="{{ leaf.anchor }}"><div id="colophon">
+{% include "ours.html.j2" %}</div></section>""",
+    }
+
+    result = build_booklet(make_catalog(booklet={"own_theme": "mine"}), files)
+
+    findings = [one for one in result.built.diagnostics if one.severity == "warning"]
+    assert [str(one.place) for one in findings] == [
+        "styles/mine/covers.css",
+        "styles/mine/own.css",
+        "styles/mine/own.css:2:3",
+        "styles/mine/own.css:3:10",
+        "templates/mine/colofon.html.j2",
+    ]
+    assert [one.hint for one in findings if "mean" in one.hint] == ["did you mean cover?", "did you mean colophon?"]
 
 
 # --- the guide ---------------------------------------------------------------------------------------------

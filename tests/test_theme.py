@@ -172,7 +172,7 @@ def mistake(folder: Path, store: Store, template: str | bytes) -> BookletError:
     [
         ("<p>\n{% nonsense %}", 2, "unknown tag 'nonsense'"),
         ("<p>\n\n{{ nothing_such }}", 3, "'nothing_such' is undefined"),
-        ("{{ catalog.titel }}", 1, "has no attribute 'titel'"),
+        ("{{ catalog.titel }}", 1, "Catalog has no 'titel'"),
         ("\n{{ catalog.event | shout }}", 2, "No filter named 'shout'"),
         ("\n{% include 'missing.html.j2' %}", 2, "there is no template missing.html.j2"),
         ("\n\n{{ 1 / 0 }}", 3, "ZeroDivisionError: division by zero"),

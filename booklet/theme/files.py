@@ -6,11 +6,13 @@ those over what lies beside it.
 """
 
 import re
+from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
 
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, FunctionLoader, TemplateSyntaxError
 
-from booklet.diagnostics import BookletError, Place, error
+from booklet.diagnostics import BookletError, Diagnostic, Place, error, warning
 from booklet.software import theme_folder
 from booklet.workspace import Workspace
 
@@ -25,6 +27,14 @@ OF_COPYFIT = ("--tighter", "--smaller")
 """Tokens that no theme gives a value."""
 OPTIONAL = frozenset({"plate", OWN})
 """Style sheets that a theme need not have."""
+
+
+_UNUSED = "docs/own-themes.md lists the names there are"
+
+
+def _sheets(edition: str) -> tuple[str, ...]:
+    """Names of the style sheets of an edition, in the order in which they are laid over one another."""
+    return (*STYLES, Path(edition).stem, OWN)
 
 
 class ThemeFiles:
@@ -42,8 +52,35 @@ class ThemeFiles:
         Raises:
             BookletError: A sheet that every theme needs is nowhere.
         """
-        names = (*STYLES, Path(edition).stem, OWN)
-        return tuple(sheet for name in names if (sheet := self._style(name)) is not None)
+        return tuple(sheet for name in _sheets(edition) if (sheet := self._style(name)) is not None)
+
+    def own_styles(self, edition: str) -> dict[str, str]:
+        """The style sheets that are the project's, by the names of their files in it."""
+        own = {name: self._own_file("styles", f"{name}.css") for name in _sheets(edition)}
+        root = self._workspace.root.resolve()
+        return {path.relative_to(root).as_posix(): self._style(name) or "" for name, path in own.items() if path}
+
+    def unused(self, edition: str) -> Iterator[Diagnostic]:
+        """A warning for each file among the project's templates and styles that nothing asks for by its name."""
+        written = self._files_in("templates", ".html.j2")
+        said = "".join(path.read_text(encoding="utf-8", errors="replace") for path in written.values())
+        for known, files in (
+            (leaves(self._theme), {name: path for name, path in written.items() if path.name not in said}),
+            ((*_sheets(edition), "print", "screen"), self._files_in("styles", ".css")),
+        ):
+            for name, path in files.items():
+                stem = path.name.partition(".")[0]
+                if stem not in known:
+                    hint = f"did you mean {near[0]}?" if (near := get_close_matches(stem, known, 1)) else _UNUSED
+                    yield warning(Place(name), "unused-look", "nothing asks for a file of that name", hint)
+
+    def _files_in(self, folder: str, ending: str) -> dict[str, Path]:
+        """The project's files that end so in the folders where they are looked for, by their names in the project."""
+        found = {}
+        for inside in self._inside:
+            for path in sorted((self._workspace.root / folder / inside).glob(f"*{ending}")):
+                found[f"{folder}/{inside}{path.name}"] = path
+        return found
 
     def loader(self) -> BaseLoader:
         """Finds templates by their names; those of other themes too, as in ``poster/entry.html.j2``."""

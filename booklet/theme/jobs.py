@@ -4,6 +4,7 @@ Templates run in a sandbox and see the catalog,
 the artwork and the words of the book; numbers they see only where they are set last.
 """
 
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
@@ -96,8 +97,9 @@ class Theme:
         self.measures = _measures(self._layout)
         self._files = ThemeFiles(material.catalog.booklet.theme, workspace, material.catalog.booklet.own_theme)
         self._styles = (self.measures, *self._files.styles(profile.style))
+        self.own_styles = self._files.own_styles(profile.style)
         self._environment = self._make_environment()
-        self._problems: list[Diagnostic] = []
+        self._problems = [*self._files.unused(profile.style)]
 
     @property
     def problems(self) -> tuple[Diagnostic, ...]:
@@ -141,7 +143,9 @@ class Theme:
     def _mistake(self, problem: Exception, variables: Mapping[str, object]) -> Diagnostic:
         """A mistake in a template, most likely one of the project's own."""
         names, filters = self.vocabulary
-        return template_mistakes.told(problem, {*names, *variables, "leaf"}, filters)
+        pieces, _, _ = self._files.loader().get_source(self._environment, "macros.html.j2")
+        macros = re.findall(r"{% *-? *macro (\w+)", pieces)
+        return template_mistakes.told(problem, {*names, *variables, "leaf"}, filters, macros)
 
     def _make_environment(self) -> ImmutableSandboxedEnvironment:
         environment = _Sandbox(

@@ -13,10 +13,15 @@ from pydantic import BaseModel
 
 from booklet.diagnostics import Diagnostic, Place, error
 
+_LACKING = re.compile(r"'([\w.]+)\.(\w+) object' has no attribute '(\w+)'")
+_IMPORTED = "TemplateModule"
+"""What Jinja calls the macros of another template."""
 _OTHERWISE = "correct the file in templates/, or remove it to use the theme's own"
 
 
-def told(problem: Exception, names: Collection[str], filters: Collection[str]) -> Diagnostic:
+def told(
+    problem: Exception, names: Collection[str], filters: Collection[str], macros: Collection[str] = ()
+) -> Diagnostic:
     """The finding. Names are what every template may say, filters what it may pass a text through."""
     if isinstance(problem, TemplateNotFound):
         message = f"there is no template {problem.name}"
@@ -24,15 +29,24 @@ def told(problem: Exception, names: Collection[str], filters: Collection[str]) -
         message = problem.message or type(problem).__name__
     else:
         message = f"{type(problem).__name__}: {problem}"
-    return error(_place_of(problem), "template", message, _hint(message, names, filters))
+    hint = _hint(message, names, filters, macros)
+    return error(_place_of(problem), "template", _LACKING.sub(_in_words, message), hint)
 
 
-def _hint(message: str, names: Collection[str], filters: Collection[str]) -> str:
+def _in_words(lacking: re.Match[str]) -> str:
+    """What is lacking, in words of whoever writes templates."""
+    owner = "the imported template" if lacking[2] == _IMPORTED else lacking[2]
+    return f"{owner} has no '{lacking[3]}'"
+
+
+def _hint(message: str, names: Collection[str], filters: Collection[str], macros: Collection[str]) -> str:
     if found := re.fullmatch(r"'(\w+)' is undefined", message):
         return _known("templates know", found[1], names)
     if found := re.match(r"No filter named '(\w+)'", message):
         return _known("filters are", found[1], filters)
-    if found := re.fullmatch(r"'([\w.]+)\.(\w+) object' has no attribute '(\w+)'", message):
+    if found := _LACKING.fullmatch(message):
+        if found[2] == _IMPORTED:
+            return _known("macros.html.j2 has", found[3], macros)
         kind = getattr(sys.modules.get(found[1]), found[2], None)
         if isinstance(kind, type) and (attributes := _attributes(kind)):
             return _known(f"of {found[2]} there are", found[3], attributes)
@@ -56,7 +70,8 @@ def _attributes(kind: type) -> list[str]:
     else:
         return []
     ours = [one for one in kind.__mro__ if one.__module__.startswith("booklet.")]
-    return named + [name for one in ours for name, value in vars(one).items() if isinstance(value, property)]
+    said = [name for one in ours for name, value in vars(one).items() if isinstance(value, property)]
+    return named + [name for name in said if name != "written_at"]
 
 
 def _place_of(problem: Exception) -> Place:
