@@ -6,11 +6,11 @@ A poster that is a PDF stays one: its page is drawn as it is when the book is bo
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from booklet import colour, layout, pictures
+from booklet import layout, pictures
 from booklet.catalog.jackets import BackCover, Cover
 from booklet.catalog.model import Catalog, Entry, Imprint
 from booklet.darkroom import Darkroom, Wanted, as_art, coarse
-from booklet.designs import has_wall
+from booklet.designs import Form, form_of, has_wall
 from booklet.diagnostics import BookletError, Diagnostic, Place, Severity, note, warning
 from booklet.fetch.content import DRAWING, PDF, media_type
 from booklet.geometry import Size, mm
@@ -77,7 +77,7 @@ class Studio:
         plates |= self._plates(subjects)
         if refused := [one for one in self.diagnostics if one.severity is Severity.ERROR]:
             raise BookletError(tuple(refused))
-        book = catalog.booklet
+        book, flat = catalog.booklet, [subject for subject in subjects if not subject.vector]
         cover, mosaic, titles = self._cover(catalog, subjects)
         return Artwork(
             plates=plates,
@@ -87,7 +87,8 @@ class Studio:
             cover=cover,
             back_cover=self._own(book.back, "back") if book.back else None,
             back_logo=self._back_logo(catalog),
-            frontispiece=self._frontispiece(subjects, book.accent),
+            frontispiece=next(iter(self._endpapers(flat[:1])), None),
+            openings=self._openings(catalog, flat),
             logo=self._logo(catalog),
             photos=self._photos(catalog),
             logos=self._logos(catalog),
@@ -160,19 +161,19 @@ class Studio:
         cropped = self._darkroom.prepared(wanted)
         return tuple(self._art(subject, cropped) for subject in subjects)
 
-    def _frontispiece(self, subjects: Sequence[_Subject], accent: str) -> Art | None:
-        """Another part of the first poster that is a picture; a vector would show its middle only."""
-        for subject in subjects:
-            if not subject.vector:
-                tint = colour.tinted(accent, 0.7)
-                return as_art(
-                    next(
-                        self._darkroom.prepared(
-                            [Wanted(pictures.endpaper, subject.found, self._layout.with_bleed, tint)]
-                        )
-                    )
-                )
-        return None
+    def _openings(self, catalog: Catalog, subjects: Sequence[_Subject]) -> dict[int, Art]:
+        """For each section a part of its second poster, or of the only one: the first of all faces the book's title."""
+        if form_of(self._imprint) is not Form.SPREAD:
+            return {}
+        of = {subject.entry.id: subject for subject in subjects}
+        sections = enumerate(catalog.sections, 1)
+        owned = {number: [of[entry.id] for entry in section.entries if entry.id in of] for number, section in sections}
+        chosen = {number: own[:2][-1] for number, own in owned.items() if own}
+        return dict(zip(chosen, self._endpapers([*chosen.values()]), strict=True))
+
+    def _endpapers(self, subjects: Sequence[_Subject]) -> list[Art]:
+        posters = [subject.found for subject in subjects]
+        return self._darkroom.endpapers(posters, self._layout.with_bleed, self._imprint.accent)
 
     def _art(self, subject: _Subject, prepared: Iterator[Picture]) -> Art:
         if subject.vector:

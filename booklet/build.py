@@ -240,7 +240,10 @@ def _bound(order: Order, words: Words, assets: Assets, slimmer: Slimmer, target:
         *(catalog, words, theme, workshop, library.appendices, order.progress, library.homes, profile.page_multiple)
     )
     has_frontispiece = artwork.frontispiece is not None
-    facts = plan.Facts(*(library.appended, library.references, has_frontispiece, library.lengths, artwork.full_plates))
+    facts = plan.Facts(
+        *(library.appended, library.references, has_frontispiece, library.lengths, artwork.full_plates),
+        frozenset(artwork.openings),
+    )
     book = plan.arrange(catalog, facts)
     order.reached("compose")
     composition = composer.compose(book)

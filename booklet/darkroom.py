@@ -8,12 +8,14 @@ from functools import partial
 import PIL
 from pypdfium2 import PDFIUM_INFO
 
+from booklet import colour
 from booklet.catalog.model import Catalog, Entry
 from booklet.diagnostics import Diagnostic, Severity, warning
 from booklet.geometry import Size
 from booklet.layout import FIRST_PAGE
 from booklet.papers import take_in
 from booklet.papers.remarks import chosen_pages
+from booklet.pictures import endpaper
 from booklet.pictures.first_page import drawn_page
 from booklet.pictures.packing import PICTURES
 from booklet.processes import Limits
@@ -22,7 +24,7 @@ from booklet.values import Art, CleanPaper, Found, Missing, Picture, Progress, V
 from booklet.workshop import Leash, Task, Workshop
 from booklet.workspace import Workspace, digest
 
-_RECIPE = "2"
+_RECIPE = "3"
 """Changes when the same picture is prepared differently: part of every key."""
 LIMITS = Limits(seconds=20, memory_bytes=2 * 1024**3)
 """What drawing one page of a paper may use up."""
@@ -55,6 +57,11 @@ class Darkroom:
             Task(self._key(one), "booklet.pictures.packing:packed", partial(self._arguments, one)) for one in wanted
         ]
         return (PICTURES.unpacked(data) for data in self.workshop.made(tasks, "pictures", self.progress))
+
+    def endpapers(self, posters: Sequence[Found], page: Size, accent: str) -> list[Art]:
+        """Part of each poster in light shades of the accent, as large as a page."""
+        tint = colour.tinted(accent, 0.7)
+        return [*map(as_art, self.prepared([Wanted(endpaper, poster, page, tint) for poster in posters]))]
 
     def page_of_pdf(self, found: Found, source: str, page: int) -> tuple[VectorArt, Size] | Missing:
         """A page of a PDF, counted from 1, and how large it is read."""

@@ -49,13 +49,15 @@ class Facts:
     """How many pages the paper of a reference has, by the id of the entry, as far as that is known."""
     full_plates: frozenset[str] = frozenset()
     """Ids of entries whose poster covers its page to the edges."""
+    openings: frozenset[int] = frozenset()
+    """Numbers of sections that have a picture to face their title."""
 
 
 def arrange(catalog: Catalog, facts: Facts) -> Plan:
     """The parts of the book in order. An author's order is never changed."""
     opening = [*_programme(catalog), *_talks(catalog), *_wall(catalog)]
     closing = [*_moments(catalog), *_alone(matter.after(catalog), Matter.BODY)]
-    body = [*opening, *_body(catalog, facts.full_plates), *closing]
+    body = [*opening, *_body(catalog, facts), *closing]
     return Plan((*_front(catalog, facts), *body, *_papers(catalog, facts), *_back(catalog)))
 
 
@@ -105,18 +107,20 @@ def _wall(catalog: Catalog) -> Iterator[Part]:
         yield _single("wall", Matter.BODY)
 
 
-def _divider(section: Section, number: int) -> Part:
-    """An opener of one page for a recto, of two for a verso, so that a spread can follow it.
+def _divider(section: Section, number: int, pictured: bool) -> Part:
+    """An opener of one page for a recto, of two for a verso, so that a spread can follow it: of these the first is a
+    picture, where there is one.
 
     It lists its entries as long as they fit; the contents have them all anyway.
     """
     subject, count = str(number), len(section.entries)
     one = (Leaf("divider" if count <= LISTED_UNDER_TITLE else "opener", subject),)
-    two = (Leaf("opener", subject), Leaf("divider-list", subject))
-    return Part(f"section/{number}", Matter.BODY, (one, two) if count <= LISTED_FACING else (one,))
+    listed = ((Leaf("opener", subject), Leaf("divider-list", subject)),) if count <= LISTED_FACING else ()
+    two = ((Leaf("frontispiece", subject), *one),) if pictured else listed
+    return Part(f"section/{number}", Matter.BODY, (one, *two))
 
 
-def _body(catalog: Catalog, full_plates: Collection[str]) -> Iterator[Part]:
+def _body(catalog: Catalog, facts: Facts) -> Iterator[Part]:
     form = form_of(catalog.booklet)
     if kind := FLOWING.get(form):
         yield from _flowing(catalog, kind)
@@ -125,8 +129,8 @@ def _body(catalog: Catalog, full_plates: Collection[str]) -> Iterator[Part]:
         if section.entries and not any(entry.poster for entry in section.entries):
             yield from _running(section, number)
         else:
-            yield _divider(section, number)
-            yield from _entries(section, form, full_plates)
+            yield _divider(section, number, number in facts.openings)
+            yield from _entries(section, form, facts.full_plates)
 
 
 def _flowing(catalog: Catalog, kind: str) -> Iterator[Part]:

@@ -604,6 +604,8 @@ class Artwork:
     """Logo on the back cover, where it has one of its own."""
     frontispiece: Art | None = None
     """A second part of a poster, for the page that faces the title."""
+    openings: Mapping[int, Art] = field(default_factory=dict)
+    """Part of a poster of a section, for the page that faces its title, by the section's number from 1."""
     logo: Art | Missing | None = None
     photos: Mapping[int, Art | Missing] = field(default_factory=dict)
     """By the position of the moment, from 0."""

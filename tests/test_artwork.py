@@ -11,7 +11,7 @@ import pytest
 from making_catalogs import assets, catalog, project
 from pictures_made import png
 from pikepdf import Array
-from PIL import Image
+from PIL import Image, ImageStat
 
 from booklet import layout
 from booklet.artwork import LOGO, Studio
@@ -253,6 +253,19 @@ def test_without_posters_there_is_no_mosaic_and_no_frontispiece(exhibit: Exhibit
     artwork = exhibit(None).artwork
 
     assert (artwork.mosaic, artwork.mosaic_titles, artwork.frontispiece) == ((), (), None)
+
+
+@pytest.mark.parametrize(("booklet", "expected"), [({}, {1}), ({"size": "A4"}, set()), ({"theme": "handout"}, set())])
+def test_a_section_of_spreads_has_a_light_picture_to_face_its_title(
+    exhibit: Exhibit, booklet: dict[str, str], expected: set[int]
+) -> None:
+    openings = exhibit("dark.png", booklet=booklet, files={"dark.png": png(800, 600, (16, 16, 16))}).artwork.openings
+
+    assert set(openings) == expected
+    for art in openings.values():
+        shown = Image.open(io.BytesIO(art.data))
+        assert shown.width / shown.height == pytest.approx(148 / 210, rel=0.01)
+        assert min(ImageStat.Stat(shown).mean) > 180
 
 
 def test_logo_and_photos_fit_their_places(exhibit: Exhibit) -> None:

@@ -208,6 +208,16 @@ def test_a_divider_takes_two_pages_where_it_begins_on_a_verso_itself() -> None:
     assert pages == [*["run/e0:0"] * 3, *["section/2:1"] * 2, *["entry/e1:0"] * 2]
 
 
+@pytest.mark.parametrize("count", [1, 10])
+def test_of_two_pages_the_first_is_a_picture_where_the_section_has_one(count: int) -> None:
+    """So its title stands on a recto as all others do, however many entries it lists."""
+    book = arrange(shaped([[True] * count]), Facts(frozenset(), frozenset(), openings=frozenset({1})))
+
+    one, two = next(part for part in book.parts if part.name == "section/1").forms
+
+    assert two == (Leaf("frontispiece", "1"), *one)
+
+
 def test_a_page_for_notes_comes_where_no_form_helps() -> None:
     pages = pages_of(shaped([[True, True]]), entry_e0=(3,))
 

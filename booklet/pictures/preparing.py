@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from PIL import Image, ImageChops, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageChops, ImageFile, ImageOps, ImageStat, UnidentifiedImageError
 
 from booklet.geometry import Size
 from booklet.pictures import telling
@@ -31,6 +31,10 @@ _SKETCH = 320
 """Pixels across of the small picture on which the most telling part is looked for."""
 _HEADROOM = 0.25
 """Share of what is cut off a portrait that is too high which is taken from its upper edge."""
+_FAIR_DPI = 55
+"""Finer than this, a part of a poster passes for an ornament."""
+_INKED = 0.2
+"""Most of a tinted page that is covered with its colour, on average."""
 _WHITE = 250
 """Lighter than this, nothing is seen of it on paper."""
 _ORIENTATION = 0x0112
@@ -141,19 +145,25 @@ def telling_crop(data: bytes, *, printed: Size, dpi: int, quality: int, rank: in
             shown several times; where it has no more such parts they begin again.
     """
     image, _ = _opened(data)
-    width, height = _upright_size(image)
-    sketch = _sketch(data)
-    parts = telling.parts(sketch, printed.ratio)
-    left, top, right, bottom = parts[rank % len(parts)]
-    across, down = width / sketch.width, height / sketch.height
-    box = (left * across, top * down, right * across, bottom * down)
+    box = _telling(data, image, printed.ratio, rank)
     share = _share((box[2] - box[0], box[3] - box[1]), printed, dpi)
     return encoded(_cut(image, box, share), quality)
 
 
+def _telling(data: bytes, image: Image.Image, ratio: float, rank: int = 0) -> tuple[float, float, float, float]:
+    """The most telling part in pixels of the upright picture, or the one of that rank."""
+    width, height = _upright_size(image)
+    sketch = _sketch(data)
+    parts = telling.parts(sketch, ratio)
+    left, top, right, bottom = parts[rank % len(parts)]
+    across, down = width / sketch.width, height / sketch.height
+    return left * across, top * down, right * across, bottom * down
+
+
 @_quiet()
 def endpaper(data: bytes, *, printed: Size, dpi: int, quality: int, tint: str) -> Picture:
-    """The middle of the picture, as high or as wide as it is, in shades of one colour on white.
+    """The most telling part of the picture, or as much as there is where that would be coarse, in light shades of one
+    colour: a page that wastes no toner.
 
     Args:
         data: A file that ``inspect`` has found good; for others Pillow's errors are raised.
@@ -162,8 +172,16 @@ def endpaper(data: bytes, *, printed: Size, dpi: int, quality: int, tint: str) -
         quality: JPEG quality, 1 to 95.
         tint: What black becomes, as six hexadecimal digits after a ``#``.
     """
-    middle = _middle(data, printed, dpi, 0.5)
-    return encoded(ImageOps.colorize(middle.convert("L"), black=tint, white="#ffffff"), quality)
+    image, _ = _opened(data)
+    box = _telling(data, image, printed.ratio)
+    size = (box[2] - box[0], box[3] - box[1])
+    is_fine = size[0] >= _FAIR_DPI * printed.width.inches
+    shown = _cut(image, box, _share(size, printed, dpi)) if is_fine else _middle(data, printed, dpi, 0.5)
+    grey = shown.convert("L")
+    darkness = 1 - ImageStat.Stat(grey).mean[0] / 255
+    share = min(1.0, _INKED / darkness) if darkness else 1.0
+    light = grey.point([round(255 - (255 - value) * share) for value in range(256)])
+    return encoded(ImageOps.colorize(light, black=tint, white="#ffffff"), quality)
 
 
 @_quiet()

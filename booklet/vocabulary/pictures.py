@@ -102,8 +102,10 @@ class PictureVocabulary:
         return self._shown(context, logo) if isinstance(logo, Art) else None
 
     @pass_context
-    def _frontispiece(self, context: Context) -> str:
-        art = self._material.artwork.frontispiece
+    def _frontispiece(self, context: Context, section: str) -> str:
+        """Address of the picture that faces the title of the book, or of the section of that number."""
+        artwork = self._material.artwork
+        art = artwork.openings[int(section)] if section else artwork.frontispiece
         assert art is not None, "the plan has this leaf only where there is a picture"
         return self._shown(context, art)
 

@@ -92,12 +92,14 @@ class Sides:
         """The lines of each of its links."""
         words = self.material.words
         links: list[tuple[str, ...]] = [(link.label, short_address(link.url)) for link in entry.links]
-        if entry.paper and entry.paper.url:
-            links.append((words.paper, short_address(entry.paper.url)))
+        address = short_address(entry.paper.url) if entry.paper and entry.paper.url else ""
+        within = tuple[str, ...]()
         if paper := self.material.papers.get(entry.id):
             embedded = isinstance(paper, LeftOut) and paper.enclosed
-            links.append((words.paper, f"{words.embedded}," if embedded else words.in_this_booklet, words.page))
-        return links
+            within = (f"{words.embedded}," if embedded else words.see_instead, words.page)
+        if self.material.artwork.first_pages.get(entry.id) and address:
+            return [*links, (words.paper, address), (words.paper, *within)]
+        return [*links, (words.paper, address, *within)] if address or within else links
 
     def _height(self, items: Sequence[tuple[str, ...]], gap: Length) -> Length:
         lines = sum(
