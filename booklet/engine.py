@@ -16,6 +16,7 @@ from pathlib import Path
 from PIL import Image
 
 from booklet.geometry import POINTS_PER_PX, Box
+from booklet.retouching import retouch
 from booklet.tagging import mend
 from booklet.typeset import PARTS
 from booklet.values import SLOT, CutFont, Job, TypesetPage, TypesetPart
@@ -122,7 +123,7 @@ def set_part(job: Job) -> TypesetPart:
         html = weasyprint.HTML(string=job.html, url_fetcher=fetcher, base_url=BASE)
         document = _fitted(html, job, engine)
         for page in document.pages:
-            _join_leaders(page)
+            retouch(page._page_box)
         finisher = (lambda document, pdf: mend(pdf)) if job.tagged else None
         pdf = document.write_pdf(pdf_tags=job.tagged, finisher=finisher, pdf_version=PLAIN)
     pages = tuple(_page(page) for page in document.pages)
@@ -170,21 +171,6 @@ def _lines(page: weasyprint.document.Page) -> set[float]:
     """The lower edges of the page's lines, those side by side as one. WeasyPrint tells them only in its own boxes."""
     boxes = page._page_box.descendants()
     return {round(box.position_y + box.height, 1) for box in boxes if isinstance(box, LineBox)}
-
-
-def _join_leaders(page: weasyprint.document.Page) -> None:
-    """Make each leader one piece of text: WeasyPrint draws, and tags, every dot of it by itself.
-
-    Letters and words that are spaced apart are left as they are: a piece of its own ends in a space that is not
-    between two.
-    """
-    for leader in (box for box in page._page_box.descendants() if box.is_leader and box.children):
-        first = min(leader.children, key=lambda tile: tile.position_x)
-        if first.style["letter_spacing"] == "normal" and not first.style["word_spacing"]:
-            first.text *= len(leader.children)
-            first.width *= len(leader.children)
-            first.pango_layout.text = first.text
-            leader.children = (first,)
 
 
 def _page(page: weasyprint.document.Page) -> TypesetPage:

@@ -122,6 +122,19 @@ def test_the_dots_of_a_leader_are_one_piece_where_nothing_spaces_them(
     assert max(steps) - min(steps) < 0.05
 
 
+@pytest.mark.parametrize(("between", "rules"), [("", [1]), ("<div class='page'></div>", [0, 0])])
+def test_a_rule_between_entries_is_drawn_where_something_stands_under_it(
+    between: str, rules: list[int], job: Job, workshop: Workshop
+) -> None:
+    section = "<section>words</section>"
+
+    part = one_set(filled(job, section + between + section, styles="section { border-bottom: 1pt solid }"), workshop)
+
+    document = pypdfium2.PdfDocument(part.pdf)
+    paths = pypdfium2.raw.FPDF_PAGEOBJ_PATH
+    assert [len(list(page.get_objects([paths]))) for page in document] == rules
+
+
 def dots_of(part: TypesetPart) -> list[float]:
     """Where the dots of the first page stand, from the left, in points."""
     page = pypdfium2.PdfDocument(part.pdf)[0].get_textpage()
