@@ -57,7 +57,7 @@ def set_all(jobs: Sequence[Job], workshop: Workshop, progress: Progress = no_pro
         BookletError: The process that set one of them died, also when it had nothing else to do.
     """
     tasks = [_task(job) for job in jobs]
-    return tuple(PARTS.unpacked(data) for data in workshop.made(tasks, "typesetting", progress))
+    return tuple(_unpacked(data, workshop) for data in workshop.made(tasks, "typesetting", progress))
 
 
 def set_what_can_be(
@@ -66,11 +66,17 @@ def set_what_can_be(
     """As ``set_all``; None where the process that set a part died, also when it had nothing else to do."""
     tasks = [replace(_task(job), instead=lambda failure: b"") for job in jobs]
     results = workshop.made(tasks, "typesetting", progress)
-    return tuple(PARTS.unpacked(data) if data else None for data in results)
+    return tuple(_unpacked(data, workshop) if data else None for data in results)
+
+
+def _unpacked(data: bytes, workshop: Workshop) -> TypesetPart:
+    part = PARTS.unpacked(data)
+    assert isinstance(part.pdf, bytes), "it was packed so"
+    return replace(part, pdf=workshop.store.path(part.pdf.decode()))
 
 
 def _task(job: Job) -> Task:
-    return Task(job_key(job), "booklet.engine:set_and_packed", partial(_arguments, job))
+    return Task(job_key(job), "booklet.engine:set_and_packed", partial(_arguments, job), filed=True)
 
 
 def _arguments(job: Job) -> tuple[object, ...]:

@@ -367,7 +367,8 @@ class TypesetPage:
 class TypesetPart:
     """A part, set: a PDF of its own, its pages, and what the engine complained about."""
 
-    pdf: bytes
+    pdf: bytes | Path
+    """As the engine gives it, or where the store has it: a book of thousands of pages is not held in memory."""
     pages: tuple[TypesetPage, ...]
     warnings: tuple[str, ...] = ()
 

@@ -16,7 +16,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from booklet import prose
-from booklet.prose import drawing, formulas
+from booklet.prose import drawing, formulas, outlines
 from booklet.values import RichText
 from booklet.workspace import Store
 
@@ -221,6 +221,22 @@ class TestFormulas:
         assert f'src="{address}" alt="a &lt; b \\text{{ &quot;c&quot;}}"' in rich.html
         assert ElementTree.fromstring(svg).tag == "{http://www.w3.org/2000/svg}svg"
         assert drawing.INK.encode() in svg
+
+    def test_glyphs_are_outlines_where_they_are_seen(self) -> None:
+        svg = ElementTree.fromstring(
+            "<svg><symbol id='a' viewBox='0 -10 8 20'><path d='M 0 -10 L 8 10 Z'/></symbol><symbol id='space'/>"
+            "<symbol id='brace' viewBox='0 0 1 1'><g/></symbol><use href='#brace'/>"
+            "<use href='#a' x='1' y='2' width='16' fill='red'/><use href='#space'/>"
+            "<use href='#a' x='0' y='0' width='8' fill='red'/><use href='#a' x='0' y='0' width='8' fill='blue'/></svg>"
+        )
+
+        outlines.flatten(svg)
+
+        assert [one.tag for one in svg] == ["symbol", "use", "path", "path"]
+        assert [one.get("d") for one in svg.iter("path")] == [
+            "M 1.00 2.00 L 17.00 42.00 Z M 0.00 0.00 L 8.00 20.00 Z",
+            "M 0.00 0.00 L 8.00 20.00 Z",
+        ]
 
     def test_equal_formulas_share_one_picture(self) -> None:
         assert len(prose.render("$x$ and $x$ and $y$").resources) == 2

@@ -27,7 +27,7 @@ from booklet.theme.files import OPTIONAL, OWN, STYLES
 from booklet.theme.jobs import Theme
 from booklet.values import SLOT, Art, Artwork, CleanPaper, IndexLine, IndexPlace, Leaf, Missing, Plate, Strip
 from booklet.workshop import Workshop
-from booklet.workspace import Store
+from booklet.workspace import Store, payload
 
 EMPTY = catalog()
 THEMES = get_args(ThemeName)
@@ -425,7 +425,7 @@ def all_parts(workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> d
     told: dict[str, tuple[str, ...]] = {}
     for job, part in zip(jobs, typeset.set_all(jobs, workshop), strict=True):
         told.setdefault(job.name, ())
-        told[job.name] += (*part.warnings, *slots_not_found(job.html, part.pdf))
+        told[job.name] += (*part.warnings, *slots_not_found(job.html, payload(part.pdf)))
     return told
 
 

@@ -17,7 +17,7 @@ from booklet.geometry import mm
 from booklet.typeset import job_key, set_all, slot_name
 from booklet.values import SLOT, CutFont, Fit, Job, TypesetPart
 from booklet.workshop import Workshop
-from booklet.workspace import Store
+from booklet.workspace import Store, payload
 
 STYLE = """
 @font-face { font-family: Test; src: url(booklet:font/sans-400.ttf) }
@@ -48,8 +48,11 @@ def filled(job: Job, body: str, resources: Mapping[str, bytes] | None = None, st
 
 
 def one_set(job: Job, workshop: Workshop) -> TypesetPart:
-    (part,) = set_all([job], workshop)
-    return part
+    return in_memory(*set_all([job], workshop))
+
+
+def in_memory(part: TypesetPart) -> TypesetPart:
+    return replace(part, pdf=payload(part.pdf))
 
 
 # --- what comes back ---------------------------------------------------------------------------------------

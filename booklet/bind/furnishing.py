@@ -16,6 +16,7 @@ from booklet.geometry import Box, Size
 from booklet.papers.balancing import LARGEST_PAPER, content_of
 from booklet.typeset import slot_name
 from booklet.values import NUMBERS, SLOT, PageFacts, SetStrip, Side, Strip, spelled
+from booklet.workspace import payload
 
 Matrix = tuple[float, float, float, float, float, float]
 
@@ -50,7 +51,7 @@ class Drawer:
     def __init__(self, joined: Joined, unbound: Unbound) -> None:
         self.book = joined.pdf
         self._unbound = unbound
-        self._sheets = [Pdf.open(io.BytesIO(sheet.pdf)) for sheet in unbound.sheets]
+        self._sheets = [Pdf.open(io.BytesIO(payload(sheet.pdf))) for sheet in unbound.sheets]
         self.fence = joined.pdf.make_stream(b"q")
         """What comes before the content of every page that something is laid over."""
         self._art_files: dict[str, Pdf] = {}

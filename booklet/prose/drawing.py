@@ -11,6 +11,7 @@ from ziamath.tex import tex2mml
 from ziamath.zmath import Math
 
 from booklet.prose.formulas import Formula
+from booklet.prose.outlines import flatten
 from booklet.workspace import digest
 
 INK = "#1b1b1b"
@@ -139,6 +140,7 @@ def _picture(drawn: Math) -> Formula | str:
     svg.set("viewBox", f"{left:.3f} {-box.ymax:.3f} {width:.3f} {height:.3f}")
     svg.set("width", f"{width:.3f}")
     svg.set("height", f"{height:.3f}")
+    flatten(svg)
     data = ElementTree.tostring(svg)
     return Formula(f"booklet:math/{digest(data)}.svg", data, _style(width, box.ymax, -box.ymin))
 
