@@ -8,16 +8,14 @@ from functools import partial
 import PIL
 from pypdfium2 import PDFIUM_INFO
 
-from booklet import colour
 from booklet.catalog.model import Catalog, Entry
 from booklet.diagnostics import Diagnostic, Severity, warning
 from booklet.geometry import Size
 from booklet.layout import FIRST_PAGE
 from booklet.papers import take_in
 from booklet.papers.remarks import chosen_pages
-from booklet.pictures import endpaper
 from booklet.pictures.first_page import drawn_page
-from booklet.pictures.packing import PICTURES
+from booklet.pictures.packing import PICTURES, not_made, unpacked
 from booklet.processes import Limits
 from booklet.profiles import Profile
 from booklet.values import Art, CleanPaper, Found, Missing, Picture, Progress, VectorArt
@@ -26,6 +24,8 @@ from booklet.workspace import Workspace, digest
 
 _RECIPE = "3"
 """Changes when the same picture is prepared differently: part of every key."""
+LOST = "it could not be prepared for the page"
+"""Why there is no picture where whoever prepared it died of it, and died again with nothing beside it."""
 LIMITS = Limits(seconds=20, memory_bytes=2 * 1024**3)
 """What drawing one page of a paper may use up."""
 
@@ -51,17 +51,10 @@ class Darkroom:
     workshop: Workshop
     progress: Progress
 
-    def prepared(self, wanted: Sequence[Wanted]) -> Iterator[Picture]:
-        """The pictures, in order."""
-        tasks = [
-            Task(self._key(one), "booklet.pictures.packing:packed", partial(self._arguments, one)) for one in wanted
-        ]
-        return (PICTURES.unpacked(data) for data in self.workshop.made(tasks, "pictures", self.progress))
-
-    def endpapers(self, posters: Sequence[Found], page: Size, accent: str) -> list[Art]:
-        """Part of each poster in light shades of the accent, as large as a page."""
-        tint = colour.tinted(accent, 0.7)
-        return [*map(as_art, self.prepared([Wanted(endpaper, poster, page, tint) for poster in posters]))]
+    def prepared(self, wanted: Sequence[Wanted]) -> Iterator[Picture | str]:
+        """The pictures, in order; a clause why there is none in the place of one that can't be made."""
+        tasks = [self._task(one) for one in wanted]
+        return (unpacked(data) for data in self.workshop.made(tasks, "pictures", self.progress))
 
     def page_of_pdf(self, found: Found, source: str, page: int) -> tuple[VectorArt, Size] | Missing:
         """A page of a PDF, counted from 1, and how large it is read."""
@@ -99,6 +92,10 @@ class Darkroom:
         )
         leash = Leash(LIMITS, lambda _: b"")
         return Task(key, "booklet.pictures.packing:packed", arguments, leash=leash)
+
+    def _task(self, wanted: Wanted) -> Task:
+        function = "booklet.pictures.packing:packed_or_why"
+        return Task(self._key(wanted), function, partial(self._arguments, wanted), instead=lambda _: not_made(LOST))
 
     def _arguments(self, wanted: Wanted) -> tuple[object, ...]:
         options = {"tint": wanted.tint} if wanted.tint else {}

@@ -119,7 +119,7 @@ class _Distant:
                 self._send(promise, function, arguments, carried)
             else:
                 promise.set_result(answer)
-        except distributed.KilledWorker:
+        except (distributed.KilledWorker, MemoryError):  # that one lives on: it only found no memory
             promise.set_result(Failure.CRASH)
         except CancelledError:
             promise.set_exception(_hung_up())

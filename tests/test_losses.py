@@ -34,8 +34,23 @@ def set_part(job):
     return really_set(job)
 
 engine.set_part = set_part
+
+from booklet.pictures import packing
+
+really_packed = packing.packed_or_why
+
+def packed_or_why(make, data):
+    once = Path(os.environ["KILL_ONCE"])
+    if b"unpaintable" in data and (os.environ["KILL_ALWAYS"] or once.exists()):
+        once.unlink(missing_ok=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+    return really_packed(make, data)
+
+packing.packed_or_why = packed_or_why
 """
-"""Loaded by the fork server: what sets a certain word is killed, as the system does when memory runs out."""
+"""Loaded by the fork server: what sets a certain word or prepares a certain picture is killed, as the system does when
+memory runs out.
+"""
 START = """
 from booklet.cli import main
 from booklet.processes import starting
@@ -117,6 +132,63 @@ def test_a_process_that_is_killed_once_changes_nothing(project: Path) -> None:
 
     assert (hurt[0], hurt[1]["diagnostics"]) == (unhurt[0], unhurt[1]["diagnostics"]) == (0, [])
     assert (project / "hurt.pdf").read_bytes() == (project / "unhurt.pdf").read_bytes()
+
+
+UNPAINTABLE = png(310, 300) + b"unpaintable"
+
+
+def test_a_poster_that_kills_its_process_costs_itself_alone(project: Path) -> None:
+    files = {"p.png": png(300, 300), "q.png": UNPAINTABLE, "r.png": png(300, 320)}
+    for name, data in files.items():
+        (project / name).write_bytes(data)
+    entries = [entry(id, poster=f"{id}.png", abstract=f"Words of {id}.") for id in ("p", "q", "r")]
+    (project / "catalog.yaml").write_text(make_catalog(entries=entries))
+
+    code, told = built(project, "-o", "b.pdf", kill="always")
+
+    (finding,) = [one for one in told["diagnostics"] if one["severity"] != "note"]
+    assert (code, finding["rule"], finding["severity"]) == (0, "unprepared-picture", "warning")
+    assert finding["message"].startswith("q.png can't be used: the process that prepared it crashed")
+    assert "q.png" in (project / "catalog.yaml").read_text().splitlines()[finding["line"] - 1]
+    document = pypdf.PdfReader(project / "b.pdf")
+    pages = [page.extract_text() for page in document.pages]
+    assert sum("It could not be prepared for the page." in page for page in pages) == 1
+    assert all(any(f"Words of {id}." in page for page in pages) for id in ("p", "q", "r"))
+    assert len(document.pages[0].images) == 2, "the mosaic has the others"
+
+
+def test_a_picture_that_kills_its_process_once_changes_nothing(project: Path) -> None:
+    (project / "q.png").write_bytes(UNPAINTABLE)
+    (project / "catalog.yaml").write_text(make_catalog(entries=[entry("q", poster="q.png", abstract="Words.")]))
+
+    hurt = built(project, "-o", "hurt.pdf", kill="once")
+    assert not (project / "once").exists(), "a process was killed"
+    unhurt = built(project, "-o", "unhurt.pdf", store="another")
+
+    assert (hurt[0], hurt[1]["diagnostics"]) == (unhurt[0], unhurt[1]["diagnostics"])
+    assert (project / "hurt.pdf").read_bytes() == (project / "unhurt.pdf").read_bytes()
+
+
+def test_any_picture_that_kills_its_process_is_left_out_and_told(project: Path) -> None:
+    names = ("cover", "back", "logo", "photo", "sponsor", "face", "map")
+    for number, name in enumerate(names):
+        (project / f"{name}.png").write_bytes(UNPAINTABLE + b"%d" % number)
+    catalog = make_catalog(
+        event={"name": "Test Days", "logo": "logo.png"},
+        booklet={"cover": "cover.png", "back": {"file": "back.png"}},
+        moments=[{"text": "A day.", "image": "photo.png"}],
+        sponsors=[{"tier": "Gold", "sponsors": [{"name": "Acme", "logo": "sponsor.png"}]}],
+        talks=[{"title": "A talk", "speakers": [{"name": "Ada", "portrait": "face.png"}]}],
+        information=[{"title": "Venue", "text": "Here.", "image": "map.png"}],
+    )
+    (project / "catalog.yaml").write_text(catalog)
+
+    code, told = built(project, "-o", "b.pdf", kill="always")
+
+    lost = [one["message"] for one in told["diagnostics"] if one["rule"] == "unprepared-picture"]
+    assert code == 0
+    assert sorted(message.partition(".png")[0] for message in lost) == sorted(names)
+    assert "Acme" in "".join(page.extract_text() for page in pypdf.PdfReader(project / "b.pdf").pages)
 
 
 def test_what_no_page_can_take_the_place_of_ends_the_build_with_an_error(project: Path) -> None:

@@ -57,6 +57,10 @@ def giving(text: str) -> list[Task]:
     return [task("give", lambda: (text,), key=text)]
 
 
+def find_no_memory() -> bytes:
+    raise MemoryError
+
+
 def end_the_process() -> bytes:
     os._exit(9)
 
@@ -208,6 +212,15 @@ def test_a_worker_that_ends_is_told_with_what_can_be_done(store: Store) -> None:
 
     assert str(caught.value) == "error: a process was ended from outside, or crashed (typesetting) [lost-worker]"
     assert caught.value.diagnostics[0].hint.startswith("it may have needed more memory than there is")
+
+
+def test_a_worker_that_finds_no_memory_counts_as_one_that_died_of_it(store: Store) -> None:
+    with pytest.raises(BookletError, match="lost-worker"), Workshop(store, 1) as workshop:
+        workshop.made([task("find_no_memory")], "typesetting")
+
+    with Workshop(store, 1) as workshop:
+        stood_in = workshop.made([replace(task("find_no_memory"), instead=lambda _: b"none")], "typesetting")
+    assert stood_in == (b"none",)
 
 
 def test_nothing_of_a_failed_task_is_kept(store: Store) -> None:

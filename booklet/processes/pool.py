@@ -66,7 +66,17 @@ class _Pool(ProcessPoolExecutor):
 
     def submit(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         with interrupts_held_back():
-            return super().submit(function, *args, **kwargs)
+            return super().submit(_done, function, *args, **kwargs)
+
+
+def _done(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Runs in a worker, which ends where it finds no memory, as if the system had ended it: whoever asked may see to it
+    that the work is done again, with less beside it.
+    """
+    try:
+        return function(*args, **kwargs)
+    except MemoryError:
+        os._exit(1)
 
 
 def _begin_worker(settle: Callable[[], None] | None) -> None:
