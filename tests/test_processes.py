@@ -326,7 +326,7 @@ def test_leaving_a_pool_through_an_exception_does_not_wait_for_the_work() -> Non
     begin, others = time.monotonic(), set(multiprocessing.active_children())
 
     with pytest.raises(TimeoutError), workers(2) as pool:
-        list(pool.map(time.sleep, [60] * 4, timeout=2))
+        list(map(pool.submit, [time.sleep] * 4, [60] * 4)).pop().result(timeout=2)
 
     assert time.monotonic() - begin < 10
     assert set(multiprocessing.active_children()) == others
