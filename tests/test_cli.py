@@ -810,7 +810,7 @@ def test_engines_are_loaded_ahead_for_a_catalog_that_was_not_built_as_it_stands(
 
 
 def test_second_build_with_papers_loads_no_engine_that_only_makes_things(project: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-X", "importtime", "-m", "booklet", "build", "--offline", str(project)]
+    command = [sys.executable, "-X", "importtime", "-m", "booklet", "build", "--always", "--offline", str(project)]
 
     for _ in range(2):
         ran = subprocess.run(
