@@ -66,7 +66,7 @@ class Alphabet:
         word = _looked_up(text, self.code)
         if not word[:1].isalpha():
             return SIGNS
-        for own in sorted(_own(self.code), key=len, reverse=True):
+        for own in _own(self.code):
             if self.key(word[: len(own)]) == self.key(own):
                 return _capital(own, self.code)
         base = unicodedata.normalize("NFKD", word[0])[0]
@@ -115,16 +115,20 @@ def _collator(language: str) -> Any:
     return collator
 
 
-def _own(code: str) -> list[str]:
-    return [letter for after in OWN_LETTERS.get(code, {}).values() for letter in after]
+@lru_cache(maxsize=8)
+def _own(code: str) -> tuple[str, ...]:
+    """The letters that stand by themselves in a language, the longest first."""
+    letters = [letter for after in OWN_LETTERS.get(code, {}).values() for letter in after]
+    return tuple(sorted(letters, key=len, reverse=True))
 
 
+@lru_cache(maxsize=1 << 15)  # a name is looked up for its letter and its place, and in each index
 def _looked_up(text: str, code: str) -> str:
     """The text in small letters without punctuation, those of other languages written as a reader looks them up."""
     small = text.replace("I", "ı").replace("İ", "i") if code in _DOTLESS else text
     whole = unicodedata.normalize("NFC", small.casefold())
     kept = "".join(letter for letter in whole if unicodedata.category(letter)[0] not in "PC").strip().translate(_KANA)
-    own = set(_own(code))
+    own = _own(code)
     return "".join(letter if letter in own else letter.translate(WHOLE_LETTERS) for letter in kept)
 
 
