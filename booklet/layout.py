@@ -268,7 +268,7 @@ class Layout:
         return (area.turned if turned else area).fitted(ratio), turned
 
     def single_size(self, ratio: float) -> Size:
-        """Size of a poster above the words of its entry."""
+        """Size of a poster above the words of its entry, as large as it is above many."""
         area = self.type_area
         share = SINGLE_SHARE if self.large else SINGLE_SHARE_SMALL
         return Size(area.width, area.height * share).fitted(ratio)

@@ -16,6 +16,7 @@ from PIL import Image, ImageStat
 from booklet import layout
 from booklet.artwork import LOGO, Studio
 from booklet.layout import layout_of
+from booklet.plates import MOST_SHARE, stand_of
 from booklet.profiles import SCREEN
 from booklet.values import SLOT, Art, Artwork, Missing, Plate
 from booklet.workshop import Workshop
@@ -74,6 +75,24 @@ def exhibit(tmp_path: Path, workshop: Workshop) -> Exhibit:
 def seen(art: Art | None) -> Image.Image:
     assert art
     return Image.open(io.BytesIO(art.data))
+
+
+# --- how large a poster is above its words -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("booklet", [{"size": "A4"}, {"compact": True}])
+@pytest.mark.parametrize("ratio", [0.7, 1.0])
+def test_a_poster_is_larger_above_few_words(booklet: dict[str, Any], ratio: float) -> None:
+    texts = {"few": "word " * 20, "some": "word " * 200, "many": "word " * 900}
+    made = catalog([{"id": id, "poster": "p.png", "abstract": text} for id, text in texts.items()], booklet=booklet)
+    page = layout_of(made.booklet.size)
+
+    few, some, many = (stand_of(entry, made.booklet, ratio, page).size for entry in made.entries)
+
+    assert few.height >= some.height > many.height
+    assert many == page.single_size(ratio)
+    assert few.width <= page.type_area.width
+    assert few.height <= page.type_area.height * MOST_SHARE
 
 
 # --- posters that are pictures -----------------------------------------------------------------------------
