@@ -20,7 +20,7 @@ from measuring import Run
 
 from booklet.build import Order, build
 from booklet.catalog.model import Catalog
-from booklet.crew import Brought
+from booklet.crew import Brought, call
 from booklet.fetch import Terms
 from booklet.loader import read
 from booklet.profiles import SCREEN
@@ -55,18 +55,20 @@ class _Enough(Exception):
 
 @dataclass
 class _Listening:
-    """A crew that does nothing of what it is told, and remembers the parts of entries."""
+    """A crew that sets nothing of what it is told, and remembers the parts of entries; pictures it prepares itself."""
 
     jobs: list[Job] = field(default_factory=list)
     size: int = 1
 
     def submit(self, function: str, arguments: tuple[object, ...]) -> Future[Brought]:
-        job = arguments[0]
-        if isinstance(job, Job) and job.name.startswith(("run/", "entry/")):
+        job, future = arguments[0], Future[Brought]()
+        if not isinstance(job, Job):
+            future.set_result(call(function, *arguments))
+        elif job.name.startswith(("run/", "entry/")):
             self.jobs.append(job)
-        elif isinstance(job, Job) and self.jobs:
+        elif self.jobs:
             raise _Enough
-        return Future()
+        return future
 
 
 def one_document(catalog: Path, target: Path) -> None:
