@@ -13,7 +13,8 @@ from booklet.citations import rights
 from booklet.diagnostics import BookletError, Diagnostic, Place, error, note, warning
 from booklet.fetch import FETCHED
 from booklet.papers import take_in, take_in_all
-from booklet.papers.remarks import chosen_pages, remarks
+from booklet.papers.choosing import chosen_pages
+from booklet.papers.remarks import remarks
 from booklet.processes import Failure, Limits
 from booklet.profiles import Profile
 from booklet.values import Absence, Appendix, Assets, CleanPaper, Found, LeftOut, Missing, Progress

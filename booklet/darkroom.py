@@ -13,7 +13,7 @@ from booklet.diagnostics import Diagnostic, Severity, warning
 from booklet.geometry import Size
 from booklet.layout import FIRST_PAGE
 from booklet.papers import take_in
-from booklet.papers.remarks import chosen_pages
+from booklet.papers.choosing import chosen_pages
 from booklet.pictures.first_page import drawn_page
 from booklet.pictures.packing import PICTURES, not_made, unpacked
 from booklet.processes import Limits

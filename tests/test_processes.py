@@ -3,6 +3,7 @@
 
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +23,10 @@ AMPLE = Limits(seconds=30, memory_bytes=512 * MEGABYTE)
 
 def _quotient(dividend: int, divisor: int) -> int:
     return dividend // divisor
+
+
+def _found(program: str) -> tuple[str | None]:
+    return (shutil.which(program),)
 
 
 def _zeros(count: int) -> bytes:
@@ -136,6 +141,23 @@ def _fill(path: str) -> int:
 def test_child_on_a_leash_fills_no_disk(tmp_path: Path) -> None:
     assert run_limited(_fill, str(tmp_path / "a"), limits=AMPLE) == Outcome(None, Failure.CRASH)
     assert sum(file.stat().st_size for file in tmp_path.iterdir()) == 0
+
+
+@pytest.mark.skipif("forkserver" not in multiprocessing.get_all_start_methods(), reason="there is no fork server")
+def test_children_of_the_fork_server_find_no_programs() -> None:
+    """Looking for the engine's libraries would run compiler and linker eighty times."""
+    assert shutil.which("sh")
+
+    assert run_limited(_found, "sh", limits=AMPLE).result == (None,)
+
+
+def test_fork_server_loads_no_catalog() -> None:
+    """Its model takes a fifth of the time of all engines, and no child asks for it."""
+    script = "import sys, booklet.engines; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert "booklet.appendix.copying" in ran.stdout.split()
+    assert "booklet.catalog.model" not in ran.stdout.split()
 
 
 def test_memory_limit_leaves_room_beside_the_preloaded_engines() -> None:

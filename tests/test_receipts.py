@@ -157,6 +157,30 @@ def test_edition_that_fits_a_size_tells_again_what_it_gave_up(in_project: Comman
     ]
 
 
+LOADED = """
+import sys
+from booklet.cli import main
+try:
+    main()
+finally:
+    print(*sys.modules)
+"""
+
+
+def test_nothing_is_loaded_that_reads_a_catalog_or_makes_a_book(
+    in_project: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    command = [sys.executable, "-c", LOADED, "build", "--quiet"]
+    in_project("build")
+    first, second = (subprocess.run([*command, *more], capture_output=True, text=True) for more in (["--always"], []))
+
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert "booklet.build" in first.stdout.split()
+    unwanted = {"booklet.build", "booklet.loader", "multiprocessing", "pydantic", "yaml", "pikepdf", "jinja2", "PIL"}
+    assert unwanted & set(second.stdout.split()) == set()
+
+
 # --- anything has ------------------------------------------------------------------------------------------
 
 

@@ -27,6 +27,7 @@ from pypdf.generic import (
 
 from booklet.appendix.jobs import APPENDICES, AppendixJob
 from booklet.papers.bookmarks import Bookmark, Target, Targets, bookmarks
+from booklet.papers.choosing import chosen_pages, none_chosen
 from booklet.papers.links import (
     LINK_KEYS,
     MARKUP,
@@ -42,7 +43,6 @@ from booklet.papers.links import (
     numbers_after,
     web_address,
 )
-from booklet.papers.remarks import chosen_pages, none_chosen
 from booklet.values import Appendix, CleanPaper, DroppedLinks, LinkFact, Missing, OutlineItem
 
 _PAGE_SURPLUS = names("Annots AA B StructParents Tabs PieceInfo Thumb Trans Dur AF Metadata")

@@ -9,7 +9,8 @@ from booklet.diagnostics import BookletError, Diagnostic
 from booklet.fetch.needs import ABSENT, PAPER, lack_of, surveyed
 from booklet.fetch.outcomes import Lack
 from booklet.papers import take_in_all
-from booklet.papers.remarks import chosen_pages, none_chosen, remarks, unusable
+from booklet.papers.choosing import chosen_pages, none_chosen
+from booklet.papers.remarks import remarks, unusable
 from booklet.values import CleanPaper, Found, Missing, Progress, no_progress
 from booklet.workspace import Workspace
 

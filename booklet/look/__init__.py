@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from booklet.diagnostics import BookletError, Diagnostic, Place, error, note, warning
 from booklet.look import drawing, sheets
 from booklet.look.drawing import Drawn, View
+from booklet.papers.choosing import chosen_pages
 from booklet.papers.intake import take_in
 from booklet.papers.opening import what_it_is
-from booklet.papers.remarks import chosen_pages
 from booklet.processes import Failure, Limits, Outcome, leashes, run_limited
 from booklet.values import Found, Missing, Progress, no_progress
 from booklet.workspace import Workspace

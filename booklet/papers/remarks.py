@@ -1,4 +1,4 @@
-"""Which pages of a paper are asked for, and what is to be said of it once it is taken in."""
+"""What is to be said of a paper once it is taken in."""
 
 import re
 from collections.abc import Iterator
@@ -25,20 +25,3 @@ def unusable(field: Paper, paper: Missing) -> Diagnostic:
     """A file that is there and can't be used."""
     hint = "a page in its place says so; ask for a file that can be opened"
     return warning(field.written_at, "unusable-paper", f"{paper.source} can't be appended: {paper.reason}", hint)
-
-
-def none_chosen(pages: str | None, count: int) -> str:
-    """Why a paper of so many pages is not appended of which none that is there was chosen, as a clause."""
-    return f"none of the pages {pages} is there: it ends at page {count}"
-
-
-def chosen_pages(choice: str | None, count: int) -> tuple[int, ...]:
-    """Indices of the chosen pages in the order they are named, each once; those beyond the end are left out."""
-    if choice is None:
-        return tuple(range(count))
-    indices: dict[int, None] = {}
-    for span in choice.split(","):
-        first, dash, last = span.strip().partition("-")
-        end = int(last) if last else count if dash else int(first)
-        indices.update(dict.fromkeys(range(int(first) - 1, min(end, count))))
-    return tuple(indices)

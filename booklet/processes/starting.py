@@ -20,6 +20,10 @@ HERMETIC = {"FONTCONFIG_FILE": str(Path(__file__).with_name("no-fonts.conf"))}
 DATELESS = {"SOURCE_DATE_EPOCH": "0"}
 """No date in the fonts that are cut for a document. Only children take it on: for the parent it is the user's word."""
 
+SEARCHLESS = {"PATH": os.devnull}
+"""No programs of the machine for the fork server and its children. They run none; and to find a library by a name that
+no file has, Python asks compiler and linker. The engine tries twenty such names, which took eighty processes.
+"""
 
 _environment_borrowed = threading.Lock()
 """Held by the thread that starts the fork server: the environment belongs to all threads."""
@@ -44,10 +48,11 @@ def load_engines() -> None:
 
 @contextmanager
 def _hermetic() -> Iterator[None]:
-    """What is started meanwhile knows no fonts of the machine; this process keeps its own environment."""
+    """What is started meanwhile knows no fonts and no programs of the machine; this process keeps its environment."""
     with _environment_borrowed:
-        before = {name: os.environ.get(name) for name in HERMETIC}
-        os.environ.update(HERMETIC)
+        borrowed = HERMETIC | SEARCHLESS
+        before = {name: os.environ.get(name) for name in borrowed}
+        os.environ.update(borrowed)
         try:
             yield
         finally:
