@@ -156,6 +156,10 @@ def test_a_poster_that_kills_its_process_costs_itself_alone(project: Path) -> No
     assert all(any(f"Words of {id}." in page for page in pages) for id in ("p", "q", "r"))
     assert len(document.pages[0].images) == 2, "the mosaic has the others"
 
+    _, told = built(project, "-o", "b.pdf")
+    assert [one for one in told["diagnostics"] if one["severity"] != "note"] == [], "the next build tries again"
+    assert len(pypdf.PdfReader(project / "b.pdf").pages[0].images) == 3
+
 
 def test_a_picture_that_kills_its_process_once_changes_nothing(project: Path) -> None:
     (project / "q.png").write_bytes(UNPAINTABLE)
