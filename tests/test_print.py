@@ -289,7 +289,8 @@ def test_so_many_children_scale_papers_as_are_asked_for(jobs: int, tmp_path: Pat
     store, facts, a5 = Watched(tmp_path, Peak()), PageFacts(Box(0, 0, 595, 842), 0, 1.0), layout_of("A5")
     papers = {f"paper/{n}": Appendix(making.saved(making.paper(1)) + b"%%%d" % n, (facts,), (), ()) for n in range(5)}
 
-    made = scaled(Library({}, papers, {}, ()), replace(PROFILES["print"], papers="fitted"), a5, store, children=jobs)
+    fitting, workspace = replace(PROFILES["print"], papers="fitted"), Workspace(tmp_path, store)
+    made = scaled(Library({}, papers, {}, ()), fitting, a5, workspace, children=jobs)
 
     widths = [one.pages[0].shown.width.mm for one in made.appendices.values()]
     assert widths == pytest.approx([148] * 5, abs=0.1)
