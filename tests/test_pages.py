@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import Any, get_args
 
+import making_pdfs as making
 import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -335,6 +336,18 @@ def test_no_line_is_broken_after_its_first_word(build_booklet: BuildBooklet) -> 
     ]
     assert len(lines) > 150
     assert [line for line in lines if line.isalpha() and line != "this"] == []
+
+
+@pytest.mark.parametrize("theme", ["poster", "abstracts"])
+def test_where_a_paper_is_found_is_said_in_whole_lines(build_booklet: BuildBooklet, theme: str) -> None:
+    """A slot after a no-break space parted all words before it."""
+    entries = [entry("one", abstract="A few words.", paper="p.pdf")]
+    made = make_catalog(entries=entries, booklet={"size": "A5", "theme": theme})
+
+    book = build_booklet(made, {"p.pdf": making.saved(making.paper())}).book
+
+    page = book.document[book.destinations["entry-one"]].get_textpage().get_text_bounded()
+    assert "in this booklet," in [line.strip() for line in page.splitlines()]
 
 
 def test_a_missing_glyph_is_seen(build_booklet: BuildBooklet) -> None:
