@@ -5,8 +5,9 @@ from booklet.values import Fit
 
 LINKS_BESIDE, CODES_BESIDE = 8, 4
 """Most links that stand in the side column, and most with their codes; fewer where they are long."""
-MOST_BESIDE = 0.6
-"""Most of the type area's height that the side column of a running abstract takes: so much is kept together."""
+MOST_BESIDE = 0.35
+"""Most of the type area's height that the side column of a running abstract takes: so much is kept together,
+and where it does not fit, white."""
 SIDE_SIZE, SIDE_LINE, MARK_LINE = pt(7.2), pt(9.8), pt(11.8)
 """Of the side column: type size and line distance, and that of codes and boards."""
 SIDE_GAP, SIDE_GAP_WIDE, SIDE_CODE = mm(2.4), mm(4.4), mm(15.4)
