@@ -62,6 +62,8 @@ class ThemeFiles:
 
     def unused(self, edition: str) -> Iterator[Diagnostic]:
         """A warning for each file among the project's templates and styles that nothing asks for by its name."""
+        if self._workspace.root.resolve() == theme_folder().resolve():
+            return  # the software's own checkout is the project: these are the files of all themes
         written = self._files_in("templates", ".html.j2")
         said = "".join(path.read_text(encoding="utf-8", errors="replace") for path in written.values())
         for known, files in (
