@@ -31,8 +31,6 @@ with warnings.catch_warnings():
 
 BASE = "booklet:/"
 FONT = "booklet:font/"
-PLAIN = "1.4"
-"""Version of PDF without streams that hold objects: whoever binds the part would only have to unpack them again."""
 RUNS_OVER = 1 / 3
 """A last page that is filled less than that only carries what ran over."""
 MOST_PAGES = 40
@@ -125,7 +123,7 @@ def set_part(job: Job) -> TypesetPart:
         for page in document.pages:
             retouch(page._page_box)
         finisher = (lambda document, pdf: mend(pdf)) if job.tagged else None
-        pdf = document.write_pdf(pdf_tags=job.tagged, finisher=finisher, pdf_version=PLAIN)
+        pdf = document.write_pdf(pdf_tags=job.tagged, finisher=finisher)
     pages = tuple(_page(page) for page in document.pages)
     return TypesetPart(pdf, pages, tuple(dict.fromkeys((*engine.complaints, *messages))))
 

@@ -10,6 +10,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from pictures_made import png
+from pikepdf import Dictionary
 from serving import Server, serving, status
 
 from booklet import fonts
@@ -143,6 +144,16 @@ def dots_of(part: TypesetPart) -> list[float]:
     page = pypdfium2.PdfDocument(part.pdf)[0].get_textpage()
     letters = ((page.get_text_range(index, 1), page.get_charbox(index)) for index in range(page.count_chars()))
     return sorted(box[0] for letter, box in letters if letter == ".")
+
+
+def test_no_font_lists_the_glyphs_it_holds(job: Job, workshop: Workshop) -> None:
+    """PDF/A-3 takes such a list as a claim, and what the engine writes there is wrong (ISO 19005-3, 6.2.11.4.2)."""
+    part = one_set(filled(job, "<p>words</p>"), workshop)
+
+    with pikepdf.open(io.BytesIO(part.pdf)) as pdf:
+        descriptors = [one for one in pdf.objects if isinstance(one, Dictionary) and "/FontFile2" in one]
+        assert descriptors
+        assert [one for one in descriptors if "/CIDSet" in one] == []
 
 
 def test_pictures_of_the_job_are_set(job: Job, workshop: Workshop) -> None:
