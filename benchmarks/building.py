@@ -1,5 +1,5 @@
 """Cold, second and edited builds through the command: of the sample and of many entries without posters, or of a
-catalog that is named.
+catalog that is named. Second builds are measured by their receipt and without it.
 
 Run as ``python benchmarks/building.py [ENTRIES]`` or ``python benchmarks/building.py CATALOG WORD OTHER``, where the
 word stands in the catalog's first entry and the other is what an edit makes of it.
@@ -15,6 +15,7 @@ from measuring import ROOT, Run
 from synthetic import catalog_of
 
 TIMES = 3
+ALWAYS = "nothing changed, built all the same"
 
 
 def main(entries: int) -> None:
@@ -40,8 +41,10 @@ def of_project(given: Path, old: str, new: str) -> None:
 
 
 def compare(title: str, catalog: Path, old: str, new: str, *, times: int = TIMES) -> None:
-    """A build with an empty store, one that finds everything, and one after a word of an entry has changed."""
-    runs: dict[str, list[Run]] = {"cold": [], "second": [], "one entry edited": []}
+    """A build with an empty store, one by its receipt, one that finds everything but asks no receipt, and one after a
+    word of an entry has changed.
+    """
+    runs: dict[str, list[Run]] = {name: [] for name in ("cold", "nothing changed", ALWAYS, "one entry edited")}
     peaks: dict[str, float] = {}
     text = catalog.read_text(encoding="utf-8")
     assert old in text
@@ -51,10 +54,11 @@ def compare(title: str, catalog: Path, old: str, new: str, *, times: int = TIMES
         for name, ones in runs.items():
             edited = text.replace(old, new, 1) if name == "one entry edited" else text
             catalog.write_text(edited, encoding="utf-8")
+            options = ("--always",) if name == ALWAYS else ()
             if turn < times:
-                ones.append(measuring.build(catalog, store, watched=False))
+                ones.append(measuring.build(catalog, store, *options, watched=False))
             else:
-                peaks[name] = measuring.build(catalog, store).peak_mb
+                peaks[name] = measuring.build(catalog, store, *options).peak_mb
     measuring.report(title, [(name, min(run.seconds for run in ones), "s") for name, ones in runs.items()])
     measuring.report(f"{title}: memory", [(name, peak, "MB") for name, peak in peaks.items()])
 

@@ -50,7 +50,7 @@ def main(volume: Path, copies: int) -> None:
         first, joined, second = measuring.build(catalog, store), [], []
         for _ in range(TURNS):
             joined.append(measuring.program("-c", JOINED, target, *papers))
-            second.append(measuring.build(catalog, store))
+            second.append(measuring.build(catalog, store, "--always"))
             print(joined[-1], second[-1], flush=True)
         runs = {
             "pikepdf, Pdf.add_pages_from": measuring.median(joined),
