@@ -35,8 +35,9 @@ def _files_in(folder: str) -> Iterator[str]:
                 if item.name != "__pycache__":
                     yield from _files_in(item.path)
             else:
-                facts = item.stat()
-                yield f"{item.path} {facts.st_size} {facts.st_mtime_ns}"
+                with contextlib.suppress(OSError):  # editors leave links that lead nowhere
+                    facts = item.stat()
+                    yield f"{item.path} {facts.st_size} {facts.st_mtime_ns}"
 
 
 def _packages() -> Iterator[str]:

@@ -142,6 +142,18 @@ def test_each_order_has_a_receipt_of_its_own(in_project: Command) -> None:
     assert Path("many/ada-screen.pdf").is_file()
 
 
+def test_folder_may_be_called_anything(in_project: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    strange = os.fsdecode(os.fsencode(tmp_path / "no letter: ") + b"\xff")
+    try:
+        Path(strange).mkdir()
+    except OSError:
+        pytest.skip("the system has no such names")
+    write(Path(strange, "catalog.yaml"), make_catalog().encode())
+    monkeypatch.chdir(strange)
+
+    assert [in_project("build", "--json").data["unchanged"] for _ in range(2)] == [False, True]
+
+
 def test_edition_that_fits_a_size_tells_again_what_it_gave_up(in_project: Command) -> None:
     heavy = making.paper(1)
     noise = b"".join(hashlib.sha256(bytes((number % 256, number // 256))).digest() for number in range(3000)).hex()
@@ -295,6 +307,7 @@ def test_software_of_which_a_file_changed_is_other_software(tmp_path: Path, monk
     monkeypatch.setattr(software, "PACKAGE", tmp_path / "booklet")
     known = {software.fingerprint()}
 
+    (tmp_path / "styles" / ".#page.css").symlink_to("an editor that has it open")
     for name in ("booklet/theme/jobs.py", "templates/entry.html.j2", "styles/poster/page.css", "booklet/new.py"):
         write(tmp_path / name, b"as it is now")
         known.add(software.fingerprint())

@@ -70,9 +70,19 @@ class Docket:
 def docket(options: Mapping[str, object]) -> Docket:
     """The docket of a build with these options."""
     deciding = {name: str(value) for name, value in options.items() if name not in _OF_TELLING}
-    key = digest("receipt", str(Path.cwd()), json.dumps(deciding, sort_keys=True))
+    key = digest("receipt", json.dumps([_folder(), deciding], sort_keys=True))  # ASCII, whatever names are made of
     begun_ns = time.time_ns()
-    return Docket(key, store(), begun_ns, digest("surroundings", fingerprint(), *_environment()), Notes(begun_ns))
+    return Docket(
+        key, store(), begun_ns, digest("surroundings", fingerprint(), json.dumps(list(_environment()))), Notes(begun_ns)
+    )
+
+
+def _folder() -> str:
+    """In which the command runs; paths that are given begin there. Empty where it is gone."""
+    try:
+        return str(Path.cwd())
+    except OSError:
+        return ""
 
 
 def _environment() -> Iterator[str]:
