@@ -227,6 +227,7 @@ CHANGES: dict[str, Callable[[], None]] = {
     "a style sheet of the project's own": replaced("styles/ours/own.css", b":root { --accent-soft: #ccc; }\n"),
     "a style sheet that was not there": replaced("styles/entry.css", b"p { color: red; }\n"),
     "a template that was not there": replaced("templates/ours/title.html.j2", b"<h1>Ours</h1>"),
+    "a template that nothing asks for": replaced("templates/ours/titel.html.j2", b"<h1>Ours</h1>"),
     "words that were not there": replaced("words.yaml", b"contents: Inside\n"),
     "a lock that was not there": replaced("catalog.lock", b"# empty\n"),
     "the folder of the own theme": lambda: Path("styles/ours").rename("styles/theirs") and None,  # type: ignore[func-returns-value]

@@ -80,8 +80,10 @@ class ThemeFiles:
         """The project's files that end so in the folders where they are looked for, by their names in the project."""
         found = {}
         for inside in self._inside:
-            for path in sorted((self._workspace.root / folder / inside).glob(f"*{ending}")):
-                found[f"{folder}/{inside}{path.name}"] = path
+            for path in self._workspace.listed(self._workspace.root / folder / inside):
+                name = f"{folder}/{inside}{path.name}"
+                if path.name.endswith(ending) and (file := self._workspace.file(name)) and file.is_file():
+                    found[name] = file
         return found
 
     def loader(self) -> BaseLoader:
