@@ -35,6 +35,9 @@ RUNS_OVER = 1 / 3
 """A last page that is filled less than that only carries what ran over."""
 MOST_PAGES = 40
 """More of them are left as they came out: one page less would be worth less than setting them again and again takes."""
+MANY_PAGES, FEW_TRIES = 12, 2
+"""A part of more pages is set so often again to save one: what the two gentlest steps do not save is not worth tighter
+lines on all of them."""
 LEAST_LINES = 5
 """Fewer do not stand alone on a page: some come over from the pages before."""
 LINE_PT = 12.8
@@ -139,8 +142,9 @@ def _fitted(html: weasyprint.HTML, job: Job, engine: _Engine) -> weasyprint.Docu
     if not job.fits or not 1 < len(document.pages) <= MOST_PAGES or (left := _filled(document.pages[-1])) >= RUNS_OVER:
         return document
     needed = left / (len(document.pages) - 1 + left)
-    for fit in job.fits:
-        if fit.saves >= needed and len((tighter := laid_out(fit.style)).pages) < len(document.pages):
+    fits = [fit for fit in job.fits if fit.saves >= needed]
+    for fit in fits[:FEW_TRIES] if len(document.pages) > MANY_PAGES else fits:
+        if len((tighter := laid_out(fit.style)).pages) < len(document.pages):
             return tighter
     lacking = LEAST_LINES - len(_lines(document.pages[-1]))
     for style in _fuller(lacking, len(document.pages) - 1) if lacking > 0 else ():
