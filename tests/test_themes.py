@@ -225,6 +225,14 @@ def test_the_wall_hangs_posters_by_board_and_each_leads_to_its_entry(handout: Re
 # --- poster ------------------------------------------------------------------------------------------------
 
 
+def test_why_a_poster_is_missing_is_not_said_in_english_on_a_german_page(build_booklet: BuildBooklet) -> None:
+    book = build_booklet(make_catalog(entries=[entry("one", poster="gone.png")], booklet={"language": "de"})).book
+
+    plate = book.texts[book.destinations["entry-one"] - 1]
+    assert "gone.png" in plate
+    assert "There is" not in plate
+
+
 def test_a_wall_hangs_in_any_theme_that_asks_for_it() -> None:
     for theme, wanted in (("poster", True), ("abstracts", True), ("handout", False)):
         made = catalog([{"id": "a", "poster": "a.png"}], booklet={"theme": theme, "wall": wanted})
