@@ -15,8 +15,10 @@ def retouch(page: Box) -> None:
         _join(leader)
     ruled = [box for box in boxes if box.element_tag == "section" and _is_ruled_off(box)]
     shown = [box for box in boxes if hasattr(box, "text") or hasattr(box, "replacement")] if ruled else []
+    titles = [box.position_y for box in boxes if box.element_tag == "h1"]
     for section in ruled:
-        if not any(_is_under(section, one) for one in shown):
+        next_one = min((one.position_y for one in shown if _is_under(section, one)), default=None)
+        if next_one is None or any(section.position_y < title <= next_one for title in titles):
             section.border_bottom_width = 0
 
 
@@ -35,7 +37,10 @@ def _join(leader: Box) -> None:
 
 
 def _is_ruled_off(section: Box) -> bool:
-    """Whether a rule parts it from what follows. One with nothing under it on the page parts it from nothing."""
+    """Whether a rule parts it from what follows.
+
+    One with nothing under it on the page, or with the title of a section, parts it from nothing.
+    """
     frame = section.border_top_width, section.border_left_width, section.border_right_width
     return section.border_bottom_width > 0 and not any(frame)
 

@@ -126,8 +126,10 @@ def test_the_dots_of_a_leader_are_one_piece_where_nothing_spaces_them(
     assert max(steps) - min(steps) < 0.05
 
 
-@pytest.mark.parametrize(("between", "rules"), [("", [1]), ("<div class='page'></div>", [0, 0])])
-def test_a_rule_between_entries_is_drawn_where_something_stands_under_it(
+@pytest.mark.parametrize(
+    ("between", "rules"), [("", [1]), ("<div class='page'></div>", [0, 0]), ("<h1>Title</h1>", [0])]
+)
+def test_a_rule_between_entries_is_drawn_where_another_stands_under_it(
     between: str, rules: list[int], job: Job, workshop: Workshop
 ) -> None:
     section = "<section>words</section>"
