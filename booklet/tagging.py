@@ -40,6 +40,8 @@ def mend(pdf: pydyf.PDF) -> None:
     pairs = zip(numbers[::2], numbers[1::2], strict=True)
     kept = ((key, _rehomed(value, homes)) for key, value in pairs if key not in gone)
     numbers[:] = [one for pair in kept for one in pair]
+    for one in tree.left_out:  # written empty: pydyf counts those it passes over, and readers would find others
+        one.clear()
 
 
 class _Tree:
@@ -50,6 +52,8 @@ class _Tree:
         self.root = self.of(pdf.catalog["StructTreeRoot"])
         self.document = self.of(self.root["K"][0])
         self.pages = [self.of(reference) for reference in pdf.page_references]
+        self.left_out: list[Object] = []
+        """What nothing leads to any more."""
 
     def of(self, reference: bytes) -> Any:
         """The object that a reference leads to."""
@@ -116,7 +120,7 @@ def _make_links_whole(tree: _Tree) -> set[int]:
             whole["Rect"][:] = _hull(whole["Rect"], annotation["Rect"])
             gone[annotation.reference] = annotation["StructParent"]
             element["K"].remove(reference)
-            annotation.free = tree.of(reference).free = "f"  # it is not written
+            tree.left_out += annotation, tree.of(reference)
     for page in tree.pages:
         if gone and "Annots" in page:
             page["Annots"][:] = [one for one in page["Annots"] if one not in gone]
@@ -151,7 +155,7 @@ def _without_wrappers(
     held = [one for inner in element["K"] for one in _without_wrappers(inner, home, tree, homes)]
     if goes:
         homes[kid] = around.reference
-        element.free = "f"
+        tree.left_out.append(element)
         for one in held:
             if tree.is_element(one):
                 tree.of(one)["P"] = around.reference

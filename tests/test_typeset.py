@@ -158,6 +158,15 @@ def test_no_font_lists_the_glyphs_it_holds(job: Job, workshop: Workshop) -> None
         assert [one for one in descriptors if "/CIDSet" in one] == []
 
 
+def test_a_part_whose_tags_were_mended_is_whole_for_any_reader(job: Job, workshop: Workshop) -> None:
+    body = "<p><a href='https://example.org/'><b>one</b> <span>two</span></a></p><div><div><p>three</p></div></div>"
+
+    part = one_set(filled(job, body), workshop)
+
+    text = pypdfium2.PdfDocument(part.pdf)[0].get_textpage().get_text_bounded()
+    assert text.split() == ["one", "two", "three"]
+
+
 def test_pictures_of_the_job_are_set(job: Job, workshop: Workshop) -> None:
     drawing = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 2 1'><rect width='2' height='1'/></svg>"
     resources = {"booklet:picture/a.png": png(8, 4), "booklet:qr/b.svg": drawing}
