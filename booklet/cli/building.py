@@ -21,7 +21,6 @@ if TYPE_CHECKING:  # loaded when they are needed, so that help is quick
     from booklet.build import Built, Order
     from booklet.catalog.model import Catalog
     from booklet.cli import telling
-    from booklet.cli.receipts import Report
     from booklet.notes import Notes
     from booklet.workspace import Workspace
 
@@ -50,7 +49,7 @@ if TYPE_CHECKING:  # loaded when they are needed, so that help is quick
 def build(catalog: Path, **options: Any) -> int:
     """Make the booklet of CATALOG."""
     begun = time.monotonic()
-    from booklet.cli import receipts, telling
+    from booklet.cli import receipts
 
     asked, watch = Asked(path=catalog_file(catalog), **options), Stopwatch(time.monotonic, begun)
     watch("receipt")
@@ -61,15 +60,20 @@ def build(catalog: Path, **options: Any) -> int:
         report = report.unchanged(time.monotonic() - begun)
     else:
         watch("load")
-        told, booklets = list[Diagnostic](), list[telling.Summary]()
+        told: list[Diagnostic] = []
+        booklets: list[telling.Summary] = []
         try:
             written = _make_all(asked, docket.notes, watch, told, booklets)
         except BookletError as problem:
             if not asked.as_json:
                 raise
-            click.echo(telling.as_json(problem.diagnostics, booklets))
+            from booklet.cli.telling import as_json
+
+            click.echo(as_json(problem.diagnostics, booklets))
             return problem.exit_code
-        report = receipts.Report(tuple(told), tuple(booklets))
+        from booklet.cli.telling import Report
+
+        report = Report(tuple(told), tuple(booklets))
         docket.leave(report, written)
     _tell(report, watch.lines() if asked.timings else (), asked, is_unchanged=is_unchanged)
     return code(report.findings, strict=asked.strict)
@@ -193,7 +197,7 @@ def _summary(edition: str, file: Path, built: "Built", seconds: float) -> "telli
     )
 
 
-def _tell(report: "Report", lines: tuple[Line, ...], asked: Asked, *, is_unchanged: bool) -> None:
+def _tell(report: "telling.Report", lines: tuple[Line, ...], asked: Asked, *, is_unchanged: bool) -> None:
     """What there is to say."""
     from booklet.cli import telling
 

@@ -6,38 +6,27 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, is_dataclass, replace
+from dataclasses import asdict, dataclass, is_dataclass
 from enum import Enum
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from booklet import receipt
 from booklet.cli.places import store
-from booklet.cli.telling import Summary
-from booklet.diagnostics import Diagnostic, MissingError
+from booklet.diagnostics import MissingError
 from booklet.notes import Notes
 from booklet.software import fingerprint
 from booklet.workspace import Store, digest
+
+if TYPE_CHECKING:  # loaded where there is a receipt: a build without one begins sooner
+    from booklet.cli.telling import Report
 
 _OF_TELLING = frozenset({"always", "as_json", "quiet", "strict", "timings"})
 """Options that decide what is told and not what is made."""
 _VARIABLES = ("SOURCE_DATE_EPOCH", "HOME")
 _VALIDATORS = ("verapdf", "java")
 """Programs that judge what an edition claims, where there are any."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a build tells."""
-
-    findings: tuple[Diagnostic, ...]
-    booklets: tuple[Summary, ...]
-
-    def unchanged(self, seconds: float) -> "Report":
-        """The same of a build that did nothing, in that time."""
-        kept = (replace(one, seconds=round(seconds, 2), made=0, kept=one.made + one.kept) for one in self.booklets)
-        return Report(self.findings, tuple(kept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +40,17 @@ class Docket:
     notes: Notes
     """Of what the build looks for."""
 
-    def report(self) -> Report | None:
+    def report(self) -> "Report | None":
         """What was told when the same was ordered before; None where anything has changed since."""
         known = receipt.get(self.kept, self.key)
         if known is None or not known.holds(self.surroundings, self.kept):
             return None
+        from booklet.cli.telling import Report
+
         told: Report = _restored(Report, known.report)
         return told
 
-    def leave(self, report: Report, written: Iterable[Path]) -> None:
+    def leave(self, report: "Report", written: Iterable[Path]) -> None:
         """Leave the receipt, where the build may be relied on."""
         one = receipt.receipt(self.begun_ns, self.surroundings, self.notes, written, asdict(report))
         with suppress(MissingError):  # the booklets are written, and a store that can't be is told by who needs it

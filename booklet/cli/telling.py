@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -72,6 +72,19 @@ class Summary:
     given_up: GivenUp | None = None
     checks: tuple[values.Check, ...] = ()
     """What a print shop would ask of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build tells."""
+
+    findings: tuple[Diagnostic, ...]
+    booklets: tuple[Summary, ...]
+
+    def unchanged(self, seconds: float) -> "Report":
+        """The same of a build that did nothing, in that time."""
+        kept = (replace(one, seconds=round(seconds, 2), made=0, kept=one.made + one.kept) for one in self.booklets)
+        return Report(self.findings, tuple(kept))
 
 
 def as_json(
