@@ -165,6 +165,24 @@ def test_accent_is_printed_in_the_inks_that_were_chosen(shop: Shop) -> None:
         assert b"1 .6 0 .1 k" in re.sub(rb"\b0(\.\d)", rb"\1", book.pages[0].obj.Contents.read_bytes())
 
 
+def test_the_bars_of_an_isbn_are_black_ink_alone(shop: Shop) -> None:
+    edition = shop.edition(make_catalog(booklet={"isbn": "978-3-16-148410-0", "back": {"text": "Words."}}))
+
+    filled: list[tuple[list[float], int]] = []
+    inks, paths = [0.0], 0
+    with Pdf.open(io.BytesIO(edition.pdf)) as book:
+        for operands, operator in pikepdf.parse_content_stream(book.pages[-1]):
+            if str(operator) in ("k", "rg", "g", "scn"):
+                inks = [float(one) for one in operands]
+            paths += str(operator) == "m"
+            if str(operator) in ("f", "f*", "B", "S", "n"):
+                filled.append((inks, paths))
+                paths = 0
+
+    bars = 30  # of EAN-13, drawn as one path; the engine begins it with a point
+    assert [inks for inks, paths in filled if bars <= paths <= bars + 1] == [[0, 0, 0, 1]]
+
+
 def coloured_paper() -> bytes:
     """A page in every way of saying red: operators, spaces, a shading, a picture, a form."""
     pdf = paper(1)
