@@ -12,6 +12,9 @@ SIDE_SIZE, SIDE_LINE, MARK_LINE = pt(7.2), pt(9.8), pt(11.8)
 """Of the side column: type size and line distance, and that of codes and boards."""
 SIDE_GAP, SIDE_GAP_WIDE, SIDE_CODE = mm(2.4), mm(4.4), mm(15.4)
 """The air under each of its items, beside running abstracts and on a page of its own; a code with the air under it."""
+LEAST_LETTER, LEAST_LINE = pt(2.8), pt(11.4)
+"""What no text of an abstract goes below, set as tightly as the last of the steps below: a third of an em for each
+letter, and its line distance."""
 FITS = tuple(
     Fit(f":root {{ --tighter: {tighter}pt; --smaller: {smaller}pt }}", 1 - (1 - tighter / 12.8) * (1 - smaller / 9.1))
     for tighter, smaller in ((0.3, 0), (0.6, 0), (0.8, 0.3), (1.1, 0.6), (1.4, 0.9))

@@ -148,7 +148,7 @@ def _without_wrappers(
         yield kid
         return
     element = tree.of(kid)
-    if element["S"] == "/Div" and element["K"] and all(_is_within_line(one, tree) for one in element["K"]):
+    if element["S"] == "/Div" and not _is_empty(kid, tree) and all(_is_within_line(one, tree) for one in element["K"]):
         element["S"] = "/P"
     goes = _says_nothing(element, around, tree)
     home = around if goes else element
@@ -172,6 +172,14 @@ def _says_nothing(element: Object, around: Object, tree: _Tree) -> bool:
     if around["S"] in _HOLDERS:
         return element["S"] != "/Div" and bool(element["Pg"] == around["Pg"])
     return all(tree.is_element(kid) for kid in element["K"])
+
+
+def _is_empty(kid: bytes | int, tree: _Tree) -> bool:
+    """Whether it holds nothing but room."""
+    if not tree.is_element(kid):
+        return False
+    element = tree.of(kid)
+    return element["S"] in _WRAPPERS and all(_is_empty(one, tree) for one in element["K"])
 
 
 def _is_within_line(kid: bytes | int, tree: _Tree) -> bool:

@@ -167,6 +167,16 @@ def test_a_part_whose_tags_were_mended_is_whole_for_any_reader(job: Job, worksho
     assert text.split() == ["one", "two", "three"]
 
 
+def test_a_box_that_only_takes_room_is_nothing_to_a_screen_reader(job: Job, workshop: Workshop) -> None:
+    styles = ".room::before { content: ''; display: inline-block; height: 20pt }"
+
+    part = one_set(filled(job, "<section><div class='room'></div><div>words</div></section>", styles=styles), workshop)
+
+    with pikepdf.open(io.BytesIO(part.pdf)) as pdf:
+        section = pdf.Root.StructTreeRoot.K[0].K[0]
+        assert [str(one.S) for one in section.K] == ["/P"]
+
+
 def test_pictures_of_the_job_are_set(job: Job, workshop: Workshop) -> None:
     drawing = b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 2 1'><rect width='2' height='1'/></svg>"
     resources = {"booklet:picture/a.png": png(8, 4), "booklet:qr/b.svg": drawing}

@@ -5,6 +5,7 @@ reckoned before anything is set, rather too high than too low.
 """
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ from booklet.vocabulary import titles
 from booklet.workspace import Store
 
 NOTHING = pt(0)
+_UNCOUNTED = re.compile(r"\$[^$]*\$|\]\([^)]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Side:
     """Whether all links stand in it; else they follow the words."""
     height_mm: float
     """About how high it is, rather more: so much is kept together from where the entry begins."""
+    outlasted: bool = False
+    """Whether the abstract reaches lower for sure: then nothing has to keep what follows from coming up beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,16 @@ class Sides:
         if first := self.material.artwork.first_pages.get(entry.id):
             higher += layout.FIRST_PAGE.fitted(first.ratio).height + copyfit.SIDE_GAP
         if higher <= room and len(links) <= (copyfit.CODES_BESIDE if codes else copyfit.LINKS_BESIDE):
-            return Side(True, True, higher.mm)
-        return Side(True, False, high.mm) if high <= room else Side(False, False, mark.mm)
+            return Side(True, True, higher.mm, self._outlasts(entry, higher))
+        if high <= room:
+            return Side(True, False, high.mm, self._outlasts(entry, high))
+        return Side(False, False, mark.mm, self._outlasts(entry, mark))
+
+    def _outlasts(self, entry: Entry, height: Length) -> bool:
+        """Whether the abstract is higher, however tightly it is set. Formulas and addresses count for nothing."""
+        letters = len(_UNCOUNTED.sub("", entry.abstract or ""))
+        lines = letters * copyfit.LEAST_LETTER.pt / self.layout.title_measure("abstract").pt
+        return copyfit.LEAST_LINE.pt * (lines - 1) > height.pt
 
     def _mark(self, entry: Entry) -> Length:
         """Height of code and boards, each on a line, where the theme shows them."""
