@@ -4,7 +4,7 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, product
+from itertools import combinations, groupby, product
 
 from booklet.alphabet import Alphabet, alphabet_of
 from booklet.catalog.model import Catalog, Entry
@@ -14,6 +14,10 @@ from booklet.catalog.sessions import Clock, Talk
 from booklet.values import IndexLine, IndexPlace
 from booklet.words import Words
 
+FEW_LINES, EVEN = 40, 1.4
+"""Lines of an index that is short, and how much higher than on average the highest of its columns may be."""
+OF_A_LETTER = 2
+"""What the letter over lines takes with the air under them, in lines."""
 ENOUGH_TO_SEARCH = 12
 """So many entries with keywords, and a reader no longer finds one by turning the pages."""
 
@@ -59,6 +63,39 @@ def _numbers(places: Iterable[IndexPlace], labels: Mapping[str, str]) -> tuple[I
 def by_letter(index: Iterable[IndexLine]) -> list[tuple[str, list[IndexLine]]]:
     """The lines under each letter, in the order that they have."""
     return [(letter, list(lines)) for letter, lines in groupby(index, key=lambda line: line.letter)]
+
+
+Letters = list[tuple[str, list[IndexLine]]]
+"""The lines under each letter."""
+
+
+def side_by_side(letters: Letters, columns: int) -> list[Letters]:
+    """The letters of a short index in so many columns, as even as they come out without a letter cut.
+
+    Nothing where there are many lines, or where a letter has most of them: those are for the engine to break, which
+    finds the height of its columns by trying, a pixel at a time.
+    """
+    heights = [len(lines) + OF_A_LETTER for _, lines in letters]
+    if columns < 2 or sum(len(lines) for _, lines in letters) > FEW_LINES:
+        return []
+    possible = {sum(heights[start:end]) for start, end in combinations(range(len(heights) + 1), 2)}
+    for height in sorted(one for one in possible if one >= max(heights)):
+        if len(cut := _filled(letters, height)) <= columns:
+            is_even = height <= EVEN * sum(heights) / columns
+            return [*cut, *([] for _ in range(columns - len(cut)))] if is_even else []
+    return []
+
+
+def _filled(letters: Letters, height: int) -> list[Letters]:
+    """The letters in columns that are no higher, each filled as far as it can be."""
+    cut, left = list[Letters](), 0
+    for letter, lines in letters:
+        if (needed := len(lines) + OF_A_LETTER) > left:
+            cut.append([])
+            left = height
+        cut[-1].append((letter, lines))
+        left -= needed
+    return cut
 
 
 # --- what is indexed ---------------------------------------------------------------------------------------

@@ -69,6 +69,8 @@ WALL_GAP, WALL_TALLEST = mm(5), 0.74
 """Of the poster wall: between posters, and the tallest of them in widths of its column."""
 COLUMN_GAP, CODE_FROM = mm(6), mm(11)
 """Of a book of abstracts: between its two columns, and what a column leaves for codes before its text."""
+INDEX_COLUMN, INDEX_GAP = mm(36), mm(7)
+"""Of an index: the least width of a column, and between two."""
 PHOTO = Size(mm(86), mm(62))
 """The photo of a moment fits into this."""
 SPONSOR_CELL = Size(mm(33), mm(17))

@@ -225,6 +225,8 @@ TOKENS = {
     "trim-height": "of the finished page",
     "trim-width": "of the finished page",
     "wall-gap": "between the posters on the wall",
+    "index-column": "least width of a column of an index",
+    "index-gap": "between two columns of an index",
 }
 TOLD = {
     "back_cover_picture": "the file of one's own that fills the back cover, with its place; none where there is none",

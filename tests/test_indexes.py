@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 from making_catalogs import catalog
 
 from booklet.catalog.model import Catalog
-from booklet.indexes import author_index, keyword_index, numbered, session_index, wanted
+from booklet.indexes import (
+    FEW_LINES,
+    author_index,
+    by_letter,
+    keyword_index,
+    numbered,
+    session_index,
+    side_by_side,
+    wanted,
+)
 from booklet.languages import words_for
 from booklet.values import IndexLine, IndexPlace
 
@@ -270,3 +279,44 @@ def test_two_places_on_one_page_are_one_number_marked_if_one_of_them_is() -> Non
         ("12", "entry/one", True),
         ("14", "entry/three", False),
     ]
+
+
+# --- side by side ------------------------------------------------------------------------------------------
+
+
+def letters(*counts: int) -> list[tuple[str, list[IndexLine]]]:
+    """So many lines under each letter from A on."""
+    named = zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", counts, strict=False)
+    return by_letter(
+        IndexLine(f"{letter}{line}", (), letter=letter) for letter, count in named for line in range(count)
+    )
+
+
+@pytest.mark.parametrize(
+    ("counts", "columns", "told"),
+    [
+        ((2, 2, 2), 2, ["AB", "C"]),
+        ((1, 1, 5), 2, ["AB", "C"]),
+        ((4, 1, 1, 4), 2, ["AB", "CD"]),
+        ((3, 3, 3, 3), 4, ["A", "B", "C", "D"]),
+        ((3, 3), 3, []),
+        ((20, 1, 1), 2, []),
+        ((2, 2, 2), 1, []),
+        ((FEW_LINES, 1), 2, []),
+    ],
+)
+def test_letters_of_a_short_index_stand_in_columns_as_even_as_they_come_out(
+    counts: tuple[int, ...], columns: int, told: list[str]
+) -> None:
+    cut = side_by_side(letters(*counts), columns)
+
+    assert ["".join(letter for letter, _ in column) for column in cut] == told
+
+
+@given(st.lists(st.integers(1, 9), max_size=12), st.integers(2, 5))
+def test_no_line_is_lost_where_letters_stand_in_columns(counts: list[int], columns: int) -> None:
+    given = letters(*counts)
+
+    cut = side_by_side(given, columns)
+
+    assert not cut or (len(cut) == columns and [one for column in cut for one in column] == given)

@@ -197,6 +197,8 @@ def _measures(page: layout.Layout) -> str:
         "card-code": layout.CARD_CODE,
         "card-measure": layout.CARD_MEASURE,
         "wall-gap": layout.WALL_GAP,
+        "index-column": layout.INDEX_COLUMN,
+        "index-gap": layout.INDEX_GAP,
         **{f"margin-{side}": getattr(margins, side) for side in ("head", "foot", "inner", "outer")},
     }
     size = f"{page.trim.width.mm:.3f}mm {page.trim.height.mm:.3f}mm"

@@ -15,7 +15,7 @@ from booklet.catalog.names import family_first, family_stands_left, printed_name
 from booklet.catalog.people import Person, Role, Speaker, Sponsor
 from booklet.catalog.texts import Foreword, Information, file_named
 from booklet.furniture import code_range
-from booklet.values import Art, Artwork, Leaf
+from booklet.values import Art, Artwork, IndexLine, Leaf
 from booklet.words import Words
 
 FEW = 12
@@ -114,6 +114,7 @@ class MatterVocabulary:
             "text_of": self._text_of,
             "information_of": lambda leaf: self._catalog.information[int(leaf.subject) - 1],
             "talk_of": lambda leaf: self._talks[leaf.subject],
+            "side_by_side": self._side_by_side,
             "codes_of": lambda section: code_range(section.entries, self._words),
             "roles_of": self._roles_of,
             "showings_of": self._catalog.showings,
@@ -124,6 +125,12 @@ class MatterVocabulary:
 
     def _lines(self, leaves: Sequence[Leaf]) -> list[Line]:
         return [Line(matter.address(leaf), matter.title(leaf, self._catalog, self._words)) for leaf in leaves]
+
+    def _side_by_side(self, index: Sequence[IndexLine]) -> list[indexes.Letters]:
+        """The letters of a short index in columns; nothing for one that the engine is to break."""
+        gap, measure = layout.INDEX_GAP, layout.layout_of(self._catalog.booklet.size).type_area.width
+        columns = int((measure + gap).pt / (layout.INDEX_COLUMN + gap).pt)
+        return indexes.side_by_side(indexes.by_letter(index), columns)
 
     # --- texts ---------------------------------------------------------------------------------------------
 
