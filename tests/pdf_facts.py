@@ -90,9 +90,11 @@ class Booklet:
         """The links of a page."""
         return [link for link in self.links if link.page == index]
 
-    def numbers_on(self, index: int) -> Iterator[tuple[str, str]]:
-        """Each page number that is printed within a link of a page, and the label of the page the link leads to."""
-        for link in self.links_on(index):
+    def numbers_on(self, index: int, above: float = 0) -> Iterator[tuple[str, str]]:
+        """Each page number that is printed within a link of a page, or of what is higher on it, and the label of the
+        page the link leads to.
+        """
+        for link in (link for link in self.links_on(index) if link.rectangle[1] > above):
             text = self.text_in(index, link.rectangle)
             words = [] if link.says.startswith(f"{text}, ") else text.split()  # a title may end in a number
             if link.target is not None and words and re.fullmatch(r"\d+|[ivxl]+", words[-1]):
@@ -135,6 +137,14 @@ class Booklet:
     def outline(self) -> list[dict[str, Any]]:
         """The bookmarks: title, label of the page, whether open, and those under it."""
         return self._bookmarks(self.pdf.Root.get("/Outlines", Dictionary()))
+
+    @property
+    def views_of_outline(self) -> Iterator[tuple[str, View]]:
+        """The titles of the outline's top level, and the numbers of where they lead."""
+        item = self.pdf.Root.Outlines.get("/First")
+        while item is not None:
+            yield str(item.Title), self.destination(item.get("/Dest"))[2]
+            item = item.get("/Next")
 
     def _bookmarks(self, parent: Object) -> list[dict[str, Any]]:
         found, item = [], parent.get("/First")

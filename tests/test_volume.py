@@ -45,7 +45,9 @@ def catalog(folder: Path) -> Catalog:
 def labels_under(book: Booklet, title: str, until: str) -> Counter[str]:
     """Where the page numbers lead that are printed from one bookmark of the outline's top level to another."""
     marks = {mark["title"]: book.labels.index(mark["label"]) for mark in book.outline}
-    return Counter(label for index in range(marks[title], marks[until]) for _, label in book.numbers_on(index))
+    (top,) = (view[1] for found, view in book.views_of_outline if found == until)
+    found = Counter(label for index in range(marks[title], marks[until]) for _, label in book.numbers_on(index))
+    return found + Counter(label for _, label in book.numbers_on(marks[until], above=top or 0))
 
 
 def test_every_entry_is_in_and_papers_that_cannot_be_are_told(volume: Result) -> None:
