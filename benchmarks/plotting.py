@@ -28,16 +28,19 @@ def plot(curves: Curves) -> str:
 
 
 def _panel(curves: Curves, unit: str, measure: Callable[[Run], float], left: float) -> str:
-    points = {name: [(count, measure(run)) for count, run in sorted(runs.items())] for name, runs in curves.items()}
+    points = {  # what was too short to be seen has no memory, and no point
+        name: [(count, value) for count, run in sorted(runs.items()) if (value := measure(run))]
+        for name, runs in curves.items()
+    }
     counts = [count for one in points.values() for count, _ in one]
-    values = [max(value, 0.01) for one in points.values() for _, value in one]
+    values = [value for one in points.values() for _, value in one]
     across, down = _decades(counts), _decades(values)
 
     def x(count: float) -> float:
         return left + LEFT + (WIDTH - LEFT - RIGHT) * _share(count, across)
 
     def y(value: float) -> float:
-        return HEAD + (HEIGHT - HEAD - FOOT) * (1 - _share(max(value, 0.01), down))
+        return HEAD + (HEIGHT - HEAD - FOOT) * (1 - _share(value, down))
 
     pieces = [f'<text class="title" x="{left + LEFT:g}" y="14">{unit}, against entries</text>']
     for power in range(down[0], down[1] + 1):

@@ -11,7 +11,6 @@ import re
 import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -90,7 +89,6 @@ def _edits(catalog: Path, rounds: int) -> list[tuple[str, Run]]:
     store, text, count = catalog.parent / "store", catalog.read_text(encoding="utf-8"), catalog.parent.name
     measuring.build(catalog, store)
     title, word = "Entry number 7 about", "We show with $x_{7}$"
-    longer = f"{word} " + "and many more words than before " * 60
     runs: dict[str, list[Run]] = {}
     for turn in range(rounds):
         catalog.write_text(text, encoding="utf-8")
@@ -98,7 +96,8 @@ def _edits(catalog: Path, rounds: int) -> list[tuple[str, Run]]:
         runs.setdefault("nothing changed", []).append(measuring.build(catalog, store))
         catalog.write_text(text.replace(word, f"{word}, time {turn},", 1), encoding="utf-8")
         runs.setdefault("an abstract edited", []).append(measuring.build(catalog, store))
-        catalog.write_text(text.replace(word, f"{longer}{turn}", 1), encoding="utf-8")
+        longer = f"{word} " + "and many more words than before " * 60 * (turn + 1)  # by another page each time
+        catalog.write_text(text.replace(word, longer, 1), encoding="utf-8")
         runs.setdefault("an abstract longer by a page", []).append(measuring.build(catalog, store))
         if "typst" in peers.available() and (catalog.parent / "all.typ").exists():
             runs.setdefault("typst, cold", []).append(peers.run("typst", catalog.parent))
@@ -152,7 +151,7 @@ def _write(results: dict[int, dict[str, Run]], further: Sequence[tuple[str, Run]
 def _table(results: dict[int, dict[str, Run]], further: Sequence[tuple[str, Run]], kind: str, name: str) -> list[str]:
     lines = [
         "",
-        f"Measured on {time.strftime('%F')}, {measuring.machine()}, in turns{kind}; medians.",
+        f"Measured on {measuring.machine()}, in turns{kind}; medians.",
         "",
         "| entries | program | by the clock | ratio to ours | processor | memory of all | parent, largest other |",
         "| --- | --- | --- | --- | --- | --- | --- |",
