@@ -81,6 +81,7 @@ def test_no_word_of_a_name_is_lost(words: list[str]) -> None:
         ("Şahin", "sahin"),
         ("'t Hooft", "t hooft"),
         ("O’Brien", "obrien"),
+        ("𝘼da", "ada"),
     ],
 )
 def test_accents_case_and_punctuation_do_not_count_in_the_order(one: str, other: str) -> None:

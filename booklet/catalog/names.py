@@ -108,7 +108,8 @@ def named_and_more(people: Sequence[Person], and_others: Callable[[int], str]) -
 
 def sort_key(text: str) -> str:
     """The text without accents and punctuation and in one case, as a reader looks it up."""
-    letters = unicodedata.normalize("NFKD", text.casefold().translate(WHOLE_LETTERS))
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(WHOLE_LETTERS))
+    letters = unicodedata.normalize("NFKD", plain.casefold())  # a letter of mathematics has its case only now
     return "".join(one for one in letters if not unicodedata.combining(one) and unicodedata.category(one)[0] != "P")
 
 
