@@ -55,12 +55,12 @@ class Listed:
 
 def leaves(whole: Leaf, catalog: Catalog) -> tuple[Leaf, ...]:
     """The leaf of a whole list, or in its place one for each of its stretches."""
-    if whole.kind == "contents" and lists_sections(catalog.booklet, len(catalog.entries)):
-        return (whole,)
-    if whole.kind == "contents":
-        cut = _stretches([Row(1, entry is None) for _, entry in _rows(catalog)], LONG_CONTENTS)
-    else:
+    if whole.kind != "contents":
         cut = _stretches([*_lines(whole.subject, catalog)], LONG_INDEX)
+    elif lists_sections(catalog.booklet, len(catalog.entries)):
+        return (whole,)
+    else:
+        cut = _stretches([Row(1, entry is None) for _, entry in _rows(catalog)], LONG_CONTENTS)
     if len(cut) == 1:
         return (whole,)
     return tuple(Leaf(whole.kind, f"{whole.subject}/{rows}".lstrip("/")) for rows in cut)

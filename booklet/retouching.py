@@ -9,7 +9,10 @@ Box = Any  # WeasyPrint has no types
 
 
 def retouch(page: Box) -> None:
-    """Mend a page, given as its outermost box."""
+    """Mend a page, given as its outermost box.
+
+    A rule with nothing under it on the page, or with the title of a section, parts an entry from nothing and goes.
+    """
     boxes = [*page.descendants()]
     for leader in (box for box in boxes if box.is_leader and box.children):
         _join(leader)
@@ -37,10 +40,7 @@ def _join(leader: Box) -> None:
 
 
 def _is_ruled_off(section: Box) -> bool:
-    """Whether a rule parts it from what follows.
-
-    One with nothing under it on the page, or with the title of a section, parts it from nothing.
-    """
+    """Whether a rule parts it from what follows."""
     frame = section.border_top_width, section.border_left_width, section.border_right_width
     return section.border_bottom_width > 0 and not any(frame)
 

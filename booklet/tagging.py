@@ -27,7 +27,7 @@ Object = Any  # pydyf has no types
 
 
 def mend(pdf: pydyf.PDF) -> None:
-    """Make links of the tagged PDF whole, and have head cells say what they head."""
+    """Make links of the tagged PDF whole, say what head cells head, and take out elements that say nothing."""
     tree = _Tree(pdf)
     for element in tree.elements():
         if element["S"] in ("/TH", "/TD"):

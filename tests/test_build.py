@@ -603,12 +603,13 @@ def test_second_build_makes_nothing_anew(kept: Kept) -> None:
 def test_pdf_that_was_damaged_in_the_store_is_mended_by_the_next_build(kept: Kept) -> None:
     entries = [path for path in kept.store.folder.rglob("*") if path.is_file()]
     drawn = [path for path in entries if path.read_bytes()[32:37] == b"%PDF-"]  # parts, the clean paper, its appendix
+    assert len(drawn) > 2
     for path in drawn:
         path.write_bytes(path.read_bytes()[:-1])
 
     again = kept.again()
 
-    assert (again.built.made, again.pdf) == (len(drawn) - len(["the clean paper"]), kept.first.pdf)
+    assert (again.built.made, again.pdf) == (len(drawn) - 1, kept.first.pdf)  # a clean paper goes with its appendix
 
 
 def greedy(count: int) -> bytes:

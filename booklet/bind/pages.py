@@ -49,7 +49,7 @@ def join(unbound: Unbound) -> Joined:
     """All pages in order, with their boxes and turns set.
 
     References between the pages of one source, links and structure, are carried over by qpdf as long as all its
-    pages are taken from one opened file. Nobody holds that file afterwards: the book alone is in memory.
+    pages are taken from one opened file. What was read of it is let go afterwards: only its streams are still fetched.
     """
     joined = Joined(Pdf.new(), [], [])
     begun = [page for page in unbound.pages if page.offset == 0]
