@@ -371,13 +371,14 @@ def test_what_failed_and_might_not_another_time_leaves_none(
 # --- notes -------------------------------------------------------------------------------------------------
 
 
+# Children share the file: only what is appended in one write is safe from being written over.
 HEARD = """
-import sys
+import os, sys
 def hear(event, arguments):
     if event in ("open", "os.listdir", "os.scandir") and isinstance(arguments[0], str):
         mode = arguments[1] if event == "open" else "r"
-        print(mode or "r", arguments[0], sep="\\t", file=heard)
-heard = open(sys.argv.pop(1), "w")
+        os.write(heard, os.fsencode(f"{mode or 'r'}\\t{arguments[0]}\\n"))
+heard = os.open(sys.argv.pop(1), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 sys.addaudithook(hear)
 from booklet.cli import main
 main()
