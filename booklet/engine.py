@@ -15,7 +15,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from booklet.geometry import POINTS_PER_PX, Box
+from booklet.geometry import POINTS_PER_PX
+from booklet.inking import formulas
+from booklet.lightening import Document, named
 from booklet.retouching import retouch
 from booklet.tagging import mend
 from booklet.typeset import PARTS
@@ -121,23 +123,24 @@ def set_part(job: Job) -> TypesetPart:
     engine = _engine(job.styles, job.fonts, job.fonts_from)
     fetcher = _JobFetcher(dict(job.resources), {}, job.fonts_from)
     with _listening() as messages:
-        html = weasyprint.HTML(string=job.html, url_fetcher=fetcher, base_url=BASE)
+        html = Document(job.html, job.styles, fetcher, BASE)
         document = _fitted(html, job, engine)
+        pages = tuple(_page(page) for page in document.pages)
         for page in document.pages:
             retouch(page._page_box)
         finisher = (lambda document, pdf: mend(pdf)) if job.tagged else None
         pdf = document.write_pdf(pdf_tags=job.tagged, finisher=finisher)
-    pages = tuple(_page(page) for page in document.pages)
     return TypesetPart(pdf, pages, tuple(dict.fromkeys((*engine.complaints, *messages))))
 
 
-def _fitted(html: weasyprint.HTML, job: Job, engine: _Engine) -> weasyprint.Document:
+def _fitted(html: Document, job: Job, engine: _Engine) -> weasyprint.Document:
     """The document laid out; tighter where that saves a last page with little on it, or else with more on it."""
 
     def laid_out(*more: str) -> weasyprint.Document:
         styles = [*engine.styles, *(weasyprint.CSS(string=style) for style in more)]
-        return html.render(stylesheets=styles, font_config=engine.fonts, pdf_tags=job.tagged)
+        return html.render(stylesheets=styles, font_config=engine.fonts, pdf_tags=job.tagged, cache=pictures)
 
+    pictures = formulas(job.resources)
     document = laid_out()
     if not job.fits or not 1 < len(document.pages) <= MOST_PAGES or (left := _filled(document.pages[-1])) >= RUNS_OVER:
         return document
@@ -176,12 +179,7 @@ def _lines(page: weasyprint.document.Page) -> set[float]:
 
 
 def _page(page: weasyprint.document.Page) -> TypesetPage:
-    height = page.height * POINTS_PER_PX
-    anchors = tuple(
-        (name, Box(x1 * POINTS_PER_PX, height - y2 * POINTS_PER_PX, x2 * POINTS_PER_PX, height - y1 * POINTS_PER_PX))
-        for name, (x1, y1, x2, y2) in page.anchors.items()
-    )
-    return TypesetPage(page.width * POINTS_PER_PX, height, anchors)
+    return TypesetPage(page.width * POINTS_PER_PX, page.height * POINTS_PER_PX, named(page))
 
 
 def set_and_packed(job: Job) -> bytes:
