@@ -108,3 +108,13 @@ def test_a_long_list_is_one_list_to_the_reader(build_booklet: BuildBooklet, monk
     assert len(numbers) == len(ids)
     assert all(printed == label for printed, label in numbers)
     assert [text.count(", Ann") for text in book.texts[authors : authors + 2]] == [8, 8]
+
+
+def test_sections_of_one_entry_are_listed_from_under_the_heading_on(build_booklet: BuildBooklet) -> None:
+    """Each row must not hold on to the next: the list would begin on a page of its own."""
+    sections = [{"title": f"Part {letter}", "entries": [entry(letter)]} for letter in "abcdefghijkl"]
+
+    book = build_booklet(make_catalog(sections=sections)).book
+
+    first = book.texts[book.page_saying("Contents PART A")]
+    assert first.count("The entry") > 4
