@@ -31,6 +31,9 @@ with warnings.catch_warnings():
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+    from booklet import columns
+
+columns.take_over()
 BASE = "booklet:/"
 FONT = "booklet:font/"
 RUNS_OVER = 1 / 3
