@@ -17,7 +17,6 @@ from PIL import Image
 
 from booklet.geometry import POINTS_PER_PX
 from booklet.inking import formulas
-from booklet.lightening import Document, named
 from booklet.retouching import retouch
 from booklet.tagging import mend
 from booklet.typeset import PARTS
@@ -32,6 +31,7 @@ with warnings.catch_warnings():
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     from booklet import columns
+    from booklet.lightening import Document, named
 
 columns.take_over()
 BASE = "booklet:/"
