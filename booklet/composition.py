@@ -6,15 +6,16 @@ known by the time they are set. What contents say of the indexes is a slot again
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from booklet import indexes, lists, plan, typeset
 from booklet.catalog.model import Catalog
 from booklet.collation import Collation
 from booklet.theme.jobs import Theme
+from booklet.typeset import Copy
 from booklet.values import (
     Appendix,
     IndexLine,
-    Job,
     Leaf,
     Matter,
     Page,
@@ -49,7 +50,7 @@ class _Begun:
     parts: Sequence[Part]
     labels: Mapping[str, str]
     """Those they may print."""
-    jobs: Mapping[tuple[str, int], Job]
+    copies: Mapping[tuple[str, int], Copy]
     """By name of the part and index of its form."""
 
 
@@ -106,18 +107,17 @@ class Composer:
 
     def _begun(self, parts: Sequence[Part], labels: Mapping[str, str] | None = None) -> _Begun:
         """Every form of the parts, which are being set from now on; the labels are those they may print."""
-        labels, jobs = labels or {}, dict[tuple[str, int], Job]()
+        labels, copies = labels or {}, dict[tuple[str, int], Copy]()
         for part in parts:
             for form, leaves in enumerate(part.forms):
-                job = self.theme.part_job(part.name, leaves, labels, self._indexes(leaves, labels))
-                typeset.begin(job, self.workshop)
-                jobs[part.name, form] = job
-        return _Begun(parts, labels, jobs)
+                copy = self.theme.part(part.name, leaves, labels, partial(self._indexes, leaves, labels))
+                copies[part.name, form] = typeset.begin(copy, self.workshop)
+        return _Begun(parts, labels, copies)
 
     def _set(self, begun: _Begun) -> None:
         """Wait until all of them are set, or what can be in their stead."""
-        made = typeset.set_what_can_be([*begun.jobs.values()], self.workshop, self.progress)
-        of = dict(zip(begun.jobs, made, strict=True))
+        made = typeset.set_what_can_be([*begun.copies.values()], self.workshop, self.progress)
+        of = dict(zip(begun.copies, made, strict=True))
         self._parts |= {key: part for key, part in of.items() if part is not None}
         lost = {name for (name, _), part in of.items() if part is None}
         for part in (part for part in begun.parts if part.name in lost):

@@ -115,7 +115,7 @@ class Gathering:
     ) -> tuple[tuple[TypesetPart, ...], dict[Strip, SetStrip]]:
         """The sheets of strips, set, and where each strip stands on them."""
         groups = furniture.sheets(wanted)
-        sheets = typeset.set_all([self.theme.strip_job(group) for group in groups], workshop)
+        sheets = typeset.set_all([self.theme.strips(group) for group in groups], workshop)
         placed: dict[Strip, SetStrip] = {}
         for number, (group, sheet) in enumerate(zip(groups, sheets, strict=True)):
             for position, page in enumerate(sheet.pages):

@@ -39,3 +39,5 @@ class Collector:
     """Bytes of each picture by its address."""
     problems: list[Diagnostic] = field(default_factory=list)
     """What could not be set as it was written."""
+    looked_far: bool = False
+    """Whether its templates looked at more of the book than its own leaves show."""

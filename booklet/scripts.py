@@ -124,6 +124,8 @@ class Lettering:
         """Text is everything the book is known to say: what else a part says asks for a cut of its own."""
         self._store = store
         self._book = foreign(text, store)
+        self.lacked = tuple(sorted(self._book))
+        """Code points of the book that its own typefaces lack: a part that lacks one is cut for all of them."""
 
     def fonts(self, html: str) -> tuple[CutFont, ...]:
         """The cuts that a part needs beside the book's own."""

@@ -5,9 +5,9 @@ worker processes and is not loaded here: a build that finds everything in the st
 """
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import replace
-from functools import lru_cache, partial
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib.metadata import version
 
 from booklet.values import Job, Progress, TypesetPart, no_progress
@@ -45,26 +45,51 @@ def job_key(job: Job) -> str:
     return digest(*parts)
 
 
-def begin(job: Job, workshop: Workshop) -> None:
-    """Start on a part that the store does not have, and do not wait: the next job can be prepared meanwhile."""
-    workshop.begin((_task(job),))
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What is to be set, by its key."""
+
+    key: str
+    """That of the job."""
+    made: Callable[[], Job]
+    """Makes the job, once more where that was done to know the key."""
+    at_hand: Job | None = None
+    """The job, where it was just made."""
+
+    def job(self) -> Job:
+        """The job."""
+        return self.at_hand or self.made()
 
 
-def set_all(jobs: Sequence[Job], workshop: Workshop, progress: Progress = no_progress) -> tuple[TypesetPart, ...]:
-    """The typeset parts, in the order of the jobs; only what the store does not have is set.
+def copy_of(job: Job) -> Copy:
+    """A job that is there already."""
+    return Copy(job_key(job), lambda: job)
+
+
+def begin(copy: Copy, workshop: Workshop) -> Copy:
+    """Start on a part that the store does not have, and do not wait: the next can be prepared meanwhile.
+
+    What comes back no longer holds the job.
+    """
+    workshop.begin((_task(copy),))
+    return replace(copy, at_hand=None)
+
+
+def set_all(copies: Sequence[Copy], workshop: Workshop, progress: Progress = no_progress) -> tuple[TypesetPart, ...]:
+    """The typeset parts, in their order; only what the store does not have is set.
 
     Raises:
         BookletError: The process that set one of them died, also when it had nothing else to do.
     """
-    tasks = [_task(job) for job in jobs]
+    tasks = [_task(copy) for copy in copies]
     return tuple(_unpacked(data, workshop) for data in workshop.made(tasks, "typesetting", progress))
 
 
 def set_what_can_be(
-    jobs: Sequence[Job], workshop: Workshop, progress: Progress = no_progress
+    copies: Sequence[Copy], workshop: Workshop, progress: Progress = no_progress
 ) -> tuple[TypesetPart | None, ...]:
     """As ``set_all``; None where the process that set a part died, also when it had nothing else to do."""
-    tasks = [replace(_task(job), instead=lambda failure: b"") for job in jobs]
+    tasks = [replace(_task(copy), instead=lambda failure: b"") for copy in copies]
     results = workshop.made(tasks, "typesetting", progress)
     return tuple(_unpacked(data, workshop) if data else None for data in results)
 
@@ -75,9 +100,5 @@ def _unpacked(data: bytes, workshop: Workshop) -> TypesetPart:
     return replace(part, pdf=workshop.store.path(part.pdf.decode()))
 
 
-def _task(job: Job) -> Task:
-    return Task(job_key(job), "booklet.engine:set_and_packed", partial(_arguments, job), filed=True)
-
-
-def _arguments(job: Job) -> tuple[object, ...]:
-    return (job,)
+def _task(copy: Copy) -> Task:
+    return Task(copy.key, "booklet.engine:set_and_packed", lambda: (copy.job(),), filed=True)

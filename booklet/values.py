@@ -565,7 +565,7 @@ class Art:
     address: str
     ratio: float
     """Width divided by height, upright."""
-    data: bytes = b""
+    data: bytes = field(default=b"", repr=False)  # the address stands for them
     """The picture; empty for a vector, which is laid into its slot when the book is bound."""
     vector: VectorArt | None = None
     size: Size | None = None

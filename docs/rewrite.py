@@ -229,6 +229,8 @@ TOKENS = {
     "index-gap": "between two columns of an index",
 }
 TOLD = {
+    "book_title": "the booklet's title, as `catalog.title`",
+    "booklet": "what the catalog says under `booklet:`, as `catalog.booklet`",
     "back_cover_picture": "the file of one's own that fills the back cover, with its place; none where there is none",
     "card_of": "poster, teaser and code of an entry on its card",
     "catalog": "the catalog: [catalog.md](catalog.md)",
@@ -253,6 +255,7 @@ TOLD = {
     "is_appended": "whether an entry's paper is bound in",
     "is_left_out": "whether an entry's paper was left out on purpose",
     "isolated": "a text kept apart from its line where it runs from right to left",
+    "language_of": "language tag of an entry, as `catalog.language_of`",
     "large_page": "whether poster and words share a page: A4 and Letter",
     "licences": "titles of entries with the licences of their papers",
     "logo_of": "logo of a sponsor, with its size",

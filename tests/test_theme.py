@@ -423,7 +423,7 @@ def all_parts(workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> d
     jobs.append(theme.strip_job([Strip("folio", "1"), Strip("head", "A title")]))
     assert theme.problems == ()
     told: dict[str, tuple[str, ...]] = {}
-    for job, part in zip(jobs, typeset.set_all(jobs, workshop), strict=True):
+    for job, part in zip(jobs, typeset.set_all([*map(typeset.copy_of, jobs)], workshop), strict=True):
         told.setdefault(job.name, ())
         told[job.name] += (*part.warnings, *slots_not_found(job.html, payload(part.pdf)))
     return told

@@ -15,7 +15,7 @@ from serving import Server, serving, status
 
 from booklet import fonts
 from booklet.geometry import mm
-from booklet.typeset import job_key, set_all, slot_name
+from booklet.typeset import copy_of, job_key, set_all, slot_name
 from booklet.values import SLOT, CutFont, Fit, Job, TypesetPart
 from booklet.workshop import Workshop
 from booklet.workspace import Store, payload
@@ -49,7 +49,7 @@ def filled(job: Job, body: str, resources: Mapping[str, bytes] | None = None, st
 
 
 def one_set(job: Job, workshop: Workshop) -> TypesetPart:
-    return in_memory(*set_all([job], workshop))
+    return in_memory(*set_all([copy_of(job)], workshop))
 
 
 def in_memory(part: TypesetPart) -> TypesetPart:
@@ -325,7 +325,7 @@ def test_a_letter_that_no_typeface_has_is_named(job: Job, workshop: Workshop) ->
 def test_a_mistake_in_a_style_sheet_is_told_with_its_place_each_time(job: Job, workshop: Workshop) -> None:
     jobs = [filled(job, f"<p>{word}</p>", styles="p {\n  colr: red; }") for word in ("one", "two")]
 
-    parts = set_all(jobs, workshop)
+    parts = set_all([*map(copy_of, jobs)], workshop)
 
     assert [part.warnings for part in parts] == [("in the styles: Ignored `colr: red` at 2:3, unknown property.",)] * 2
 

@@ -14,7 +14,7 @@ from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, FunctionLoader, T
 
 from booklet.diagnostics import BookletError, Diagnostic, Place, error, warning
 from booklet.software import theme_folder
-from booklet.workspace import Workspace
+from booklet.workspace import Workspace, digest
 
 STYLES = (
     *("tokens", "fonts", "page", "cover", "title", "contents", "divider", "pieces"),
@@ -45,6 +45,8 @@ class ThemeFiles:
         self._theme = theme
         self._workspace = workspace
         self._inside = (*((f"{own}/",) if own else ()), f"{theme}/", "")
+        self.asked: dict[str, str] = {}
+        """The project's templates that were looked for, by name: a hash of each, empty where it has none."""
 
     def styles(self, edition: str) -> tuple[str, ...]:
         """The style sheets in order: the theme's, that of the edition (such as ``screen.css``), what is added.
@@ -91,6 +93,12 @@ class ThemeFiles:
         shared = theme_folder() / "templates"
         return ChoiceLoader([FunctionLoader(self._own_template), FileSystemLoader([shared / self._theme, shared])])
 
+    def own(self, name: str) -> str:
+        """A hash of the project's template of that name, as it was looked at first; empty where it has none."""
+        if name not in self.asked:
+            self._own_bytes(name)
+        return self.asked[name]
+
     def _style(self, name: str) -> str | None:
         shared = theme_folder() / "styles"
         places = (self._own_file("styles", f"{name}.css"), shared / self._theme / f"{name}.css", shared / f"{name}.css")
@@ -104,13 +112,19 @@ class ThemeFiles:
         raise BookletError((error(Place(), "template", message, hint),))
 
     def _own_template(self, name: str) -> tuple[str, str, None] | None:
-        path = self._own_file("templates", name)
+        path, data = self._own_bytes(name)
         if path is None:
             return None
         try:
-            return path.read_text(encoding="utf-8"), str(path), None
+            return data.decode(), str(path), None
         except UnicodeDecodeError:
             raise TemplateSyntaxError("the file is not text in UTF-8", 1, name, str(path)) from None
+
+    def _own_bytes(self, name: str) -> tuple[Path | None, bytes]:
+        path = self._own_file("templates", name)
+        data = path.read_bytes() if path else b""
+        self.asked[name] = digest("template", data) if path else ""
+        return path, data
 
     def _own_file(self, folder: str, name: str) -> Path | None:
         """The project's file of that name, from the folder of its own theme first, then of the theme's name."""

@@ -5,28 +5,24 @@ the artwork and the words of the book; numbers they see only where they are set 
 """
 
 import re
-import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any
 
-import jinja2
-from jinja2 import (
-    BytecodeCache,
-    StrictUndefined,
-    TemplateError,
-)
-from jinja2.bccache import Bucket
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-from pydantic import BaseModel
+from jinja2 import TemplateError
 
-from booklet import copyfit, fonts, layout, scripts
+from booklet import copyfit, fonts, layout, scripts, typeset
 from booklet.diagnostics import BookletError, Diagnostic
 from booklet.geometry import mm
 from booklet.material import Collector, Material
 from booklet.profiles import Profile
+from booklet.software import fingerprint
 from booklet.theme import mistakes as template_mistakes
 from booklet.theme.files import ThemeFiles
+from booklet.theme.filled import Fillings, Grounds
+from booklet.theme.sandbox import Sandbox, sandbox
+from booklet.typeset import Copy
 from booklet.values import IndexLine, Job, Leaf, Strip
 from booklet.vocabulary.covers import CoverVocabulary
 from booklet.vocabulary.entries import Vocabulary
@@ -34,53 +30,18 @@ from booklet.vocabulary.handout import HandoutVocabulary
 from booklet.vocabulary.matter import MatterVocabulary
 from booklet.vocabulary.pictures import PictureVocabulary
 from booklet.vocabulary.programme import ProgrammeVocabulary
-from booklet.workspace import Store, Workspace, digest
-
-_RECIPE = "1"
-"""Changes when the same template is compiled differently: part of every key."""
+from booklet.workspace import Workspace, digest
 
 _MISTAKES = (
     *(TemplateError, ArithmeticError, AssertionError, AttributeError),
     *(LookupError, RuntimeError, TypeError, ValueError),
 )
 """What a template raises that is not right: dividing by nothing is as much its mistake as bad syntax."""
-_OF_EVERY_MODEL = frozenset(dir(BaseModel))
 
 
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """Refuses also what pydantic can do with any model: it reads files, and it runs pickles."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self._safe: dict[tuple[type, str], bool] = {}
-
-    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
-        """Whether a template may ask the object for it. Its type decides, and is asked once for each attribute."""
-        key = (type(obj), attr)
-        if key not in self._safe:
-            of_a_model = isinstance(obj, BaseModel) and attr in _OF_EVERY_MODEL
-            self._safe[key] = not of_a_model and super().is_safe_attribute(obj, attr, value)
-        return self._safe[key]
-
-
-class _Compiled(BytecodeCache):
-    """Templates as the engine compiled them, in the store: compiling ours again takes a tenth of a second build."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill the bucket with what the store has; bytecode of another Python leaves it empty."""
-        if kept := self._store.get(self._key(bucket)):
-            bucket.bytecode_from_string(kept)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Put what was compiled into the store."""
-        self._store.put(self._key(bucket), bucket.bytecode_to_string())
-
-    def _key(self, bucket: Bucket) -> str:
-        """Name, path and text of the template are in the bucket's own hashes."""
-        return digest("template", _RECIPE, jinja2.__version__, sys.version, bucket.key, bucket.checksum)
+_NONE: Mapping[str, Any] = MappingProxyType({})
+Lines = Mapping[str, Sequence[IndexLine]]
+"""The lines of indexes by their names."""
 
 
 class Theme:
@@ -98,8 +59,11 @@ class Theme:
         self._files = ThemeFiles(material.catalog.booklet.theme, workspace, material.catalog.booklet.own_theme)
         self._styles = (self.measures, *self._files.styles(profile.style))
         self.own_styles = self._files.own_styles(profile.style)
-        self._environment = self._make_environment()
         self._problems = [*self._files.unused(profile.style)]
+        edition = str(profile.press), str(profile.bleed_mm), repr(self._lettering.lacked)
+        look = (fingerprint(), *edition, *self._styles, *(font.key for font in self._fonts))
+        self._grounds = Grounds(material, look)
+        self._fillings = Fillings(self._grounds, self._files, workspace.store)
 
     @property
     def problems(self) -> tuple[Diagnostic, ...]:
@@ -109,25 +73,46 @@ class Theme:
     @property
     def vocabulary(self) -> tuple[dict[str, Any], dict[str, Callable[..., Any]]]:
         """What every template may say, and the filters it may pass a text through, beyond what Jinja brings."""
-        jinjas, ours = _Sandbox(autoescape=True), self._environment
+        jinjas, ours = Sandbox(autoescape=True), self._environment
         names = {name: value for name, value in ours.globals.items() if name not in jinjas.globals}
         return names, {name: value for name, value in ours.filters.items() if name not in jinjas.filters}
 
+    def part(self, name: str, leaves: Sequence[Leaf], labels: Mapping[str, str], lines_of: Callable[[], Lines]) -> Copy:
+        """A part, as ``part_job`` has it. Its templates are filled only where it is not known what comes of them."""
+
+        def filled() -> tuple[Job, Collector]:
+            return self._filled(name, "book.html.j2", leaves=leaves, label=labels.__getitem__, lines_of=lines_of())
+
+        return self._copy(self._grounds.near(leaves), labels, filled)
+
     def part_job(
-        self,
-        name: str,
-        leaves: Sequence[Leaf],
-        labels: Mapping[str, str] | None = None,
-        lines_of: Mapping[str, Sequence[IndexLine]] = MappingProxyType({}),
+        self, name: str, leaves: Sequence[Leaf], labels: Mapping[str, str] = _NONE, lines_of: Lines = _NONE
     ) -> Job:
         """The job for a part. Labels of targets and the lines of indexes, by name, are for what is set last."""
-        return self._job(name, "book.html.j2", leaves=leaves, label=(labels or {}).__getitem__, lines_of=lines_of)
+        return self.part(name, leaves, labels, lambda: lines_of).job()
+
+    def strips(self, strips: Sequence[Strip]) -> Copy:
+        """A sheet of strips, a page each."""
+        filled = partial(self._filled, "strips", "strips.html.j2", tagged=False, strips=strips)
+        return self._copy(digest(self._grounds.near(()), repr(strips)), _NONE, filled)
 
     def strip_job(self, strips: Sequence[Strip]) -> Job:
-        """The job for a sheet of strips, a page each."""
-        return self._job("strips", "strips.html.j2", tagged=False, strips=strips)
+        """The job for a sheet of strips."""
+        return self.strips(strips).job()
 
-    def _job(self, name: str, template: str, *, tagged: bool = True, **variables: object) -> Job:
+    def _copy(self, near: str, labels: Mapping[str, str], filled: Callable[[], tuple[Job, Collector]]) -> Copy:
+        known = self._fillings.job(near, labels)
+        if known:
+            return Copy(known, lambda: filled()[0])
+        job, collector = filled()
+        key = typeset.job_key(job)
+        if not collector.problems:  # they are to be told each time
+            looked_far = collector.looked_far or self._environment.looked_far
+            self._fillings.keep(near, labels, key, looked_far=looked_far)
+        return Copy(key, lambda: filled()[0], job)
+
+    def _filled(self, name: str, template: str, *, tagged: bool = True, **variables: object) -> tuple[Job, Collector]:
+        """A job, and what else came of filling its templates."""
         collector = Collector()
         try:
             html = self._environment.get_template(template).render(collector=collector, **variables)
@@ -138,7 +123,8 @@ class Theme:
         fits = copyfit.FITS if tagged else ()
         further = self._lettering.fonts(html)
         styles = (*self._styles, scripts.style(further)) if further else self._styles
-        return Job(name, html, styles, (*self._fonts, *further), self._store.folder, resources, tagged, fits)
+        job = Job(name, html, styles, (*self._fonts, *further), self._store.folder, resources, tagged, fits)
+        return job, collector
 
     def _mistake(self, problem: Exception, variables: Mapping[str, object]) -> Diagnostic:
         """A mistake in a template, most likely one of the project's own."""
@@ -147,14 +133,9 @@ class Theme:
         macros = re.findall(r"{% *-? *macro (\w+)", pieces)
         return template_mistakes.told(problem, {*names, *variables, "leaf"}, filters, macros)
 
-    def _make_environment(self) -> ImmutableSandboxedEnvironment:
-        environment = _Sandbox(
-            loader=self._files.loader(),
-            autoescape=True,
-            trim_blocks=True,
-            undefined=StrictUndefined,
-            bytecode_cache=_Compiled(self._store),
-        )
+    @cached_property
+    def _environment(self) -> Sandbox:
+        environment = sandbox(self._files.loader(), self._store)
         pictures = PictureVocabulary(self._material, self._layout)
         environment.globals |= pictures.facts() | pictures.functions()
         outside = CoverVocabulary(self._material, self._store, self._layout)

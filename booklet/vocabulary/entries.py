@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 import booklet
 from booklet import colour, fonts, indexes, layout, prose, scripts
 from booklet.addresses import short_address
-from booklet.catalog.model import Entry, Section
+from booklet.catalog.model import Catalog, Entry, Section
 from booklet.catalog.names import isolated, named_and_more, printed_name
 from booklet.catalog.texts import Moment
 from booklet.diagnostics import Place, warning
@@ -54,6 +54,8 @@ class Vocabulary:
         catalog, papers, homes = self._material.catalog, self._material.papers, self._material.homes
         return {
             "catalog": catalog,
+            "booklet": catalog.booklet,
+            "book_title": catalog.title,
             "words": self._words,
             "version": booklet.__version__,
             "colours": colour.scheme(catalog.booklet.accent),
@@ -74,6 +76,7 @@ class Vocabulary:
         return {
             "entry_of": lambda leaf: self._entries[leaf.subject][1],
             "section_of": lambda leaf: self._material.catalog.sections[int(leaf.subject) - 1],
+            "language_of": self._material.catalog.language_of,
             "section_title": lambda entry: self._entries[entry.id][0].title,
             "paper_of": lambda entry: self._material.papers.get(entry.id),
             "is_appended": lambda entry: isinstance(self._material.papers.get(entry.id), CleanPaper),
@@ -151,16 +154,11 @@ class Vocabulary:
 
     @cached_property
     def _codes_in_margin(self) -> bool:
-        """Whether any entry has a code or a board: then all leave room for one."""
-        return any(entry.code or any(one.board for one in entry.session) for entry in self._material.catalog.entries)
+        return codes_in_margin(self._material.catalog)
 
     @cached_property
     def _first_presented(self) -> Section | None:
-        """The first section in which one of several authors is marked."""
-        for section, entry in self._entries.values():
-            if len(entry.authors) > 1 and any(author.presenting for author in entry.authors):
-                return section
-        return None
+        return first_presented(self._material.catalog)
 
     def _further_typefaces(self) -> str:
         """A sentence that names the typefaces in use beside the book's own two; empty where there are none."""
@@ -178,6 +176,19 @@ class Vocabulary:
         missing |= {id for id, plate in artwork.plates.items() if plate.missing}
         entries = [prose.plain(entry.title) for entry in self._material.catalog.entries if entry.id in missing]
         return entries + [art.source for art in (artwork.logo, *artwork.photos.values()) if isinstance(art, Missing)]
+
+
+def codes_in_margin(catalog: Catalog) -> bool:
+    """Whether any entry has a code or a board: then all leave room for one."""
+    return any(entry.code or any(one.board for one in entry.session) for entry in catalog.entries)
+
+
+def first_presented(catalog: Catalog) -> Section | None:
+    """The first section in which one of several authors is marked."""
+    for section, entry in catalog.with_sections():
+        if len(entry.authors) > 1 and any(author.presenting for author in entry.authors):
+            return section
+    return None
 
 
 def affiliations(entry: Entry) -> list[str]:
