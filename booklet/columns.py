@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from math import floor
 from typing import Any
 
-from weasyprint.layout import block, column
-from weasyprint.layout.percent import percentage
+from booklet.weasy import block, column, percentage
 
 Box = Any  # WeasyPrint has no types
 

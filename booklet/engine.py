@@ -6,7 +6,6 @@ The engine sees what the job carries and nothing else: no network, no files, no 
 import io
 import logging
 import math
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,23 +14,16 @@ from pathlib import Path
 
 from PIL import Image
 
+from booklet import columns
 from booklet.geometry import POINTS_PER_PX
 from booklet.inking import formulas
+from booklet.lightening import Document, named
 from booklet.retouching import retouch
 from booklet.tagging import mend
 from booklet.typeset import PARTS
 from booklet.values import SLOT, CutFont, Job, TypesetPage, TypesetPart
+from booklet.weasy import FontConfiguration, LineBox, URLFetcher, URLFetcherResponse, weasyprint
 from booklet.workspace import Store
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # that there are no fonts of the machine is meant: starting.py hides them
-    import weasyprint
-    from weasyprint.formatting_structure.boxes import LineBox
-    from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
-
-    from booklet import columns
-    from booklet.lightening import Document, named
 
 columns.take_over()
 BASE = "booklet:/"

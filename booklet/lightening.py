@@ -10,10 +10,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-import weasyprint
-from weasyprint.matrix import Matrix
-
 from booklet.geometry import POINTS_PER_PX, Box
+from booklet.weasy import Matrix, URLFetcher, weasyprint
 
 NAME = "data-name"
 """Attribute that names of ours are moved to."""
@@ -34,7 +32,7 @@ class Document(weasyprint.HTML):  # type: ignore[misc]  # WeasyPrint has no type
     nothing.
     """
 
-    def __init__(self, html: str, styles: tuple[str, ...], fetcher: weasyprint.urls.URLFetcher, base: str) -> None:
+    def __init__(self, html: str, styles: tuple[str, ...], fetcher: URLFetcher, base: str) -> None:
         super().__init__(string=html, url_fetcher=fetcher, base_url=base)
         self._notes = _selectors_of_notes(styles)
         _lighten(self.etree_element)

@@ -62,7 +62,8 @@ class Node(BaseModel):
     """Name of the field that a bare text stands for; empty where a mapping must be written."""
 
     _written_at: Place = PrivateAttr(default_factory=lambda: NOWHERE)
-    _written: PlacedMapping | None = PrivateAttr(default=None)
+    _places: Mapping[str, Place] = PrivateAttr(default_factory=dict)
+    """Of the values of its fields, as far as they are known; the values themselves are let go of."""
 
     @property
     def written_at(self) -> Place:
@@ -71,8 +72,7 @@ class Node(BaseModel):
 
     def place_of(self, field: str) -> Place:
         """Where the field's value was written; the node's own place where that is not known."""
-        place = getattr(self._written.get(field), "place", None) if self._written else None
-        return place if isinstance(place, Place) else self._written_at
+        return self._places.get(field, self._written_at)
 
     @classmethod
     def from_text(cls, text: str) -> Mapping[str, Any]:
@@ -89,7 +89,8 @@ class Node(BaseModel):
         if isinstance(place, Place):
             node._written_at = place
         if isinstance(data, PlacedMapping):
-            node._written = data
+            places = ((name, getattr(value, "place", None)) for name, value in data.items())
+            node._places = {name: place for name, place in places if isinstance(place, Place)}
         return node
 
     @classmethod

@@ -1,5 +1,6 @@
 """Reading a catalog: the cases in tests/catalogs say what is found where; below stands what no case file can show."""
 
+import pickle
 import re
 from pathlib import Path
 from typing import Any
@@ -175,6 +176,20 @@ def test_nodes_know_where_they_and_their_fields_were_written() -> None:
     assert catalog.event.place_of("logo") == Place("c.yaml", 4, 5)
     assert catalog.event.place_of("url") == catalog.event.written_at
     assert catalog.moments[0].written_at == Place("c.yaml", 6, 5)
+
+
+def test_what_was_read_is_not_held_beside_what_was_made_of_it() -> None:
+    """Of 2,000 entries it took 56 MB, for the places of their fields only."""
+    entries = "".join(
+        f"      - {{id: e{number}, title: The title, abstract: {'word ' * 40}}}\n" for number in range(50)
+    )
+
+    text = f"event: {{name: Days}}\nsections:\n  - title: Papers\n    entries:\n{entries}"
+
+    catalog = read_text(text, "c.yaml")
+
+    assert b"word word" in pickle.dumps(catalog)
+    assert b"word word" not in pickle.dumps(catalog.model_copy(update={"sections": ()}))
 
 
 def test_columns_count_characters_not_bytes() -> None:

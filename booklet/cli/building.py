@@ -1,7 +1,7 @@
 """The verb that makes booklets."""
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,20 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from booklet.cli.archiving import bag_beside, guard_bag, write_beside
-from booklet.cli.endings import code, refuse, same_file
+from booklet.cli.endings import code
 from booklet.cli.hiring import workshop_of
 from booklet.cli.options import ALLOW_PRIVATE, AS_JSON, CATALOG, CONTACT, STRICT
-from booklet.cli.places import beside, catalog_file, dated, stem_of, today, workspace_of
+from booklet.cli.places import catalog_file, dated, today, workspace_of
 from booklet.cli.timing import Line, Stopwatch
 from booklet.diagnostics import BookletError, Diagnostic, MissingError, Severity
 
 if TYPE_CHECKING:  # loaded when they are needed, so that help is quick
-    from booklet.build import Built, Order
-    from booklet.catalog.model import Catalog
     from booklet.cli import telling
+    from booklet.fetch import Vain
     from booklet.notes import Notes
-    from booklet.workspace import Workspace
 
 
 @click.command()
@@ -113,13 +110,11 @@ def _make_all(
     notes.look(asked.path)
     built_now = head_start(asked.path)
     from booklet.build import Order
-    from booklet.cli import asking, looking, selecting, telling
+    from booklet.cli import asking, looking, making, selecting, telling
     from booklet.cli.editions import editions as chosen_editions
-    from booklet.fetch import Vain
     from booklet.loader import read
 
     profiles = chosen_editions(asked.editions or ("screen",), asked.max_size, claim=asked.claim)
-    vain, written, is_quiet = Vain(), list[Path](), asked.quiet or asked.as_json
     watch("read")
     model = read(asked.path)
     workspace = dated(replace(workspace_of(asked.path), notes=notes), asked.day, model.booklet.date)
@@ -129,72 +124,28 @@ def _make_all(
     wishes = selecting.Wishes(asked.path, tuple(profiles), asked.output, asked.select, asked.each)
     wanted, told = wishes.wanted(model)
     findings += told
-    _guard([wish.target for wish in wanted], asked.path, model, workspace)
-    with telling.bars(quiet=is_quiet) as bars, workshop_of(asked.jobs, workspace.store) as shop, _engine_named():
+    sources = making.sources_of(asked.path, model, workspace)
+    making.guard([wish.target for wish in wanted], sources)
+    written = list[Path]()
+    with (
+        telling.bars(quiet=asked.quiet or asked.as_json) as bars,
+        workshop_of(asked.jobs, workspace.store) as shop,
+        _engine_named(),
+    ):
         watch.counts = lambda: (shop.made_count, shop.kept_count)
+        vain: Vain = {}
         for wish in wanted:
             profile = profiles[wish.edition]
             order = Order(wish.catalog, profile, workspace, shop, bars, terms, vain, watch, select=asked.select)
-            built = _make(order, wish.target, asked.path, model, written)
-            findings += built.diagnostics
-            booklets.append(_summary(wish.edition, wish.target, built, watch.seconds))
+            made = making.made(order, wish.target, sources, watch)
+            findings += made.findings
+            booklets.append(made.summary)
+            written += made.written
         built_now()
     for wish in wanted if asked.png else ():
-        findings += looking.draw(wish.target, notes, jobs=shop.jobs, quiet=is_quiet).diagnostics
+        findings += looking.draw(wish.target, notes, jobs=shop.jobs, quiet=asked.quiet or asked.as_json).diagnostics
         written.append(looking.beside(wish.target))
     return written
-
-
-def _make(order: "Order", target: Path, path: Path, model: "Catalog", written: list[Path]) -> "Built":
-    """One booklet with all its files, whose names are added to what was written."""
-    from booklet.build import build as make
-    from booklet.conformance import find
-    from booklet.workspace import temporary_folder, whole_file
-
-    if order.profile.claims:
-        order = replace(order, validator=find())
-    if order.profile.archival:
-        order = replace(order, workspace=dated(order.workspace, None, model.event.end or model.event.start))
-        guard_bag(bag_beside(target, stem_of(model.title)), _sources(path, model, order.workspace))
-    with temporary_folder() as room, whole_file(target) as draft:
-        built = make(replace(order, room=room if order.profile.archival else None), draft)
-        order.reached("write")
-        files = beside(target, built.beside)
-        _write(files, path, model, order.workspace)
-        written += [target, *files]
-        if order.profile.archival:
-            checks, others = write_beside(built, target, stem_of(model.title))
-            built = replace(built, checks=checks, package=None, volume=None)
-            written += others
-    return built
-
-
-def _summary(edition: str, file: Path, built: "Built", seconds: float) -> "telling.Summary":
-    """One screen about what was built."""
-    from booklet.cli.telling import Summary
-
-    return Summary(
-        edition=edition,
-        file=str(file),
-        pages=built.audit.pages,
-        entries=built.entries,
-        papers=built.papers,
-        embedded=built.embedded,
-        claims=tuple(claim.standard for claim in built.claimed.claims),
-        missing=built.missing,
-        links=built.audit.internal_links + built.audit.web_links,
-        web_links=built.audit.web_links,
-        paper_links=built.audit.paper_links,
-        dropped_links=sum(lost.count for tally in built.audit.tallies for lost in tally.dropped or ()),
-        links_by_paper=tuple(tally.as_data() for tally in built.audit.tallies),
-        bytes=built.size_bytes,
-        seconds=round(seconds, 2),
-        made=built.made,
-        kept=built.kept,
-        warnings=sum(finding.severity is not Severity.NOTE for finding in built.diagnostics),
-        given_up=built.given_up,
-        checks=built.checks,
-    )
 
 
 def _tell(report: "telling.Report", lines: tuple[Line, ...], asked: Asked, *, is_unchanged: bool) -> None:
@@ -210,34 +161,6 @@ def _tell(report: "telling.Report", lines: tuple[Line, ...], asked: Asked, *, is
     if is_unchanged and not asked.quiet:
         stays = "the booklet stays as it is" if len(report.booklets) == 1 else "the booklets stay as they are"
         click.echo(f"nothing has changed: {stays}")
-
-
-def _guard(targets: Iterable[Path], catalog: Path, model: "Catalog", workspace: "Workspace") -> None:
-    """See before the work that no booklet is written over what it is made from, and that it can be written."""
-    from booklet.workspace import require_writable
-
-    sources = _sources(catalog, model, workspace)
-    for target in targets:
-        if any(same_file(target, source) for source in sources):
-            message = f"{target} is part of what the booklet is made from"
-            refuse(target, "would-overwrite", message, "choose another name with -o")
-        require_writable(target)
-
-
-def _sources(catalog: Path, model: "Catalog", workspace: "Workspace") -> list[Path]:
-    """The files that the booklet is made from."""
-    from booklet.check import named_files
-
-    return [catalog, *(file for name, _ in named_files(model) if (file := workspace.file(name)))]
-
-
-def _write(files: Mapping[Path, bytes], catalog: Path, model: "Catalog", workspace: "Workspace") -> None:
-    """Write what belongs to a booklet, or nothing where some of it can't be written."""
-    from booklet.workspace import write_whole
-
-    _guard(files, catalog, model, workspace)
-    for file, data in files.items():
-        write_whole(file, data)
 
 
 @contextmanager

@@ -22,9 +22,15 @@ def refuse(target: Path, rule: str, message: str, hint: str) -> NoReturn:
     raise BookletError((error(Place(str(target)), rule, message, hint),))
 
 
+def identity(file: Path) -> tuple[int, int] | None:
+    """What two names of one file have in common; None where there is no file."""
+    try:
+        facts = file.stat()
+    except OSError:
+        return None
+    return facts.st_dev, facts.st_ino
+
+
 def same_file(one: Path, other: Path) -> bool:
     """Whether both are one file, under whatever names."""
-    try:
-        return one.samefile(other)
-    except OSError:  # one of them is not there
-        return False
+    return identity(one) == identity(other) is not None

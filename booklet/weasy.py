@@ -1,0 +1,25 @@
+"""WeasyPrint, loaded without a word: that there are no fonts of the machine is meant, ``processes`` hides them."""
+
+import warnings
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import weasyprint
+    from weasyprint.formatting_structure.boxes import LineBox
+    from weasyprint.layout import block, column
+    from weasyprint.layout.percent import percentage
+    from weasyprint.matrix import Matrix
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+__all__ = [
+    "FontConfiguration",
+    "LineBox",
+    "Matrix",
+    "URLFetcher",
+    "URLFetcherResponse",
+    "block",
+    "column",
+    "percentage",
+    "weasyprint",
+]
