@@ -6,12 +6,13 @@ The engine sees what the job carries and nothing else: no network, no files, no 
 import io
 import logging
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
+import pydyf
 from PIL import Image
 
 from booklet import columns
@@ -19,6 +20,7 @@ from booklet.geometry import POINTS_PER_PX
 from booklet.inking import formulas
 from booklet.lightening import Document, named
 from booklet.retouching import retouch
+from booklet.stencil import lift
 from booklet.tagging import mend
 from booklet.typeset import PARTS
 from booklet.values import SLOT, CutFont, Job, TypesetPage, TypesetPart
@@ -28,6 +30,8 @@ from booklet.workspace import Store
 columns.take_over()
 BASE = "booklet:/"
 FONT = "booklet:font/"
+ENTRY = "entry/"
+"""Before the id of an entry, in the name of where it begins."""
 RUNS_OVER = 1 / 3
 """A last page that is filled less than that only carries what ran over."""
 MOST_PAGES = 40
@@ -123,9 +127,15 @@ def set_part(job: Job) -> TypesetPart:
         pages = tuple(_page(page) for page in document.pages)
         for page in document.pages:
             retouch(page._page_box)
-        finisher = (lambda document, pdf: mend(pdf)) if job.tagged else None
-        pdf = document.write_pdf(pdf_tags=job.tagged, finisher=finisher)
+        pdf = document.write_pdf(pdf_tags=job.tagged, finisher=partial(_finish, tagged=job.tagged, pages=pages))
     return TypesetPart(pdf, pages, tuple(dict.fromkeys((*engine.complaints, *messages))))
+
+
+def _finish(document: weasyprint.Document, pdf: pydyf.PDF, *, tagged: bool, pages: Sequence[TypesetPage]) -> None:
+    """What is done to the PDF before it is written."""
+    if tagged:
+        mend(pdf)
+    lift(pdf, [[name[len(ENTRY) :] for name, _ in page.anchors if name.startswith(ENTRY)] for page in pages])
 
 
 def _fitted(html: Document, job: Job, engine: _Engine) -> weasyprint.Document:

@@ -1,15 +1,12 @@
 """The structure tree of a part, mended where the engine tags otherwise than readers ask: once, when the part is set.
 
 It is mended as the engine has it, before it is written: opening the file again would take longer than all the rest.
-What can only be said when the book is bound is listed then, so that nobody walks the tree again.
 """
 
 from collections.abc import Iterator
 from typing import Any, TypeGuard
 
 import pydyf
-
-from booklet.values import SLOT
 
 _BARE = frozenset({"Type", "S", "P", "K", "Pg"})
 """Keys of an element that says no more than its type and its place."""
@@ -19,8 +16,6 @@ _HOLDERS = frozenset(
 """Types that hold text themselves (ISO 32000-2, 14.8.4): what wraps each line of it says nothing."""
 _WRAPPERS = frozenset({"/Div", "/NonStruct", "/Span"})
 _WITHIN_LINE = frozenset({"/Link", "/NonStruct", "/Span"})
-UNFINISHED = "/BookletUnfinished"
-"""Key of the tree's root under which those elements are listed, in reading order."""
 
 Object = Any  # pydyf has no types
 """A dictionary of pydyf's: names with their solidus, other objects by their references."""
@@ -32,16 +27,12 @@ def mend(pdf: pydyf.PDF) -> None:
     for element in tree.elements():
         if element["S"] in ("/TH", "/TD"):
             _say_scope(element, tree)
-    waiting = pydyf.Array([element.reference for element in tree.elements() if _waits(element)])
-    tree.root[UNFINISHED.removeprefix("/")] = waiting
     gone = _make_links_whole(tree)
     homes = _take_out_wrappers(tree)
     numbers = tree.of(tree.root["ParentTree"])["Nums"]
     pairs = zip(numbers[::2], numbers[1::2], strict=True)
     kept = ((key, _rehomed(value, homes)) for key, value in pairs if key not in gone)
     numbers[:] = [one for pair in kept for one in pair]
-    for one in tree.left_out:  # written empty: pydyf counts those it passes over, and readers would find others
-        one.clear()
 
 
 class _Tree:
@@ -52,8 +43,6 @@ class _Tree:
         self.root = self.of(pdf.catalog["StructTreeRoot"])
         self.document = self.of(self.root["K"][0])
         self.pages = [self.of(reference) for reference in pdf.page_references]
-        self.left_out: list[Object] = []
-        """What nothing leads to any more."""
 
     def of(self, reference: bytes) -> Any:
         """The object that a reference leads to."""
@@ -90,15 +79,6 @@ class _Tree:
         return None
 
 
-def _waits(element: Object) -> bool:
-    """Whether it is an entry, which has a language, or the stand-in of a number."""
-    return element["S"] == "/Art" or (element["S"] == "/Figure" and "Alt" in element and _is_slot(element["Alt"]))
-
-
-def _is_slot(text: pydyf.String) -> bool:
-    return str(text.string).startswith(SLOT)
-
-
 def _make_links_whole(tree: _Tree) -> set[int]:
     """A link is one annotation over all that it holds. What comes back are the keys of those taken away.
 
@@ -120,7 +100,6 @@ def _make_links_whole(tree: _Tree) -> set[int]:
             whole["Rect"][:] = _hull(whole["Rect"], annotation["Rect"])
             gone[annotation.reference] = annotation["StructParent"]
             element["K"].remove(reference)
-            tree.left_out += annotation, tree.of(reference)
     for page in tree.pages:
         if gone and "Annots" in page:
             page["Annots"][:] = [one for one in page["Annots"] if one not in gone]
@@ -155,7 +134,6 @@ def _without_wrappers(
     held = [one for inner in element["K"] for one in _without_wrappers(inner, home, tree, homes)]
     if goes:
         homes[kid] = around.reference
-        tree.left_out.append(element)
         for one in held:
             if tree.is_element(one):
                 tree.of(one)["P"] = around.reference

@@ -82,6 +82,15 @@ def new_file(path: Path) -> BinaryIO:
     return path.open("xb")
 
 
+def grown_file(path: Path) -> BinaryIO:
+    """A file that is there, opened to be read and to be written on at its end.
+
+    Raises:
+        OSError: It is not there, or can't be written to.
+    """
+    return path.open("rb+")
+
+
 def require_writable(path: Path) -> None:
     """Look whether a file could be written there, before the work of a minute is done for it. Nothing is made.
 

@@ -433,7 +433,7 @@ def within(one: Sequence[float], other: Sequence[float]) -> bool:
 
 def test_every_link_hangs_in_an_element_of_a_link(book: Booklet) -> None:
     """PDF/UA-1, 7.18.5."""
-    tree = dict(zip(*[iter(book.pdf.Root.StructTreeRoot.ParentTree.Nums.as_list())] * 2, strict=True))
+    tree = book.parents
 
     for index in own_pages(book):
         for annotation in book.pdf.pages[index].obj.get("/Annots", Array()):

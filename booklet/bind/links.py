@@ -5,7 +5,7 @@ The links of appendices are explicit and come along with their pages.
 
 from collections.abc import Mapping, Sequence
 
-from pikepdf import Array, Dictionary, Name, Object, String
+from pikepdf import Array, Dictionary, Name, String
 
 from booklet.bind.pages import Joined
 from booklet.bind.unbound import Unbound
@@ -13,8 +13,7 @@ from booklet.papers.links import PRINT
 from booklet.values import Target
 from booklet.workspace import digest
 
-SCHEME = "booklet:"
-_ENCLOSED = f"{SCHEME}file/"
+_ENCLOSED = "file/"
 """Before the id of an entry: its paper, where that is embedded in this book (ISO 32000-2, 12.6.4.4)."""
 
 
@@ -25,8 +24,13 @@ def destination(joined: Joined, page: int, fit: str, numbers: Sequence[float | N
 
 
 def target_destination(joined: Joined, target: Target) -> Array:
-    """The destination of a target: its upper edge with a little air."""
-    return destination(joined, target.page, "/XYZ", (None, None if target.top is None else target.top + 6, None))
+    """The destination of a target."""
+    return destination(joined, target.page, "/XYZ", (None, _top(target), None))
+
+
+def _top(target: Target) -> float | None:
+    """Its upper edge with a little air, in points."""
+    return None if target.top is None else round(target.top + 6, 3)
 
 
 def spoken(target: Target) -> str:
@@ -34,29 +38,26 @@ def spoken(target: Target) -> str:
     return f"{target.title}, {target.label}"
 
 
-def resolve_private(joined: Joined, unbound: Unbound) -> None:
-    """Every link of a part with a private address becomes a link to its page."""
-    own = (page.index for page in unbound.pages if page.part not in unbound.appendices)
-    for index in own:
-        for annotation in joined.leaves[index].obj.get(Name.Annots, Array()):
-            annotation.F = int(annotation.get(Name.F, 0)) | PRINT
-            address = _address(annotation)
-            if address.startswith(_ENCLOSED):
-                id = address.removeprefix(_ENCLOSED)
-                name = unbound.enclosure(id)
-                annotation.A = Dictionary(S=Name.GoToE, NewWindow=True, T=Dictionary(R=Name.C, N=String(name)))
-                annotation.A.D = Array([0, Name.Fit])
-                annotation.Contents = String(f"{unbound.target(f'entry/{id}').title}, {name}")
-            elif address.startswith(SCHEME):
-                target = unbound.target(address.removeprefix(SCHEME))
-                del annotation["/A"]
-                annotation.Dest = target_destination(joined, target)
-                annotation.Contents = String(spoken(target))
+def led(address: str, unbound: Unbound, page_numbers: Sequence[int]) -> bytes:
+    """Where a link of a part leads, and what is said of it: entries of its dictionary, as they are written.
 
-
-def _address(annotation: Object) -> str:
-    action = annotation.get(Name.A)
-    return str(action.get(Name.URI, "")) if isinstance(action, Dictionary) else ""
+    Args:
+        address: The private address, without its scheme.
+        unbound: The book.
+        page_numbers: Numbers of the objects that are its pages, by page index.
+    """
+    if address.startswith(_ENCLOSED):
+        id = address.removeprefix(_ENCLOSED)
+        name = unbound.enclosure(id)
+        action = Dictionary(
+            S=Name.GoToE, NewWindow=True, T=Dictionary(R=Name.C, N=String(name)), D=Array([0, Name.Fit])
+        )
+        said = f"{unbound.target(f'entry/{id}').title}, {name}"
+        return b"/A" + action.unparse() + b"/Contents" + String(said).unparse()
+    target = unbound.target(address)
+    top = "null" if (height := _top(target)) is None else f"{height:.9g}"
+    place = f"/Dest[{page_numbers[target.page]} 0 R/XYZ null {top} null]/Contents"
+    return place.encode() + String(spoken(target)).unparse()
 
 
 def add_stamp_links(

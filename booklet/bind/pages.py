@@ -13,23 +13,12 @@ from booklet.bind.layers import layers_of
 from booklet.bind.unbound import Unbound
 from booklet.diagnostics import BookletError, Place, error
 from booklet.geometry import Box
+from booklet.stencil import KEY, STENCILS, Stencil
 from booklet.values import Appendix, Page, PageFacts, Side
 
 _OTHER_FILES = 128
 """How many files may be open beside those that are joined: the book itself, pipes to workers, posters, libraries."""
 BOXES = (Name.MediaBox, Name.CropBox, Name.BleedBox, Name.TrimBox, Name.ArtBox)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What came into the book with a part or an appendix, beside its pages. Pages for notes come in more than once."""
-
-    pages: range
-    """Indices of its pages in the book."""
-    structure: Object | None
-    """The root of its structure tree."""
-    layers: Object | None
-    """What it says of its layers."""
 
 
 @dataclass
@@ -41,21 +30,26 @@ class Joined:
     """Its pages, by page index: asking the file for one by its index copies the list of all."""
     facts: list[PageFacts]
     """What is visible of each page, by page index."""
-    sources: list[Source] = field(default_factory=list)
-    """In the order of the book."""
+    stencils: list[tuple[range, Stencil]] = field(default_factory=list)
+    """Of each part that has one, in the order of the book, with the indices of its pages."""
+    layers: list[Object] = field(default_factory=list)
+    """What those that have layers say of them."""
 
 
 def join(unbound: Unbound) -> Joined:
     """All pages in order, with their boxes and turns set.
 
-    References between the pages of one source, links and structure, are carried over by qpdf as long as all its
-    pages are taken from one opened file. What was read of it is let go afterwards: only its streams are still fetched.
+    References between the pages of one paper are carried over by qpdf as long as all of them are taken from one opened
+    file. What was read of it is let go afterwards: only its streams are still fetched.
     """
     joined = Joined(Pdf.new(), [], [])
     begun = [page for page in unbound.pages if page.offset == 0]
     most = processes.open_files(len(begun) + _OTHER_FILES) - _OTHER_FILES
     for count, page in enumerate(begun):
-        _append(joined, _opened(unbound, page, in_memory=count >= most), page.index)
+        source = _opened(unbound, page, in_memory=count >= most)
+        pages = _append(joined, source, page.index)
+        if page.part not in unbound.appendices and KEY in source.Root:
+            joined.stencils.append((pages, STENCILS.unpacked(source.Root[KEY].read_raw_bytes())))
     joined.leaves += joined.pdf.pages
     for page, leaf in zip(unbound.pages, joined.leaves, strict=True):
         if page.part not in unbound.appendices:
@@ -83,13 +77,14 @@ def _opened(unbound: Unbound, page: Page, *, in_memory: bool) -> Pdf:
         raise BookletError((error(Place(), "changed-meanwhile", message, "build again"),)) from None
 
 
-def _append(joined: Joined, source: Pdf, index: int) -> None:
+def _append(joined: Joined, source: Pdf, index: int) -> range:
+    """Indices of the pages that came in."""
     book = joined.pdf
     assert len(book.pages) == index, "the plan counts the pages of every part"
     book.pages.extend(source.pages)
-    root = source.Root.get(Name.StructTreeRoot)
-    structure = book.copy_foreign(root) if isinstance(root, Dictionary) else None
-    joined.sources.append(Source(range(index, index + len(source.pages)), structure, layers_of(source, book)))
+    if layers := layers_of(source, book):
+        joined.layers.append(layers)
+    return range(index, index + len(source.pages))
 
 
 def _move(leaf: pikepdf.Page, page: Page, unbound: Unbound) -> None:

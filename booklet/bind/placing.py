@@ -90,6 +90,8 @@ def _shift(boxes: Sequence[Box], page: Size, *, at_foot: bool, marks: Sequence[B
     def hidden(shift: float) -> float:
         return sum(_hidden(box.moved(0, shift), marks) for box in boxes)
 
+    if not hidden(0.0):
+        return 0.0
     shifts = _shifts(boxes, page, at_foot=at_foot)
     white = next((shift for shift in shifts if not hidden(shift)), None)
     return min(shifts, key=hidden) if white is None else white

@@ -1,83 +1,136 @@
-"""Structure trees of the parts joined into one, so that the booklet's own pages stay tagged."""
+"""Links and structure of the parts: their stencils filled in, and written behind the bound book."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
-from pikepdf import Array, Dictionary, Name, Object, String
+from pikepdf import Array, Dictionary, Name, Pdf, String
 
+from booklet.bind.links import led
 from booklet.bind.pages import Joined
 from booklet.bind.unbound import Unbound
-from booklet.tagging import UNFINISHED
-from booklet.values import SLOT
+from booklet.bind.updating import Update
+from booklet.stencil import Stencil, Wish
+from booklet.workspace import grown_file
 
 
-def join_tags(joined: Joined, unbound: Unbound) -> None:
-    """One structure tree for the book: a document that holds the document of each part.
+def make_room(joined: Joined) -> None:
+    """What stands for what is written behind the book: the root of the structure, and of each page the list of links.
 
-    Each part counts its StructParents from 0: they are shifted, and the parent trees merged (ISO 32000-2,
-    14.7.5.4). Elements are given their language; stand-ins for numbers become the numbers laid into them.
+    Each part counts its keys of the parent tree from 0 (ISO 32000-2, 14.7.5.4): those of pages are shifted.
     """
-    book = joined.pdf
-    trunk = book.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, K=Array()))
-    parents: list[Object | int] = []
-    shift = 0
-    for source in joined.sources:
-        if copied := source.structure:
-            _hang(copied.K[0], trunk)
-            _shift_keys(joined, source.pages, shift)
-            _finish(copied[UNFINISHED], joined, unbound, source.pages)
-            numbers = copied.ParentTree.Nums.as_list()
-            for key, parent in zip(numbers[::2], numbers[1::2], strict=True):
-                parents += (int(key) + shift, parent)
-            shift = int(numbers[-2]) + shift + 1 if numbers else shift
-    tree = book.make_indirect(Dictionary(Nums=Array(parents)))
-    book.Root.StructTreeRoot = book.make_indirect(
-        Dictionary(Type=Name.StructTreeRoot, K=Array([trunk]), ParentTree=tree, ParentTreeNextKey=shift)
-    )
-    trunk.P = book.Root.StructTreeRoot
+    book, key = joined.pdf, 0
+    book.Root.StructTreeRoot = book.make_indirect(Dictionary(Type=Name.StructTreeRoot))
     book.Root.MarkInfo = Dictionary(Marked=True)
+    for pages, stencil in joined.stencils:
+        for index in pages:
+            page = joined.leaves[index].obj
+            if Name.StructParents in page:
+                page.StructParents = int(page.StructParents) + key
+        for offset in stencil.linked:
+            joined.leaves[pages[offset]].obj.Annots = book.make_indirect(Array())
+        key += stencil.keys
 
 
-def _hang(document: Object, trunk: Object) -> None:
-    """A part's document becomes a part of the book's."""
-    document.S, document.P = Name.Part, trunk
-    if Name.NS in document:
-        del document["/NS"]
-    trunk.K.append(document)
+def fill_in(file: Path, stencils: Iterable[tuple[range, Stencil]], unbound: Unbound) -> None:
+    """Write links and structure of the parts behind the book that stands in the file.
 
-
-def _shift_keys(joined: Joined, pages: Sequence[int], shift: int) -> None:
-    for index in pages:
-        page = joined.leaves[index].obj
-        if Name.StructParents in page:
-            page.StructParents = int(page.StructParents) + shift
-        for annotation in page.get(Name.Annots, Array()):
-            if Name.StructParent in annotation:
-                annotation.StructParent = int(annotation.StructParent) + shift
-
-
-def _finish(unfinished: Object, joined: Joined, unbound: Unbound, pages: Sequence[int]) -> None:
-    """Languages of entries and alternatives of slots, of those elements that wait for it.
-
-    WeasyPrint writes no language for an element; an entry is an article, and the articles of a page stand in
-    the tree in the order of their anchors.
+    The structure becomes one tree, a document that holds that of each part, and the parts' keys follow on each other.
     """
-    by_page = {joined.leaves[index].obj.objgen: index for index in pages}
-    articles = {objgen: iter(_entries_on(unbound, index)) for objgen, index in by_page.items()}
-    for element in unfinished.as_list():
-        if Name.Art == element.S:
-            entry = next(articles[element.Pg.objgen], "")
-            if entry in unbound.languages:
-                element.Lang = String(unbound.languages[entry])
-        else:
-            kind, _, target = str(element.Alt).removeprefix(SLOT).partition("/")
-            element.S = Name.Span
-            element.ActualText = String(unbound.target(target).shown(kind))
-            del element["/Alt"]
-            del element["/A"]
+    bound = _look(file)
+
+    @cache
+    def answer(wish: Wish) -> bytes:
+        return _answer(wish, unbound, bound.pages)
+
+    with grown_file(file) as grown:
+        update = Update(grown, bound.size)
+        trunk, tree = update.numbers(2)
+        documents, leaves, key = [], [], 0
+        for pages, stencil in stencils:
+            own = update.numbers(stencil.objects)
+            values = {b"book": _reference(trunk)}
+            values |= _named(b"o%d", map(_reference, own))
+            values |= _named(b"p%d", (_reference(bound.pages[index]) for index in pages))
+            values |= _named(b"k%d", (b"%d" % one for one in range(key, key + stencil.keys)))
+            values |= _named(b"w%d", map(answer, stencil.wishes))
+            objects, lists = stencil.filled(values)
+            places = [bound.lists[pages[offset]] for offset in stencil.linked]
+            listed = [
+                (number, b"%b %b]" % (one[:-1], there)) for one, (number, there) in zip(lists, places, strict=True)
+            ]
+            update.add([*zip(own[: stencil.links], objects, strict=False), *listed])
+            if stencil.keys:
+                update.add(zip(own[stencil.links :], objects[stencil.links :], strict=True))
+                documents.append(own[stencil.links])
+                leaves.append(own[-1])
+                key += stencil.keys
+        update.add(_ends(bound.structure, trunk, tree, documents, leaves, key))
+        update.finish(bound.trailer, bound.identifier)
 
 
-def _entries_on(unbound: Unbound, index: int) -> list[str]:
-    """Ids of the entries on a page, in order."""
-    page = unbound.pages[index]
-    anchors = unbound.parts[page.part, page.form].pages[page.offset].anchors
-    return [name.removeprefix("entry/") for name, _ in anchors if name.startswith("entry/")]
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """What became of the book's objects when it was written: their numbers in the file."""
+
+    size: int
+    trailer: dict[str, bytes]
+    identifier: bytes
+    structure: int
+    """The root of the structure."""
+    pages: list[int]
+    lists: dict[int, tuple[int, bytes]]
+    """Of pages with links, by page index, the list of them, and what stands in it already."""
+
+
+def _look(file: Path) -> _Bound:
+    with Pdf.open(file) as book:
+        pages = [page.obj for page in book.pages]
+        lists = {index: page.Annots for index, page in enumerate(pages) if Name.Annots in page}
+        return _Bound(
+            size=int(book.trailer.Size),
+            trailer={key: book.trailer[key].unparse() for key in ("/Root", "/Info")},
+            identifier=bytes(book.trailer.ID[0]),
+            structure=book.Root.StructTreeRoot.objgen[0],
+            pages=[page.objgen[0] for page in pages],
+            lists={index: (one.objgen[0], one.unparse(resolved=True)[1:-1].strip()) for index, one in lists.items()},
+        )
+
+
+def _answer(wish: Wish, unbound: Unbound, page_numbers: Sequence[int]) -> bytes:
+    """What the book says to a wish: entries of a dictionary, as they are written."""
+    match wish.kind:
+        case "link":
+            return led(wish.subject, unbound, page_numbers)
+        case "number":
+            kind, _, target = wish.subject.partition("/")
+            return b"/ActualText" + String(unbound.target(target).shown(kind)).unparse()
+        case "language":
+            language = unbound.languages.get(wish.subject)
+            return b"/Lang" + String(language).unparse() if language else b""
+
+
+def _ends(
+    root: int, trunk: int, tree: int, documents: Iterable[int], leaves: Sequence[int], key: int
+) -> list[tuple[int, bytes]]:
+    """The objects at which all parts hang."""
+    kids = b"/Kids[%b]" % _references(leaves) if leaves else b"/Nums[]"
+    return [
+        (root, f"<</Type/StructTreeRoot/K[{trunk} 0 R]/ParentTree {tree} 0 R/ParentTreeNextKey {key}>>".encode()),
+        (trunk, b"<</Type/StructElem/S/Document/P %b/K[%b]>>" % (_reference(root), _references(documents))),
+        (tree, b"<<%b>>" % kids),
+    ]
+
+
+def _named(kind: bytes, values: Iterable[bytes]) -> dict[bytes, bytes]:
+    """The values by the names of blanks, which are numbered so."""
+    return {kind % number: value for number, value in enumerate(values)}
+
+
+def _references(numbers: Iterable[int]) -> bytes:
+    return b" ".join(map(_reference, numbers))
+
+
+def _reference(number: int) -> bytes:
+    return b"%d 0 R" % number
