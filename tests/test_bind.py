@@ -341,6 +341,10 @@ def test_page_for_notes_may_stand_in_the_book_more_than_once(full: Result) -> No
     assert sum(text.startswith("NOTES") for text in full.book.texts) >= 2
 
 
+def test_nothing_in_the_file_is_badly_written(book: Booklet) -> None:
+    assert book.pdf.check_pdf_syntax() == []
+
+
 def test_no_two_pages_or_links_share_a_place_in_the_parent_tree(book: Booklet) -> None:
     keys = [int(page.obj.StructParents) for page in book.pdf.pages if "/StructParents" in page.obj]
     keys += [

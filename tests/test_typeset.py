@@ -102,13 +102,6 @@ def test_a_slot_is_found_in_the_pdf_under_its_name(address: str, job: Job, works
     assert part.warnings == ()
 
 
-def test_a_private_link_survives_as_an_annotation(job: Job, workshop: Workshop) -> None:
-    part = one_set(filled(job, "<a href='booklet:entry/one'>there</a>"), workshop)
-
-    with pikepdf.open(io.BytesIO(part.pdf)) as pdf:
-        assert [str(link.A.URI) for link in pdf.pages[0].Annots] == ["booklet:entry/one"]
-
-
 @pytest.mark.parametrize(("spaced", "joined"), [("normal", True), ("2pt", False)])
 def test_the_dots_of_a_leader_are_one_piece_where_nothing_spaces_them(
     spaced: str, joined: bool, job: Job, workshop: Workshop
@@ -165,16 +158,6 @@ def test_a_part_whose_tags_were_mended_is_whole_for_any_reader(job: Job, worksho
 
     text = pypdfium2.PdfDocument(part.pdf)[0].get_textpage().get_text_bounded()
     assert text.split() == ["one", "two", "three"]
-
-
-def test_a_box_that_only_takes_room_is_nothing_to_a_screen_reader(job: Job, workshop: Workshop) -> None:
-    styles = ".room::before { content: ''; display: inline-block; height: 20pt }"
-
-    part = one_set(filled(job, "<section><div class='room'></div><div>words</div></section>", styles=styles), workshop)
-
-    with pikepdf.open(io.BytesIO(part.pdf)) as pdf:
-        section = pdf.Root.StructTreeRoot.K[0].K[0]
-        assert [str(one.S) for one in section.K] == ["/P"]
 
 
 def test_pictures_of_the_job_are_set(job: Job, workshop: Workshop) -> None:
