@@ -58,6 +58,10 @@ class Collation:
                     found[address] = Target(page.index, top, page.label, title, until)
                 else:  # it goes on here
                     found[address] = replace(found[address], until=page.until or page.label)
+        for number, section in enumerate(self.catalog.sections, 1):
+            first = (f"{place}/{entry.id}" for entry in section.entries[:1] for place in ("plate", "entry"))
+            if opening := next((found[one] for one in first if one in found), None):  # it may have no page of its own
+                found.setdefault(f"section/{number}", replace(opening, title=section.title, until=""))
         shared = {f"paper/{id}": found[f"paper/{home}"] for id, home in self.homes.items()}
         return found | {address: replace(target, title=titles[address]) for address, target in shared.items()}
 

@@ -1,8 +1,9 @@
 """How a theme lays out its entries, on pages of a size, and what of the book it leaves out. Pure."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
-from booklet.catalog.model import Imprint
+from booklet.catalog.model import Imprint, Section
 from booklet.layout import layout_of
 
 
@@ -26,6 +27,16 @@ def form_of(imprint: Imprint) -> Form:
     if imprint.theme == "handout":
         return Form.CARD
     return Form.SINGLE if imprint.compact or layout_of(imprint.size).large else Form.SPREAD
+
+
+FEW_SECTIONS, FEW_ENTRIES = 4, 1.5
+"""More sections than these, with fewer entries on average, have no pages of their own: entries are headed by them."""
+
+
+def has_openers(sections: Sequence[Section]) -> bool:
+    """Whether sections begin with pages of their own: a reader's booklet of a dozen entries would be half of them."""
+    counts = [len(section.entries) for section in sections if section.entries]
+    return len(counts) <= FEW_SECTIONS or sum(counts) >= FEW_ENTRIES * len(counts)
 
 
 MOST_LISTED = 300

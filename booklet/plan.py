@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from booklet import lists, matter
 from booklet.catalog.model import Catalog, Entry, Section
-from booklet.designs import Form, form_of, has_wall
+from booklet.designs import Form, form_of, has_openers, has_wall
 from booklet.programme import programme
 from booklet.values import Leaf, Matter, Page, Part, Plan, Side
 
@@ -58,6 +58,8 @@ def arrange(catalog: Catalog, facts: Facts) -> Plan:
     opening = [*_programme(catalog), *_talks(catalog), *_wall(catalog)]
     closing = [*_moments(catalog), *_alone(matter.after(catalog), Matter.BODY)]
     body = [*opening, *_body(catalog, facts), *closing]
+    if body and body[0].begins is Side.VERSO:  # what is white before it says what begins
+        body.insert(0, _single("half-title", Matter.BODY))
     return Plan((*_front(catalog, facts), *body, *_papers(catalog, facts), *_back(catalog)))
 
 
@@ -125,11 +127,13 @@ def _body(catalog: Catalog, facts: Facts) -> Iterator[Part]:
     if kind := FLOWING.get(form):
         yield from _flowing(catalog, kind)
         return
+    opened = has_openers(catalog.sections)
     for number, section in enumerate(catalog.sections, 1):
         if section.entries and not any(entry.poster for entry in section.entries):
             yield from _running(section, number)
         else:
-            yield _divider(section, number, number in facts.openings)
+            if opened or not section.entries:
+                yield _divider(section, number, number in facts.openings)
             yield from _entries(section, form, facts.full_plates)
 
 

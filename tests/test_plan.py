@@ -5,9 +5,11 @@ from itertools import groupby, pairwise
 from typing import Any
 
 import pytest
+from conftest import BuildBooklet, entry, make_catalog
 from hypothesis import given
 from hypothesis import strategies as st
 from making_catalogs import catalog
+from pictures_made import png
 
 from booklet import plan
 from booklet.catalog.model import Catalog
@@ -232,6 +234,36 @@ def test_running_text_has_the_title_of_its_section_on_its_first_page() -> None:
 
 def test_a_divider_before_entries_of_both_kinds_takes_its_first_form() -> None:
     assert pages_of(shaped([[False, False, True]]), run_e0=(2,))[:3] == ["section/1:0", "run/e0:0", "run/e0:0"]
+
+
+def test_many_sections_of_hardly_more_than_an_entry_have_no_pages_of_their_own() -> None:
+    """In a reader's own booklet they would be half of all pages."""
+    own = [part.name for part in arrange(shaped([[True]] * 5), NOTHING_ELSE).of(Matter.BODY)]
+    fuller = [part.name for part in arrange(shaped([[True, True]] * 5), NOTHING_ELSE).of(Matter.BODY)]
+    few = [part.name for part in arrange(shaped([[True]] * 4), NOTHING_ELSE).of(Matter.BODY)]
+
+    assert own == ["half-title", *(f"entry/e{number}" for number in range(5))]
+    assert [name for name in fuller if name.startswith("section/")] == [f"section/{number}" for number in range(1, 6)]
+    assert [name for name in few if name.startswith("section/")] == [f"section/{number}" for number in range(1, 5)]
+
+
+def test_sections_without_pages_of_their_own_are_found_where_their_first_entry_stands(
+    build_booklet: BuildBooklet,
+) -> None:
+    sections = [
+        {"title": f"Part {letter}", "entries": [entry(letter, poster={"file": "p.png", "alt": "A poster"})]}
+        for letter in "abcde"
+    ]
+
+    book = build_booklet(make_catalog(sections=sections), {"p.png": png(400, 300)}).book
+
+    contents = book.page_saying("Contents PART A")
+    led = {book.text_in(contents, link.rectangle).strip(): link.target for link in book.links_on(contents)}
+    marks = {mark["title"]: mark for mark in book.outline}
+    for letter in "abcde":
+        words = book.page_saying(f"PART {letter.upper()} The entry {letter}")
+        assert led[f"PART {letter.upper()}"] == words - 1  # its poster
+        assert [mark["title"] for mark in marks[f"Part {letter}"]["under"]] == [f"The entry {letter}"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from booklet import colour, layout, pictures
 from booklet.artwork.sources import Source, Sources
 from booklet.catalog.model import Catalog, Entry, Imprint
 from booklet.darkroom import coarse
-from booklet.designs import Form, form_of
+from booklet.designs import Form, form_of, has_openers
 from booklet.plates import stand_of, told
 from booklet.profiles import Profile
 from booklet.values import SLOT, Art, Missing, Plate, VectorArt
@@ -105,7 +105,7 @@ class Posters:
 
     def openings(self, catalog: Catalog, subjects: Sequence[Subject]) -> dict[int, Art]:
         """For each section a part of its second poster, or of the only one: the first of all faces the book's title."""
-        if form_of(self._imprint) is not Form.SPREAD:
+        if form_of(self._imprint) is not Form.SPREAD or not has_openers(catalog.sections):
             return {}
         of = {one.entry.id: one for one in subjects if not one.vector}
         sections = enumerate(catalog.sections, 1)
