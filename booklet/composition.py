@@ -28,9 +28,6 @@ from booklet.values import (
 from booklet.words import Words
 from booklet.workshop import Workshop, lost_worker
 
-LAST = frozenset({"index", "contents"})
-"""Kinds of leaves that carry numbers as text."""
-
 
 @dataclass(frozen=True, slots=True)
 class Composition:
@@ -156,4 +153,4 @@ class Composer:
 
 
 def _is_last(part: Part) -> bool:
-    return any(leaf.kind in LAST for form in part.forms for leaf in form)
+    return any(leaf.kind in lists.KINDS for form in part.forms for leaf in form)

@@ -12,6 +12,8 @@ from booklet.catalog.model import Catalog, Entry, Section
 from booklet.designs import lists_sections
 from booklet.values import IndexLine, Leaf
 
+KINDS = frozenset({"index", "contents"})
+"""Kinds of leaves that show lists."""
 LONG_CONTENTS = 400
 """So many rows of the contents, and the next section begins a stretch, and so a page: about 20 pages of A5."""
 LONG_INDEX = 1200
@@ -80,6 +82,11 @@ def listed(leaf: Leaf, catalog: Catalog) -> Listed:
 def name_of(leaf: Leaf) -> str:
     """The name of the list that the leaf shows, or shows a stretch of."""
     return leaf.subject.partition("/")[0] if leaf.kind == "index" else leaf.kind
+
+
+def is_stretch(leaf: Leaf) -> bool:
+    """Whether the leaf shows no more than a stretch of a list."""
+    return leaf.kind in KINDS and rows_of(leaf) != slice(None)
 
 
 def rows_of(leaf: Leaf) -> slice:

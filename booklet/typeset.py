@@ -17,7 +17,7 @@ from booklet.workspace import digest
 PARTS = Packing(TypesetPart, "pdf")
 ENGINES = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "fonttools", "pillow")
 """Packages whose version decides about the result."""
-_RECIPE = "16"
+_RECIPE = "17"
 """Changes when the same job is set differently: part of every key."""
 
 
@@ -38,7 +38,7 @@ def _engine_versions() -> str:
 def job_key(job: Job) -> str:
     """The hash of everything that decides about the result."""
     parts: list[str | bytes] = ["typeset", _RECIPE, _engine_versions(), str(job.tagged), job.html]
-    parts += [*job.styles, "copyfit", *(fit.style for fit in job.fits)]
+    parts += [*job.styles, "copyfit", *(f"{fit.saves} {fit.style}" for fit in job.fits)]
     parts += (font.key for font in job.fonts)
     for address, data in sorted(job.resources):
         parts += [address, data]

@@ -2,18 +2,24 @@
 
 import itertools
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
+import weasyprint
 from conftest import BuildBooklet, entry, make_catalog
 from hypothesis import given
 from hypothesis import strategies as st
-from making_catalogs import catalog
+from making_catalogs import catalog, project
 
-from booklet import lists, plan
+from booklet import engine, lists, plan
 from booklet.catalog.model import Catalog
 from booklet.indexes import author_index
 from booklet.lists import LONG_CONTENTS, LONG_INDEX, leaves, listed, rows_of
-from booklet.values import Leaf
+from booklet.material import Material
+from booklet.profiles import SCREEN
+from booklet.theme.jobs import Theme
+from booklet.values import Artwork, Leaf
+from booklet.workshop import Workshop
 
 CONTENTS, AUTHORS = Leaf("contents"), Leaf("index", "authors")
 
@@ -118,3 +124,29 @@ def test_sections_of_one_entry_are_listed_from_under_the_heading_on(build_bookle
 
     first = book.texts[book.page_saying("Contents PART A")]
     assert first.count("The entry") > 4
+
+
+def test_a_stretch_whose_last_page_is_nearly_empty_is_set_twice(
+    tmp_path: Path, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once to see it, and once with the step that does; each costs a long list more than a second."""
+    titles = [f"An entry about {'something rather longer ' * (number % 3)}{number}" for number in range(400)]
+    entries = [
+        {"id": f"e{number}", "title": title, "authors": [f"Ann Smith{number}"] * (1 + number % 4)}
+        for number, title in enumerate(titles)
+    ]
+    book = catalog(*(entries[start : start + 20] for start in range(0, len(entries), 20)))
+    pages, really = list[int](), weasyprint.HTML.render
+
+    def counted(html: weasyprint.HTML, **more: object) -> weasyprint.Document:
+        document = really(html, **more)
+        pages.append(len(document.pages))
+        return document
+
+    monkeypatch.setattr(weasyprint.HTML, "render", counted)
+    theme = Theme(Material(book, Artwork({}), {}), SCREEN, project(tmp_path, workshop.store))
+    labels = dict.fromkeys((*(f"entry/{one['id']}" for one in entries), "colophon"), "123")
+
+    engine.set_part(theme.part_job("contents/1-300", (Leaf("contents", "1-300"),), labels))
+
+    assert pages == [15, 14], "another number of rows ends on a nearly empty page"

@@ -12,7 +12,7 @@ from typing import Any
 
 from jinja2 import TemplateError
 
-from booklet import copyfit, fonts, layout, scripts, typeset
+from booklet import copyfit, fonts, layout, lists, scripts, typeset
 from booklet.diagnostics import BookletError, Diagnostic
 from booklet.geometry import mm
 from booklet.material import Collector, Material
@@ -23,7 +23,7 @@ from booklet.theme.files import ThemeFiles
 from booklet.theme.filled import Fillings, Grounds
 from booklet.theme.sandbox import Sandbox, sandbox
 from booklet.typeset import Copy
-from booklet.values import IndexLine, Job, Leaf, Strip
+from booklet.values import Fit, IndexLine, Job, Leaf, Strip
 from booklet.vocabulary.covers import CoverVocabulary
 from booklet.vocabulary.entries import Vocabulary
 from booklet.vocabulary.handout import HandoutVocabulary
@@ -81,7 +81,9 @@ class Theme:
         """A part, as ``part_job`` has it. Its templates are filled only where it is not known what comes of them."""
 
         def filled() -> tuple[Job, Collector]:
-            return self._filled(name, "book.html.j2", leaves=leaves, label=labels.__getitem__, lines_of=lines_of())
+            fits = copyfit.OF_STRETCHES if lists.is_stretch(leaves[0]) else copyfit.FITS
+            known = {"label": labels.__getitem__, "lines_of": lines_of()}
+            return self._filled(name, "book.html.j2", fits, leaves=leaves, **known)
 
         return self._copy(self._grounds.near(leaves), labels, filled)
 
@@ -93,7 +95,7 @@ class Theme:
 
     def strips(self, strips: Sequence[Strip]) -> Copy:
         """A sheet of strips, a page each."""
-        filled = partial(self._filled, "strips", "strips.html.j2", tagged=False, strips=strips)
+        filled = partial(self._filled, "strips", "strips.html.j2", strips=strips)
         return self._copy(digest(self._grounds.near(()), repr(strips)), _NONE, filled)
 
     def strip_job(self, strips: Sequence[Strip]) -> Job:
@@ -111,8 +113,10 @@ class Theme:
             self._fillings.keep(near, labels, key, looked_far=looked_far)
         return Copy(key, lambda: filled()[0], job)
 
-    def _filled(self, name: str, template: str, *, tagged: bool = True, **variables: object) -> tuple[Job, Collector]:
-        """A job, and what else came of filling its templates."""
+    def _filled(
+        self, name: str, template: str, fits: tuple[Fit, ...] = (), **variables: object
+    ) -> tuple[Job, Collector]:
+        """A job, and what else came of filling its templates. What can be fitted is text: it is tagged."""
         collector = Collector()
         try:
             html = self._environment.get_template(template).render(collector=collector, **variables)
@@ -120,10 +124,9 @@ class Theme:
             raise BookletError((self._mistake(problem, variables),)) from problem
         self._problems += collector.problems
         resources = tuple(sorted(collector.resources.items()))
-        fits = copyfit.FITS if tagged else ()
         further = self._lettering.fonts(html)
         styles = (*self._styles, scripts.style(further)) if further else self._styles
-        job = Job(name, html, styles, (*self._fonts, *further), self._store.folder, resources, tagged, fits)
+        job = Job(name, html, styles, (*self._fonts, *further), self._store.folder, resources, bool(fits), fits)
         return job, collector
 
     def _mistake(self, problem: Exception, variables: Mapping[str, object]) -> Diagnostic:
