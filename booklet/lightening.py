@@ -20,6 +20,8 @@ _NOTE = re.compile(r"([^{}]*)\{[^{}]*\bfloat:[^;}]*(?:note|var\()")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _OF_ANY = re.compile(r"^(?=::(?:foot)?note-)", re.MULTILINE)
 """Where the engine's own style sheet says how the call, the mark or the way back of any note looks."""
+_MARGIN_BOX = re.compile(r"@(?:top|bottom|left|right)-[a-z-]+(?=\s*\{)")
+"""One of the sixteen boxes around the type area (CSS Paged Media 3, 5)."""
 
 Element = Any  # of ElementTree, in a document without types
 Laid = Any  # a box of WeasyPrint
@@ -34,11 +36,11 @@ class Document(weasyprint.HTML):  # type: ignore[misc]  # WeasyPrint has no type
 
     def __init__(self, html: str, styles: tuple[str, ...], fetcher: URLFetcher, base: str) -> None:
         super().__init__(string=html, url_fetcher=fetcher, base_url=base)
-        self._notes = _selectors_of_notes(styles)
+        self._styles = styles
         _lighten(self.etree_element)
 
     def _ua_stylesheets(self, forms: bool = False) -> list[weasyprint.CSS]:
-        return super()._ua_stylesheets(forms) if forms else [_user_agent(self._notes)]
+        return super()._ua_stylesheets(forms) if forms else [_user_agent(self._styles)]
 
 
 def _lighten(element: Element, language: str | None = None) -> None:
@@ -51,17 +53,20 @@ def _lighten(element: Element, language: str | None = None) -> None:
 
 
 @lru_cache(maxsize=4)
-def _selectors_of_notes(styles: tuple[str, ...]) -> tuple[str, ...]:
-    """Selectors of all that may be a note: only these have the pseudo-elements of one, and not all elements six."""
-    rules = (found for style in styles for found in _NOTE.finditer(_COMMENT.sub("", style)))
-    return "[style*=note]", *(rule[1].strip() for rule in rules)
+def _user_agent(styles: tuple[str, ...]) -> weasyprint.CSS:
+    """The engine's own style sheet, as much of it as these need that come after.
 
-
-@lru_cache(maxsize=4)
-def _user_agent(notes: tuple[str, ...]) -> weasyprint.CSS:
-    """The engine's own style sheet, with pseudo-elements of notes for those that may be one."""
+    The six pseudo-elements of a note are not computed for what can't be one, nor margin boxes that nothing fills.
+    """
+    plain = [_COMMENT.sub("", style) for style in styles]
+    notes = "[style*=note]", *(rule[1].strip() for style in plain for rule in _NOTE.finditer(style))
+    filled = {name for style in plain for name in _MARGIN_BOX.findall(style)}
     sheet = files(weasyprint).joinpath("css/html5_ua.css").read_text(encoding="utf-8")
-    return weasyprint.CSS(string=_OF_ANY.sub(f":is({', '.join(notes)})", sheet))
+    sheet = _OF_ANY.sub(f":is({', '.join(notes)})", sheet)
+    sheet = re.sub(
+        rf"({_MARGIN_BOX.pattern})\s*\{{[^{{}}]*\}}", lambda rule: rule[0] if rule[1] in filled else "", sheet
+    )
+    return weasyprint.CSS(string=sheet)
 
 
 def named(page: weasyprint.document.Page) -> tuple[tuple[str, Box], ...]:
