@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from booklet import matter
 from booklet.catalog.model import Catalog
@@ -16,7 +17,7 @@ Parts = Mapping[tuple[str, int], TypesetPart]
 """By name of the part and index of its form."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Collation:
     """The numbered pages with what they show."""
 
@@ -45,6 +46,14 @@ class Collation:
             return ()
         before = self.standing_on(replace(page, offset=page.offset - 1))
         return tuple(address for address in self.standing_on(page) if address in before)
+
+    def labels(self) -> dict[str, str]:
+        """The label of the first page of every place that can be led to, by its private address without the scheme."""
+        found: dict[str, str] = {}
+        for page in self.pages:
+            for address, _ in self._places_on(page):
+                found.setdefault(address, page.label)
+        return found | {f"paper/{id}": found[f"paper/{home}"] for id, home in self.homes.items()}
 
     def targets(self) -> dict[str, Target]:
         """Every place that can be led to, by its private address without the scheme."""
@@ -92,9 +101,13 @@ class Collation:
         days = programme(self.catalog).days
         return {day.anchor: self.words.long_day(day.date) if day.date else none for day in days}
 
+    @cached_property
+    def _searched(self) -> tuple[Leaf, ...]:
+        return matter.searched(self.catalog)
+
     def _matter(self) -> tuple[Leaf, ...]:
         """Every leaf of the matter that has a title by itself."""
-        around = matter.before(self.catalog), matter.after(self.catalog), matter.searched(self.catalog)
+        around = matter.before(self.catalog), matter.after(self.catalog), self._searched
         return (*(leaf for leaves in around for leaf in leaves), *matter.talks(self.catalog)[:1])
 
     # --- outline -------------------------------------------------------------------------------------------
@@ -115,7 +128,7 @@ class Collation:
             )
             marks.append(Bookmark(section.title, *_spot(targets[f"section/{number}"]), entries))
         marks += self._plain_marks(("moments", *map(matter.address, matter.after(self.catalog)), "papers"), targets)
-        marks += self._plain_marks((*map(matter.address, matter.searched(self.catalog)), "colophon"), targets)
+        marks += self._plain_marks((*map(matter.address, self._searched), "colophon"), targets)
         return tuple(marks)
 
     def _plain_marks(self, addresses: Iterable[str], targets: Mapping[str, Target]) -> list[Bookmark]:

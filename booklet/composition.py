@@ -141,8 +141,7 @@ class Composer:
     def _labels(self, parts: Sequence[Part]) -> dict[str, str]:
         """The labels of everything in a run of parts that begins with page 1."""
         pages = plan.number(parts, self._lengths())
-        targets = Collation(self.catalog, self.words, pages, self._parts, self.appendices, self.homes).targets()
-        return {address: target.label for address, target in targets.items()}
+        return Collation(self.catalog, self.words, pages, self._parts, self.appendices, self.homes).labels()
 
     def _lengths(self) -> dict[str, tuple[int, ...]]:
         """How many pages each form of each part has, as far as they are set."""

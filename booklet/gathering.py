@@ -159,5 +159,6 @@ class Gathering:
 
 
 def _numbers(targets: Mapping[str, Target]) -> list[Strip]:
-    """Numbers that slots may ask for."""
-    return [strip for target in targets.values() for kind in NUMBERS for strip in spelled(kind, target.shown(kind))]
+    """Numbers that slots may ask for, each figure of a kind once."""
+    figures = {kind: sorted({*"".join(target.shown(kind) for target in targets.values())}) for kind in NUMBERS}
+    return [strip for kind in NUMBERS for strip in spelled(kind, "".join(figures[kind]))]

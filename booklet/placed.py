@@ -4,6 +4,7 @@ So whoever finds a problem later can name its line.
 """
 
 from collections.abc import Mapping
+from sys import intern
 from typing import Any, ClassVar, Self
 
 from pydantic import (
@@ -90,7 +91,7 @@ class Node(BaseModel):
             node._written_at = place
         if isinstance(data, PlacedMapping):
             places = ((name, getattr(value, "place", None)) for name, value in data.items())
-            node._places = {name: place for name, place in places if isinstance(place, Place)}
+            node._places = {intern(str(name)): place for name, place in places if isinstance(place, Place)}
         return node
 
     @classmethod

@@ -173,6 +173,8 @@ def _shown(catalog: Catalog, clock: Clock) -> dict[str, list[Shown]]:
     """What is shown in each session, by its id, in the order of the catalog."""
     rooms = {session.id: session.room for session in catalog.all_sessions}
     found: dict[str, list[Shown]] = {}
+    if not rooms:
+        return found
     nodes: tuple[Entry | Talk, ...] = (*catalog.talks, *catalog.entries)
     showings = catalog.showings
     for node in nodes:

@@ -3,6 +3,7 @@
 import re
 import subprocess  # noqa: TID251 - what a fresh process loads can only be seen in one
 import sys
+from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -381,6 +382,21 @@ def test_no_text_raises_and_none_brings_its_own_html(text: str) -> None:
     assert re.sub(allowed, "", rich.html).count("<") == 0
     prose.inline(text)
     prose.plain(text)
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.text(
+        st.one_of(st.sampled_from("ab *_`!<>&\\#-|\n\"'.:/1()~^{}"), st.characters(exclude_categories=["C"])),
+        max_size=40,
+    )
+)
+def test_the_words_of_a_title_are_what_its_html_says(text: str) -> None:
+    text = re.sub(r"[$\[]", "", text)  # formulas and pictures are words of their own
+
+    shown = unescape(re.sub(r"<[^>]*>", "", prose.inline(text).html))
+
+    assert prose.plain(text) == " ".join(shown.split())
 
 
 class TestOnThePage:

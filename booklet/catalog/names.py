@@ -79,11 +79,13 @@ def isolated(text: str) -> str:
 
 
 def _runs_left(text: str) -> bool:
-    return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
+    return not text.isascii() and any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
 
 
 def _is_east_asian(name: str) -> bool:
     """Whether it is written in Chinese, Japanese or Korean letters only."""
+    if name.isascii():
+        return False
     letters = [letter for letter in name if letter.isalpha()]
     return bool(letters) and all(unicodedata.east_asian_width(letter) in "WF" for letter in letters)
 

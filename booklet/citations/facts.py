@@ -134,12 +134,10 @@ def citations(
     """
     volume = _volume(catalog)
     keys = distinct((f"{volume.citation_key}-{entry.id}" for entry in catalog.entries), taken=(volume.citation_key,))
-    items = [
-        _item(catalog, entry, volume).model_copy(
-            update={"citation_key": key, **_pages(entry, targets, lengths), "custom": _custom(dropped.get(entry.id))}
-        )
-        for entry, key in zip(catalog.entries, keys, strict=True)
-    ]
+    items = []
+    for entry, key in zip(catalog.entries, keys, strict=True):
+        found = {"citation_key": key, **_pages(entry, targets, lengths), "custom": _custom(dropped.get(entry.id))}
+        items.append(volume.model_copy(update=_own(catalog, entry, volume) | found))  # the rest is that of the volume
     return (volume, *items)
 
 
@@ -165,9 +163,9 @@ def _volume(catalog: Catalog) -> Item:
     )
 
 
-def _item(catalog: Catalog, entry: Entry, volume: Item) -> Item:
-    """The entry, with all that it shares with the volume."""
-    own = {
+def _own(catalog: Catalog, entry: Entry, volume: Item) -> dict[str, object]:
+    """What the catalog says of the entry."""
+    return {
         "id": entry.id,
         "type": "paper-conference",
         "title": plain(entry.title),
@@ -179,7 +177,6 @@ def _item(catalog: Catalog, entry: Entry, volume: Item) -> Item:
         "keyword": ", ".join(entry.keywords),
         "language": catalog.language_of(entry),
     }
-    return volume.model_copy(update=own)
 
 
 def _names(people: Iterable[Person]) -> tuple[Name, ...]:

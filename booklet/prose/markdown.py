@@ -51,6 +51,10 @@ _DISPLAY_MATH = re.compile(r"\$\$((?>(?:\\.|\$(?!\$)|[^\\$])+))\$\$", re.DOTALL)
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!(?=[-–—])")
 
 
+_READ = re.compile(r"[\0*_`&\\\[\]<>$\"']|--|\.\.\.")
+"""What a line holds that is not all its own words: most titles hold none, and are not parsed."""
+
+
 class _Markdown(MarkdownIt):
     def validateLink(self, url: str) -> bool:
         """Every address: which are refused is decided where it can also be told."""
@@ -79,7 +83,10 @@ def inline(text: str, *, language: str = "en", draw: Draughtsman = formulas.draw
 
 def plain(text: str, *, language: str = "en") -> str:
     """The words of a title or caption alone, on one line; a formula as plain text."""
-    tokens = _parser(_quotes(language)).parseInline(_one_line(text))
+    line = _one_line(text)
+    if not _READ.search(line):
+        return line
+    tokens = _parser(_quotes(language)).parseInline(line)
     return _one_line("".join(_words(token) for token in tokens))
 
 
