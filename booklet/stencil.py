@@ -55,8 +55,8 @@ class Stencil:
     """How many keys of the parent tree it takes."""
     wishes: tuple[Wish, ...]
     text: bytes
-    """Deflated: a line for each object, in their order. After those of the links come the lists of them, one for each
-    page that has any, which are no objects of its own."""
+    """Deflated: a line for each object, in their order. After those of the links come lines that list them, one for
+    each page that has any, which are no objects of its own."""
 
     def filled(self, values: Mapping[bytes, bytes]) -> tuple[list[bytes], list[bytes]]:
         """Its objects, and the lists of links, with these values for the blanks by their names."""
@@ -108,7 +108,7 @@ class _Lifting:
         for number, one in enumerate([*links, *elements]):
             self._blanks[one.reference] = _blank("o", number)
         lines = [self._link(link) for link in links]
-        lines += [self._text([link.reference for link in ones]) for ones in by_page if ones]
+        lines += [b" ".join(self._text(link.reference) for link in ones) for ones in by_page if ones]
         lines += [self._element(element) for element in elements]
         keys = self._keys()
         if elements:

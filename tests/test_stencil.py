@@ -80,7 +80,7 @@ def test_links_are_listed_for_the_page_they_stand_on(cuts: tuple[CutFont, ...], 
     stencil = stencil_of(part_of(body, cuts, workshop))
 
     assert stencil.linked == (0, 2)
-    assert lines_of(stencil)[1] == ["[<o0>]", "[<o1> <o2>]"]
+    assert lines_of(stencil)[1] == ["<o0>", "<o1> <o2>"]
 
 
 @pytest.mark.parametrize(

@@ -8,31 +8,43 @@ from booklet.bind.attachments import attach
 from booklet.bind.furnishing import Drawer, fill_slots, lay_furniture
 from booklet.bind.lasting import claim, define_colours
 from booklet.bind.layers import join_layers
-from booklet.bind.links import add_stamp_links
+from booklet.bind.links import Clicks, link_stamps
 from booklet.bind.metadata import add_metadata
-from booklet.bind.navigation import add_navigation
-from booklet.bind.pages import join
-from booklet.bind.tags import fill_in, make_room
+from booklet.bind.navigation import add_navigation, write_names, write_outline
+from booklet.bind.pages import Stencils, join
+from booklet.bind.room import look, make_room
+from booklet.bind.tags import fill_in
 from booklet.bind.unbound import Unbound
-from booklet.stencil import Stencil
-from booklet.workspace import new_file
+from booklet.bind.updating import Update
+from booklet.workspace import grown_file, new_file
 
 
 def bind(unbound: Unbound, target: Path) -> None:
     """Write the booklet as one PDF, a new file. The same input gives the same bytes."""
-    fill_in(target, _bound(unbound, target), unbound)
+    stencils, clicks = _lay_out(unbound, target)
+    written = look(target)
+    with grown_file(target) as file:
+        update = Update(file, written.size)
+        links = fill_in(stencils, update, written, unbound)
+        stamps = link_stamps(clicks, update, written, unbound)
+        update.add(
+            (number, b"[%b %b %b]" % (there, links.get(index, b""), stamps.get(index, b"")))
+            for index, (number, there) in written.lists.items()
+        )
+        write_outline(unbound.outline, update, written)
+        write_names(unbound.targets, update, written)
+        update.finish(written.trailer, written.identifier)
 
 
-def _bound(unbound: Unbound, target: Path) -> list[tuple[range, Stencil]]:
-    """Write all but links and structure of the parts, whose stencils are given back, and let go of it."""
+def _lay_out(unbound: Unbound, target: Path) -> tuple[Stencils, Clicks]:
+    """Write the pages and what is drawn on them, and let go of them: what leads to them is written behind the file."""
     joined = join(unbound)
-    make_room(joined)
     drawer = Drawer(joined, unbound)
     fill_slots(joined, unbound, drawer)
     clicks = lay_furniture(joined, unbound, drawer)
-    add_stamp_links(joined, clicks, unbound)
+    make_room(joined, clicks)
     join_layers(joined.pdf, [*joined.layers, *drawer.layers])
-    add_navigation(joined, unbound)
+    add_navigation(joined.pdf, unbound.pages)
     add_metadata(joined.pdf, unbound.about)
     if unbound.archival:
         define_colours(joined.pdf)
@@ -48,4 +60,4 @@ def _bound(unbound: Unbound, target: Path) -> list[tuple[range, Stencil]]:
             stream_decode_level=pikepdf.StreamDecodeLevel.none,  # unpacking what papers bring could be a bomb
             min_version="1.7",
         )
-    return joined.stencils
+    return joined.stencils, clicks

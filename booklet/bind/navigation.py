@@ -1,23 +1,22 @@
 """Ways into the file: page labels, outline, named destinations, and how a viewer opens it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from pikepdf import Array, Dictionary, Name, OutlineItem, String
+from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from booklet.bind.links import destination, target_destination
-from booklet.bind.pages import Joined
-from booklet.bind.unbound import Unbound
+from booklet.bind.room import Written
+from booklet.bind.updating import Numbered, Update, reference, references
 from booklet.papers.links import numbers_after
-from booklet.values import Bookmark, Page
+from booklet.values import Bookmark, Page, Target
+
+_NAMES_TOGETHER = 100
+"""Names in a leaf of the tree in which viewers look them up."""
 
 
-def add_navigation(joined: Joined, unbound: Unbound) -> None:
-    """Labels, outline, named destinations and viewer preferences."""
-    book = joined.pdf
-    book.Root.PageLabels = page_labels(unbound.pages)
-    with book.open_outline() as outline:
-        outline.root.extend(_items(joined, unbound.outline))
-    book.Root.Names = Dictionary(Dests=_named(joined, unbound))
+def add_navigation(book: Pdf, pages: Sequence[Page]) -> None:
+    """Labels and viewer preferences."""
+    book.Root.PageLabels = page_labels(pages)
     book.Root.PageMode = Name.UseOutlines
     book.Root.PageLayout = Name.TwoPageRight
     book.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
@@ -34,29 +33,54 @@ def page_labels(pages: Sequence[Page]) -> Dictionary:
     return Dictionary(Nums=Array(numbers))
 
 
-def _items(joined: Joined, bookmarks: Iterable[Bookmark]) -> list[OutlineItem]:
-    items = []
-    for bookmark in bookmarks:
-        numbers = numbers_after(bookmark.fit, bookmark.view)
-        item = OutlineItem(bookmark.title, destination(joined, bookmark.page, bookmark.fit, numbers))
-        item.children.extend(_items(joined, bookmark.children))
-        item.is_closed = not bookmark.open
-        items.append(item)
-    return items
+def write_outline(bookmarks: Sequence[Bookmark], update: Update, written: Written) -> None:
+    """The outline (ISO 32000-2, 12.3.3)."""
+    numbers = update.numbers(len(bookmarks))
+    update.add([(written.outline, b"<</Type/Outlines%b>>" % _under(bookmarks, numbers, 1))])
+    update.add(_items(bookmarks, numbers, written.outline, update, written))
 
 
-def _named(joined: Joined, unbound: Unbound) -> Dictionary:
+def _items(
+    bookmarks: Sequence[Bookmark], numbers: range, parent: int, update: Update, written: Written
+) -> Iterator[Numbered]:
+    """The bookmarks under one, with those under them, as they are written."""
+    for number, bookmark in zip(numbers, bookmarks, strict=True):
+        under = update.numbers(len(bookmark.children))
+        goes_to = destination(written, bookmark.page, bookmark.fit, numbers_after(bookmark.fit, bookmark.view))
+        said = b"/Title%b/Dest%b/Parent %b" % (String(bookmark.title).unparse(), goes_to, reference(parent))
+        if number > numbers[0]:
+            said += b"/Prev " + reference(number - 1)
+        if number < numbers[-1]:
+            said += b"/Next " + reference(number + 1)
+        yield number, b"<<%b%b>>" % (said, _under(bookmark.children, under, 1 if bookmark.open else -1))
+        yield from _items(bookmark.children, under, number, update, written)
+
+
+def _under(bookmarks: Sequence[Bookmark], numbers: range, sign: int) -> bytes:
+    """What is said of those under one: which they are, and how many are seen, less than 0 while it is closed."""
+    if not bookmarks:
+        return b""
+    return b"/First %b/Last %b/Count %d" % (reference(numbers[0]), reference(numbers[-1]), sign * _seen(bookmarks))
+
+
+def _seen(bookmarks: Sequence[Bookmark]) -> int:
+    return sum(1 + (_seen(one.children) if one.open else 0) for one in bookmarks)
+
+
+def write_names(targets: Mapping[str, Target], update: Update, written: Written) -> None:
     """``entry-ID``, ``paper-ID`` and ``talk-ID``, so that the fragment of an address can point into the file."""
-    named = {
-        address.replace("/", "-", 1): target
-        for address, target in unbound.targets.items()
+    named = sorted(
+        (address.replace("/", "-", 1), target)
+        for address, target in targets.items()
         if address.startswith(("entry/", "paper/", "talk/"))
-    }
-    pairs: list[String | Array] = []
-    for name in sorted(named):
-        pairs += [String(name), target_destination(joined, named[name])]
-    leaf = Dictionary(Names=Array(pairs))
-    if named:
-        leaf.Limits = Array([String(min(named)), String(max(named))])
-        return joined.pdf.make_indirect(Dictionary(Kids=Array([joined.pdf.make_indirect(leaf)])))
-    return joined.pdf.make_indirect(leaf)
+    )
+    parts = [named[first : first + _NAMES_TOGETHER] for first in range(0, len(named), _NAMES_TOGETHER)]
+    leaves = update.numbers(len(parts))
+    update.add([(written.names, b"<</Kids[%b]>>" % references(leaves) if leaves else b"<</Names[]>>")])
+    update.add((leaf, _leaf(part, written)) for leaf, part in zip(leaves, parts, strict=True))
+
+
+def _leaf(named: Sequence[tuple[str, Target]], written: Written) -> bytes:
+    """Names of a tree in their order, with the first and the last of them (ISO 32000-2, 7.9.6)."""
+    pairs = [(String(name).unparse(), target_destination(written, target)) for name, target in named]
+    return b"<</Limits[%b %b]/Names[%b]>>" % (pairs[0][0], pairs[-1][0], b" ".join(b"%b%b" % pair for pair in pairs))

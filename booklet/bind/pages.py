@@ -19,6 +19,8 @@ from booklet.values import Appendix, Page, PageFacts, Side
 _OTHER_FILES = 128
 """How many files may be open beside those that are joined: the book itself, pipes to workers, posters, libraries."""
 BOXES = (Name.MediaBox, Name.CropBox, Name.BleedBox, Name.TrimBox, Name.ArtBox)
+Stencils = list[tuple[range, Stencil]]
+"""Of the parts that have one, in the order of the book, with the indices of their pages."""
 
 
 @dataclass
@@ -30,8 +32,7 @@ class Joined:
     """Its pages, by page index: asking the file for one by its index copies the list of all."""
     facts: list[PageFacts]
     """What is visible of each page, by page index."""
-    stencils: list[tuple[range, Stencil]] = field(default_factory=list)
-    """Of each part that has one, in the order of the book, with the indices of its pages."""
+    stencils: Stencils = field(default_factory=list)
     layers: list[Object] = field(default_factory=list)
     """What those that have layers say of them."""
 

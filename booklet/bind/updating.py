@@ -100,3 +100,13 @@ def _last_table(file: BinaryIO) -> int:
     """Where the file has the table that is to be read first."""
     file.seek(-min(64, file.seek(0, os.SEEK_END)), os.SEEK_END)
     return int(file.read().rpartition(b"startxref")[2].split()[0])
+
+
+def references(numbers: Iterable[int]) -> bytes:
+    """References to objects, as they stand in an array."""
+    return b" ".join(map(reference, numbers))
+
+
+def reference(number: int) -> bytes:
+    """A reference to an object."""
+    return b"%d 0 R" % number
