@@ -6,6 +6,7 @@ uses: the whole of Chinese, Japanese and Korean would add 90 kB to every part th
 
 import importlib
 import io
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ _RECIPE = "1"
 """Changes when the same letters are cut differently: part of every key."""
 _ROW = 32
 """Letters are cut by rows of so many code points, so that a new name seldom asks for another cut."""
+_ASCII = re.compile(r"[\x00-\x7f]+")
+"""Most of most books, and the book's own typefaces have it: megabytes need not be looked through letter by letter."""
 _ALWAYS = frozenset(map(ord, " \N{NO-BREAK SPACE}"))
 """In every cut: a space is shaped with the word before it."""
 
@@ -95,9 +98,14 @@ def _face(path: Path) -> uharfbuzz.Face:
     return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))
 
 
+def beyond_ascii(texts: Iterable[str]) -> str:
+    """What is left of the texts without that."""
+    return "".join(_ASCII.sub("", text) for text in texts)
+
+
 def foreign(text: str, store: Store) -> frozenset[int]:
     """The code points of the text that the book's own typefaces lack; controls and spaces do not count."""
-    lacking = set(map(ord, set(text))) - _own(store)
+    lacking = set(map(ord, set(beyond_ascii((text,))))) - _own(store)
     return frozenset(code for code in lacking if unicodedata.category(chr(code))[0] not in "CZ")
 
 

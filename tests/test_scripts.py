@@ -14,7 +14,7 @@ from making_catalogs import author
 from pikepdf import Dictionary
 from PIL import Image, ImageChops, ImageStat
 
-from booklet import scripts
+from booklet import fonts, scripts
 from booklet.catalog.names import family_first, index_name, isolated, printed_name
 from booklet.scripts import Lettering
 from booklet.workshop import Workshop
@@ -63,6 +63,12 @@ def letters_of(store: Store, key: str) -> set[int]:
 
 
 # --- which typefaces a part asks for -------------------------------------------------------------------------
+
+
+def test_every_typeface_of_the_book_has_what_a_plain_keyboard_writes(store: Store) -> None:
+    fonts.cuts(store)
+
+    assert [cut.name for cut in fonts.CUTS if not set(range(0x20, 0x7F)) <= fonts.ruler(cut.name, store).letters] == []
 
 
 def test_a_latin_book_asks_for_no_further_typeface(store: Store) -> None:

@@ -5,7 +5,7 @@ the artwork and the words of the book; numbers they see only where they are set 
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any
@@ -52,8 +52,7 @@ class Theme:
         self._store = workspace.store
         self._spells_links = profile.press
         self._fonts = fonts.cuts(workspace.store)
-        said = "".join((material.catalog.model_dump_json(), *material.texts.values()))
-        self._lettering = scripts.Lettering(said, workspace.store)
+        self._lettering = scripts.Lettering(scripts.beyond_ascii(_said(material)), workspace.store)
         self._layout = layout.layout_of(material.catalog.booklet.size, mm(profile.bleed_mm))
         self.measures = _measures(self._layout)
         self._files = ThemeFiles(material.catalog.booklet.theme, workspace, material.catalog.booklet.own_theme)
@@ -160,6 +159,15 @@ class Theme:
     def _matter_vocabulary(self) -> MatterVocabulary:
         material = self._material
         return MatterVocabulary(material.catalog, material.artwork, material.texts, material.words)
+
+
+def _said(material: Material) -> Iterator[str]:
+    """All that catalog and texts say, piece by piece: a copy of the whole would be megabytes."""
+    sections = material.catalog.sections
+    yield material.catalog.model_copy(update={"sections": ()}).model_dump_json()
+    yield from (section.model_copy(update={"entries": ()}).model_dump_json() for section in sections)
+    yield from (entry.model_dump_json() for entry in material.catalog.entries)
+    yield from material.texts.values()
 
 
 def _measures(page: layout.Layout) -> str:

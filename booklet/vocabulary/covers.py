@@ -230,25 +230,20 @@ class CoverVocabulary:
         page, top = self._layout, NAMES_TOP * self._enlarged
         field = Size(page.type_area.width, page.mosaic.height - top - page.margins.foot * 0.8)
         for shown in (names, families):
+            widths = self._widths_of_names(shown)
             for size in (size * self._enlarged for size in NAME_SIZES):
-                lines = self._lines_of_names(shown, size, field.width)
+                lines = _lines_run_on(widths, field.width / size)
                 if size * (NAME_LEADING * lines) <= field.height:
                     line = min(field.height * (1 / max(lines, 1)), size * NAME_LOOSEST)
                     enough = size * (NAME_LEADING * lines) >= field.height * NAMES_LEAST
                     return NamesView(shown, size.pt, line.pt) if enough else None
         return None
 
-    def _lines_of_names(self, names: Sequence[NameView], size: Length, measure: Length) -> int:
-        """How many lines names take that run on; none is broken."""
+    def _widths_of_names(self, names: Sequence[NameView]) -> list[float]:
+        """How far each runs, with the gap behind it, in ems."""
         light, bold = fonts.ruler("sans-300", self._store), fonts.ruler("sans-600", self._store)
-        lines, left = 0, mm(0)
-        for name in names:
-            given = light.width(f"{name.given} ", size) if name.given else mm(0)
-            width = given + bold.width(name.family, size) + size * NAME_GAP
-            if width > left:
-                lines, left = lines + 1, measure
-            left = left - width
-        return lines
+        given = [light.width(f"{name.given} ", pt(1)).pt if name.given else 0.0 for name in names]
+        return [one + bold.width(name.family, pt(1)).pt + NAME_GAP for one, name in zip(given, names, strict=True)]
 
     # --- pictures ------------------------------------------------------------------------------------------
 
@@ -281,6 +276,16 @@ class CoverVocabulary:
         """Address of the logo on the back cover; None where there is none."""
         logo = self._artwork.back_logo or self._artwork.logo
         return _shown(context, logo) if isinstance(logo, Art) else None
+
+
+def _lines_run_on(widths: Sequence[float], measure: float) -> int:
+    """How many lines take what runs on and is not broken, all in ems. Thousands of names are tried in many sizes."""
+    lines, left = 0, 0.0
+    for width in widths:
+        if width > left:
+            lines, left = lines + 1, measure
+        left -= width
+    return lines
 
 
 def authors(catalog: Catalog) -> tuple[NameView, ...]:
