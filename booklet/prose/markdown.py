@@ -77,8 +77,11 @@ def render(text: str, *, language: str = "en", draw: Draughtsman = formulas.draw
 
 def inline(text: str, *, language: str = "en", draw: Draughtsman = formulas.draw) -> RichText:
     """The text of a title or a caption: emphasis, code and formulas, no blocks and no links."""
+    line = _one_line(text)
+    if not _READ.search(line):
+        return RichText(line)
     parser = _parser(_quotes(language))
-    return _composed(parser, parser.parseInline(_one_line(text)), draw, linked=False)
+    return _composed(parser, parser.parseInline(line), draw, linked=False)
 
 
 def plain(text: str, *, language: str = "en") -> str:
