@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import entry, from_folder, make_catalog
 from making_catalogs import project
 from pictures_made import png
 from pydantic import ValidationError
@@ -158,8 +159,8 @@ class Book:
             for form in part.forms:
                 indexes = {leaf.subject: lines(leaf.subject, made, words) for leaf in form if leaf.kind == "index"}
                 yield part.name, theme.part(part.name, form, labels, lambda found=indexes: found)
-        for entry in made.entries:
-            yield f"lost/{entry.id}", theme.part("lost", (Leaf("lost", entry.id),), {}, dict)
+        for one in made.entries:
+            yield f"lost/{one.id}", theme.part("lost", (Leaf("lost", one.id),), {}, dict)
         yield "strips", theme.strips([Strip("tab", "1")])
 
 
@@ -361,3 +362,22 @@ def test_what_could_not_be_set_as_it_was_written_is_told_each_time(tmp_path: Pat
 
     for number in range(2):
         assert "entry/four" in filled(Book(wrong), tmp_path / f"{number}", workshop.store)
+
+
+def test_a_booklet_edited_step_by_step_is_the_one_that_an_empty_store_gives(tmp_path: Path, workshop: Workshop) -> None:
+    folder, entries = tmp_path / "project", [entry("one"), entry("two"), entry("three", abstract="Another thing.")]
+    steps = (
+        ("catalog.yaml", make_catalog(entries=entries)),
+        ("catalog.yaml", make_catalog(entries=[*entries[:2], entry("three", abstract="A thing in $x$ more words.")])),
+        ("styles/own.css", "p { color: #303030 }"),
+        ("templates/heading.html.j2", "<h1 id='section/{{ leaf.subject }}'>{{ catalog.entries | length }} papers</h1>"),
+        ("words.yaml", "authors: Who wrote it"),
+        ("catalog.yaml", make_catalog(entries=entries, booklet={"title": "A title", "accent": "#9e0a0a"})),
+    )
+    booklets = [from_folder(project(folder, workshop.store, {name: text}).root, workshop).pdf for name, text in steps]
+
+    with Workshop(Store(tmp_path / "empty"), jobs=1) as other:
+        cold = from_folder(folder, other)
+
+    assert booklets[-1] == cold.pdf
+    assert len({*booklets}) == len(steps)
