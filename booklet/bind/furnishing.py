@@ -73,17 +73,19 @@ class Drawer:
     def slot(self, address: str) -> Object | None:
         """The form for a slot, scaled to the unit square that the stand-in filled; None for an unknown address."""
         kind, _, subject = address.removeprefix(SLOT).partition("/")
-        key = ("slot", address)
+        if kind == "art":
+            key = ("slot", address)
+            if key not in self._forms:
+                self._forms[key] = self._in_unit_square(self._art(subject))
+            return self._forms[key]
+        label = self._unbound.target(subject).shown(kind)
+        key = (f"slot/{kind}", label)
         if key not in self._forms:
-            if kind == "art":
-                inner = self._art(subject)
-            else:
-                inner = self._number(kind, self._unbound.target(subject).shown(kind))
-            self._forms[key] = self._in_unit_square(inner)
+            self._forms[key] = self._number(kind, label)
         return self._forms[key]
 
     def _number(self, kind: str, label: str) -> Object:
-        """A form of one page of the kind, with the figures side by side, beginning or ending where one of them does."""
+        """A label as a form for a slot: its figures side by side, beginning or ending where one of them does."""
         drawn = [self.strip(strip) for strip in spelled(kind, label)]
         first, placed = drawn[0]
         box = _visible(first)
@@ -95,6 +97,7 @@ class Drawer:
         figures = {f"/F{number}": form for number, (form, _) in enumerate(drawn)}
         made = self.book.make_stream(" ".join(content).encode())
         made.stream_dict.Type, made.stream_dict.Subtype, made.stream_dict.BBox = Name.XObject, Name.Form, Array(box)
+        made.stream_dict.Matrix = _to_unit_square(box)
         made.stream_dict.Resources = Dictionary(XObject=Dictionary(figures))
         return made
 
@@ -120,12 +123,10 @@ class Drawer:
 
     def _in_unit_square(self, inner: Object) -> Object:
         """A form around another, whose visible box is brought to the unit square."""
-        left, bottom, right, top = _visible(inner)
+        box = _visible(inner)
         outer = self.book.make_stream(b"q /Inner Do Q")
-        outer.stream_dict.Type, outer.stream_dict.Subtype = Name.XObject, Name.Form
-        outer.stream_dict.BBox = Array([left, bottom, right, top])
-        sx, sy = 1 / (right - left), 1 / (top - bottom)
-        outer.stream_dict.Matrix = Array([round(v, 9) for v in (sx, 0, 0, sy, -left * sx, -bottom * sy)])
+        outer.stream_dict.Type, outer.stream_dict.Subtype, outer.stream_dict.BBox = Name.XObject, Name.Form, Array(box)
+        outer.stream_dict.Matrix = _to_unit_square(box)
         outer.stream_dict.Resources = Dictionary(XObject=Dictionary(Inner=inner))
         return outer
 
@@ -154,6 +155,13 @@ def _packed(page: Object) -> _Packed:
     )
 
 
+def _to_unit_square(box: tuple[float, float, float, float]) -> Array:
+    """The matrix that brings the box to the unit square."""
+    left, bottom, right, top = box
+    across, up = 1 / (right - left), 1 / (top - bottom)
+    return Array([round(value, 9) for value in (across, 0, 0, up, -left * across, -bottom * up)])
+
+
 def _visible(form: Object) -> tuple[float, float, float, float]:
     """The form's box after its own matrix."""
     left, bottom, right, top = (float(value) for value in form.BBox.as_list())
@@ -164,7 +172,11 @@ def _visible(form: Object) -> tuple[float, float, float, float]:
 
 
 def fill_slots(joined: Joined, unbound: Unbound, drawer: Drawer) -> None:
-    """Every stand-in picture is replaced by what belongs there."""
+    """Every stand-in picture is replaced by what belongs there.
+
+    All pages of a part share one dictionary of pictures, so that a part is looked at once. A slot costs the hash of its
+    address and an entry there; a form is made once for each label, however many slots show it.
+    """
     addresses = [f"{SLOT}{kind}/{target}" for target in unbound.targets for kind in NUMBERS]
     addresses += [f"{SLOT}art/{entry}" for entry in unbound.art]
     by_name = {f"/{slot_name(address)}": address for address in addresses}
@@ -174,7 +186,7 @@ def fill_slots(joined: Joined, unbound: Unbound, drawer: Drawer) -> None:
             continue
         resources = joined.leaves[page.index].resources
         if resources.objgen in seen and resources.is_indirect:
-            continue  # all pages of a part share one dictionary
+            continue
         seen.add(resources.objgen)
         objects = resources.get(Name.XObject, Dictionary())
         for name in sorted(objects.keys() & by_name.keys()):

@@ -1,7 +1,7 @@
 """The links of a file as they stand in it, read once for the audit of a booklet and for the report (pikepdf)."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,27 +46,25 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+):", re.IGNORECASE)
 _TO_FILES = ("/GoToR", "/GoToE", "/Launch")
 
 
-def read_links(pages: Sequence[Object], destinations: Destinations, embedded: Collection[str] = ()) -> list[list[Link]]:
-    """The links of each page, in the order of its annotations.
+def read_links(
+    pages: Iterable[Object], destinations: Destinations, embedded: Collection[str] = ()
+) -> Iterator[list[Link]]:
+    """The links of each page, in the order of its annotations; a page is read when its links are asked for.
 
     Args:
         pages: The page dictionaries, in order.
         destinations: What links of the file can lead to.
         embedded: Names of the files within it.
     """
-    link = Name.Link
-    found = []
     for index, page in enumerate(pages):
-        annotations = page.get("/Annots")
-        listed = annotations.as_list() if isinstance(annotations, Array) else ()
-        found.append(
-            [
-                _link(index, item, destinations, embedded)
-                for item in listed
-                if isinstance(item, Dictionary) and item.get("/Subtype") == link
-            ]
-        )
-    return found
+        yield [_link(index, annotation, destinations, embedded) for annotation in link_annotations(page)]
+
+
+def link_annotations(page: Object) -> list[Object]:
+    """The annotations of a page that are links, as they stand in the file."""
+    annotations, link = page.get("/Annots"), Name.Link
+    listed = annotations.as_list() if isinstance(annotations, Array) else ()
+    return [item for item in listed if isinstance(item, Dictionary) and item.get("/Subtype") == link]
 
 
 def _link(page: int, link: Object, destinations: Destinations, embedded: Collection[str]) -> Link:

@@ -69,7 +69,7 @@ def _read(data: bytes, name: str) -> Report:
         title = _title(pdf) or name
         leaves = flatten(pdf, Counter(), most=MAX_PAGES)
         destinations = Destinations(pdf)
-        links = read_links(leaves, destinations, _embedded(pdf))
+        links = list(read_links(leaves, destinations, _embedded(pdf)))
         papers = _papers(pdf, destinations, len(leaves))
         chapters = () if papers is not None else _chapters(pdf, destinations, len(leaves))
         pages, held = Pages(_labels(pdf, len(leaves)), chapters), papers
