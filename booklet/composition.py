@@ -1,14 +1,14 @@
 """The parts set in the order that numbering asks for: body and papers, then contents, indexes and all others at once.
 
-Numbers inside the body are slots and wait for binding; indexes and contents carry those of the body as text, which is
-known by the time they are set. What contents say of the indexes is a slot again, so that none waits for another.
+Numbers inside the body are slots and wait for binding. So do those of the body in indexes and contents, which only ask
+how many figures each has, and what contents say of the indexes, so that none waits for another.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from booklet import indexes, lists, plan, typeset
+from booklet import indexes, lists, numerals, plan, typeset
 from booklet.catalog.model import Catalog
 from booklet.collation import Collation
 from booklet.theme.jobs import Theme
@@ -45,8 +45,8 @@ class _Begun:
     """Parts that are being set."""
 
     parts: Sequence[Part]
-    labels: Mapping[str, str]
-    """Those they may print."""
+    rooms: Mapping[str, str]
+    """For the numbers that they may print."""
     copies: Mapping[tuple[str, int], Copy]
     """By name of the part and index of its form."""
 
@@ -80,7 +80,7 @@ class Composer:
         body = self._begun((*counted, plan.NOTES))
         others = self._begun([part for part in uncounted if not _is_last(part)])
         self._set(body)
-        last = self._begun([part for part in uncounted if _is_last(part)], self._labels(self._standing(counted)))
+        last = self._begun([part for part in uncounted if _is_last(part)], self._rooms(self._standing(counted)))
         self._set(others)
         self._set(last)
         front, main = self._standing(front), self._standing(main)
@@ -102,14 +102,14 @@ class Composer:
                 break
         return (*opening, *following)
 
-    def _begun(self, parts: Sequence[Part], labels: Mapping[str, str] | None = None) -> _Begun:
-        """Every form of the parts, which are being set from now on; the labels are those they may print."""
-        labels, copies = labels or {}, dict[tuple[str, int], Copy]()
+    def _begun(self, parts: Sequence[Part], rooms: Mapping[str, str] | None = None) -> _Begun:
+        """Every form of the parts, which are being set from now on; the rooms are for numbers that they may print."""
+        rooms, copies = rooms or {}, dict[tuple[str, int], Copy]()
         for part in parts:
             for form, leaves in enumerate(part.forms):
-                copy = self.theme.part(part.name, leaves, labels, partial(self._indexes, leaves, labels))
+                copy = self.theme.part(part.name, leaves, rooms, partial(self._indexes, leaves, rooms))
                 copies[part.name, form] = typeset.begin(copy, self.workshop)
-        return _Begun(parts, labels, copies)
+        return _Begun(parts, rooms, copies)
 
     def _set(self, begun: _Begun) -> None:
         """Wait until all of them are set, or what can be in their stead."""
@@ -121,16 +121,16 @@ class Composer:
             self._instead[part] = smaller = plan.smaller(part)
             if not smaller:
                 raise lost_worker(f"setting {part.name}")
-            self._set(self._begun(smaller, begun.labels))
+            self._set(self._begun(smaller, begun.rooms))
 
-    def _indexes(self, leaves: Sequence[Leaf], labels: Mapping[str, str]) -> dict[str, tuple[IndexLine, ...]]:
+    def _indexes(self, leaves: Sequence[Leaf], rooms: Mapping[str, str]) -> dict[str, tuple[IndexLine, ...]]:
         """The lines of each index, or of as much of it as there is, among the leaves by their subjects."""
         shown = {
             leaf.subject: self._lines(lists.name_of(leaf))[lists.rows_of(leaf)]
             for leaf in leaves
             if leaf.kind == "index"
         }
-        return {subject: indexes.numbered(lines, labels) for subject, lines in shown.items()}
+        return {subject: indexes.numbered(lines, rooms) for subject, lines in shown.items()}
 
     def _lines(self, name: str) -> tuple[IndexLine, ...]:
         """All lines of the index of that name, without numbers."""
@@ -138,10 +138,11 @@ class Composer:
             self._lines_of[name] = indexes.lines(name, self.catalog, self.words)
         return self._lines_of[name]
 
-    def _labels(self, parts: Sequence[Part]) -> dict[str, str]:
-        """The labels of everything in a run of parts that begins with page 1."""
+    def _rooms(self, parts: Sequence[Part]) -> dict[str, str]:
+        """Rooms for the numbers of everything in a run of parts that begins with page 1."""
         pages = plan.number(parts, self._lengths())
-        return Collation(self.catalog, self.words, pages, self._parts, self.appendices, self.homes).labels()
+        standing = Collation(self.catalog, self.words, pages, self._parts, self.appendices, self.homes)
+        return numerals.rooms(standing.labels())
 
     def _lengths(self) -> dict[str, tuple[int, ...]]:
         """How many pages each form of each part has, as far as they are set."""

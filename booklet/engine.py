@@ -19,6 +19,7 @@ from booklet import columns
 from booklet.geometry import POINTS_PER_PX
 from booklet.inking import formulas
 from booklet.lightening import Document, named
+from booklet.noting import Noted, noted
 from booklet.retouching import retouch
 from booklet.stencil import lift
 from booklet.tagging import mend
@@ -127,12 +128,17 @@ def set_part(job: Job) -> TypesetPart:
         pages = tuple(_page(page) for page in document.pages)
         for page in document.pages:
             retouch(page._page_box)
-        pdf = document.write_pdf(pdf_tags=job.tagged, finisher=partial(_finish, tagged=job.tagged, pages=pages))
+        with noted() as numbers:
+            finisher = partial(_finish, tagged=job.tagged, pages=pages, numbers=numbers)
+            pdf = document.write_pdf(pdf_tags=job.tagged, finisher=finisher)
     return TypesetPart(pdf, pages, tuple(dict.fromkeys((*engine.complaints, *messages))))
 
 
-def _finish(document: weasyprint.Document, pdf: pydyf.PDF, *, tagged: bool, pages: Sequence[TypesetPage]) -> None:
+def _finish(
+    document: weasyprint.Document, pdf: pydyf.PDF, *, tagged: bool, pages: Sequence[TypesetPage], numbers: Noted
+) -> None:
     """What is done to the PDF before it is written."""
+    numbers.say()
     if tagged:
         mend(pdf)
     lift(pdf, [[name[len(ENTRY) :] for name, _ in page.anchors if name.startswith(ENTRY)] for page in pages])

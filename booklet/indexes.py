@@ -11,6 +11,7 @@ from booklet.catalog.model import Catalog, Entry
 from booklet.catalog.names import are_homonyms, are_one_place, family_first, index_name, with_apostrophes
 from booklet.catalog.people import Author, Person, Speaker
 from booklet.catalog.sessions import Clock, Talk
+from booklet.numerals import printed
 from booklet.values import IndexLine, IndexPlace
 from booklet.words import Words
 
@@ -46,17 +47,20 @@ def lines(name: str, catalog: Catalog, words: Words) -> tuple[IndexLine, ...]:
     return session_index(catalog, words)
 
 
-def numbered(index: Iterable[IndexLine], labels: Mapping[str, str]) -> tuple[IndexLine, ...]:
-    """The lines with the labels of their pages. Two places on one page are one number, marked if one of them is."""
-    return tuple(replace(line, places=_numbers(line.places, labels)) for line in index)
+def numbered(index: Iterable[IndexLine], rooms: Mapping[str, str]) -> tuple[IndexLine, ...]:
+    """The lines with the numbers of their pages, as templates print them (``numerals.rooms``).
+
+    Two places on one page are one number, marked if one of them is.
+    """
+    return tuple(replace(line, places=_numbers(line.places, rooms)) for line in index)
 
 
-def _numbers(places: Iterable[IndexPlace], labels: Mapping[str, str]) -> tuple[IndexPlace, ...]:
+def _numbers(places: Iterable[IndexPlace], rooms: Mapping[str, str]) -> tuple[IndexPlace, ...]:
     numbers: dict[str, IndexPlace] = {}
     for place in places:
-        label = labels[place.target]
-        first = numbers.setdefault(label, replace(place, label=label))
-        numbers[label] = replace(first, marked=first.marked or place.marked)
+        room = rooms[place.target]
+        first = numbers.get(room) or replace(place, label=printed(place.target, room))
+        numbers[room] = replace(first, marked=True) if place.marked else first
     return tuple(numbers.values())
 
 

@@ -645,7 +645,7 @@ class IndexPlace:
     marked: bool = False
     """Whether its number is printed semibold: the person presents what is found there."""
     label: str = ""
-    """Label of its page; empty until the pages are numbered."""
+    """The number of its page as templates print it; empty until the pages are numbered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import warnings
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import weasyprint
+    from weasyprint import draw
     from weasyprint.formatting_structure.boxes import LineBox
     from weasyprint.layout import block, column
     from weasyprint.layout.percent import percentage
@@ -20,6 +21,7 @@ __all__ = [
     "URLFetcherResponse",
     "block",
     "column",
+    "draw",
     "percentage",
     "weasyprint",
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import weasyprint
 from conftest import BuildBooklet, entry, make_catalog
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from making_catalogs import catalog, project
 
@@ -64,6 +64,7 @@ def test_what_is_left_over_is_no_stretch_of_its_own() -> None:
     assert leaves(CONTENTS, book) == (CONTENTS,)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 900), min_size=1, max_size=6))
 def test_each_entry_stands_once_in_order_and_the_list_opens_and_ends_once(counts: list[int]) -> None:
     book = of_sections(*counts)

@@ -11,6 +11,7 @@ from booklet.bind.layers import join_layers
 from booklet.bind.links import Clicks, link_stamps
 from booklet.bind.metadata import add_metadata
 from booklet.bind.navigation import add_navigation, write_names, write_outline
+from booklet.bind.numbering import lay_numbers
 from booklet.bind.pages import Stencils, join
 from booklet.bind.room import look, make_room
 from booklet.bind.tags import fill_in
@@ -41,6 +42,7 @@ def _lay_out(unbound: Unbound, target: Path) -> tuple[Stencils, Clicks]:
     joined = join(unbound)
     drawer = Drawer(joined, unbound)
     fill_slots(joined, unbound, drawer)
+    lay_numbers(joined, unbound)
     clicks = lay_furniture(joined, unbound, drawer)
     make_room(joined, clicks)
     join_layers(joined.pdf, [*joined.layers, *drawer.layers])

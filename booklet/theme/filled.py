@@ -43,9 +43,9 @@ class Grounds:
             found += [leaf.kind, leaf.subject, self._entries.get(leaf.subject, ""), section]
         return digest(*found)
 
-    def far(self, labels: Mapping[str, str]) -> str:
-        """Of everything, and of the labels that a part may print."""
-        return digest(self._all, *(text for label in labels.items() for text in label))
+    def far(self, rooms: Mapping[str, str]) -> str:
+        """Of everything, and of the rooms for numbers that a part may print."""
+        return digest(self._all, *(text for room in rooms.items() for text in room))
 
     @cached_property
     def _all(self) -> str:
@@ -85,22 +85,22 @@ class Fillings:
         self._files = files
         self._store = store
 
-    def job(self, near: str, labels: Mapping[str, str]) -> str | None:
+    def job(self, near: str, rooms: Mapping[str, str]) -> str | None:
         """Key of the part that templates come to on these near grounds; None where they have to be filled."""
         kept = self._store.get(_key(near))
         if kept is None:
             return None
         filled = _Filled(**json.loads(kept))
         is_same = all(self._files.own(name) == known for name, known in filled.own.items())
-        return filled.job if is_same and filled.far in ("", self._grounds.far(labels)) else None
+        return filled.job if is_same and filled.far in ("", self._grounds.far(rooms)) else None
 
-    def keep(self, near: str, labels: Mapping[str, str], job: str, *, looked_far: bool) -> None:
+    def keep(self, near: str, rooms: Mapping[str, str], job: str, *, looked_far: bool) -> None:
         """Keep what came of them.
 
         Raises:
             MissingError: The store cannot be written to.
         """
-        far = self._grounds.far(labels) if looked_far else ""
+        far = self._grounds.far(rooms) if looked_far else ""
         self._store.put(_key(near), json.dumps(asdict(_Filled(job, self._files.asked, far))).encode())
 
 

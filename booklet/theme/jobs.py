@@ -16,6 +16,7 @@ from booklet import copyfit, fonts, layout, lists, scripts, typeset
 from booklet.diagnostics import BookletError, Diagnostic
 from booklet.geometry import mm
 from booklet.material import Collector, Material
+from booklet.numerals import printed
 from booklet.profiles import Profile
 from booklet.software import fingerprint
 from booklet.theme import mistakes as template_mistakes
@@ -76,21 +77,23 @@ class Theme:
         names = {name: value for name, value in ours.globals.items() if name not in jinjas.globals}
         return names, {name: value for name, value in ours.filters.items() if name not in jinjas.filters}
 
-    def part(self, name: str, leaves: Sequence[Leaf], labels: Mapping[str, str], lines_of: Callable[[], Lines]) -> Copy:
+    def part(self, name: str, leaves: Sequence[Leaf], rooms: Mapping[str, str], lines_of: Callable[[], Lines]) -> Copy:
         """A part, as ``part_job`` has it. Its templates are filled only where it is not known what comes of them."""
 
         def filled() -> tuple[Job, Collector]:
             fits = copyfit.OF_STRETCHES if lists.is_stretch(leaves[0]) else copyfit.FITS
-            known = {"label": labels.__getitem__, "lines_of": lines_of()}
+            known = {"label": lambda target: printed(target, rooms[target]), "lines_of": lines_of()}
             return self._filled(name, "book.html.j2", fits, leaves=leaves, **known)
 
-        return self._copy(self._grounds.near(leaves), labels, filled)
+        return self._copy(self._grounds.near(leaves), rooms, filled)
 
     def part_job(
-        self, name: str, leaves: Sequence[Leaf], labels: Mapping[str, str] = _NONE, lines_of: Lines = _NONE
+        self, name: str, leaves: Sequence[Leaf], rooms: Mapping[str, str] = _NONE, lines_of: Lines = _NONE
     ) -> Job:
-        """The job for a part. Labels of targets and the lines of indexes, by name, are for what is set last."""
-        return self.part(name, leaves, labels, lambda: lines_of).job()
+        """The job for a part. Rooms for the numbers of addresses (``numerals.rooms``), and the lines of indexes by name
+        with theirs, are for what is set last.
+        """
+        return self.part(name, leaves, rooms, lambda: lines_of).job()
 
     def strips(self, strips: Sequence[Strip]) -> Copy:
         """A sheet of strips, a page each."""
@@ -101,15 +104,15 @@ class Theme:
         """The job for a sheet of strips."""
         return self.strips(strips).job()
 
-    def _copy(self, near: str, labels: Mapping[str, str], filled: Callable[[], tuple[Job, Collector]]) -> Copy:
-        known = self._fillings.job(near, labels)
+    def _copy(self, near: str, rooms: Mapping[str, str], filled: Callable[[], tuple[Job, Collector]]) -> Copy:
+        known = self._fillings.job(near, rooms)
         if known:
             return Copy(known, lambda: filled()[0])
         job, collector = filled()
         key = typeset.job_key(job)
         if not collector.problems:  # they are to be told each time
             looked_far = collector.looked_far or self._environment.looked_far
-            self._fillings.keep(near, labels, key, looked_far=looked_far)
+            self._fillings.keep(near, rooms, key, looked_far=looked_far)
         return Copy(key, lambda: filled()[0], job)
 
     def _filled(

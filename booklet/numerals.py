@@ -1,0 +1,96 @@
+"""Numbers of pages in contents and indexes: their room is kept when a part is set, they are laid in when it is bound.
+
+Figures of a table are all of one width, so a part only has to know how many a number has. It is set with noughts in
+their place and says where they stand; binding writes the figures over them. So a book that grows by a page sets no list
+again, but where a number gets a figure more. What is no arabic number (iv, A-3) is printed as it is.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from string import digits
+
+from markupsafe import Markup
+
+TAG, SCHEME = "data", "booklet:"
+"""The element that holds a number, and how its value begins."""
+KEY = "/BookletNumerals"
+"""Under which the content of a page says where its numbers stand."""
+_SHOWN = re.compile(rb"<([0-9a-f]*)>")
+_GLYPH = 4
+"""Hexadecimal digits of a glyph, as WeasyPrint writes it."""
+
+
+def rooms(labels: Mapping[str, str]) -> dict[str, str]:
+    """What contents and indexes depend on, by private addresses without their scheme: the same for two on one page.
+
+    Of an arabic number this is so many noughts, and the first address on its page; of another label, the label.
+    """
+    first: dict[str, str] = {}
+    for address, label in labels.items():
+        first.setdefault(label, address)
+    return {
+        address: f"{'0' * len(label)} {first[label]}" if is_arabic(label) else label
+        for address, label in labels.items()
+    }
+
+
+def is_arabic(label: str) -> bool:
+    """Whether figures are all it is made of."""
+    return bool(label) and all(one in digits for one in label)
+
+
+def printed(address: str, room: str) -> str:
+    """What a template prints: HTML for the number of the page at which that address is, which has this room."""
+    noughts, blank, _ = room.partition(" ")
+    if not blank or noughts.strip("0"):
+        return room
+    return Markup('<{0} value="{1}">{2}</{0}>').format(TAG, SCHEME + address, noughts)
+
+
+@dataclass(frozen=True, slots=True)
+class Numerals:
+    """The numbers in the content of a page."""
+
+    fonts: tuple[str, ...]
+    """The figures from 0 to 9 as glyphs, four hexadecimal digits each, in each font that numbers are set in."""
+    numbers: tuple[tuple[int, int, str], ...]
+    """Of each its offset in the content, its font among these, and the address whose label it says."""
+
+    @classmethod
+    def unpacked(cls, packed: str) -> "Numerals":
+        """What ``packed`` gave."""
+        fonts, numbers = json.loads(packed)
+        return cls(tuple(fonts), tuple((offset, font, address) for offset, font, address in numbers))
+
+    def packed(self) -> str:
+        """As a string of a PDF, in ASCII."""
+        return json.dumps([self.fonts, self.numbers], separators=(",", ":"))
+
+    def laid_in(self, content: bytes, label_of: Callable[[str], str]) -> bytes:
+        """The content with all its numbers, each the label of an address."""
+        filled = bytearray(content)
+        for offset, font, address in self.numbers:
+            end = content.index(b"]", offset)
+            filled[offset:end] = _over(content[offset:end], self.fonts[font].encode(), label_of(address))
+        return bytes(filled)
+
+
+def figures_in(shown: bytes) -> bytes:
+    """The glyphs that an operator for text shows."""
+    return b"".join(_SHOWN.findall(shown))
+
+
+def _over(shown: bytes, figures: bytes, label: str) -> bytes:
+    """The operator with the figures of the label in place of those that it shows."""
+    glyphs = b"".join(figures[_GLYPH * int(one) : _GLYPH * (int(one) + 1)] for one in label)
+    assert len(glyphs) == len(figures_in(shown)), f"there is no room for {label}"
+    done = 0
+
+    def next_ones(found: re.Match[bytes]) -> bytes:
+        nonlocal done
+        start, done = done, done + len(found[1])
+        return b"<" + glyphs[start:done] + b">"
+
+    return _SHOWN.sub(next_ones, shown)

@@ -1,0 +1,108 @@
+"""Numbers in contents and indexes: room is kept for them when a part is set, and binding lays the figures in."""
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import BuildBooklet, entry, make_catalog
+from making_catalogs import catalog, project
+
+from booklet import indexes
+from booklet.material import Material
+from booklet.numerals import Numerals, printed, rooms
+from booklet.profiles import SCREEN
+from booklet.theme.jobs import Theme
+from booklet.typeset import job_key
+from booklet.values import Artwork, Leaf
+from booklet.workshop import Workshop
+
+FIRST = "Words of e0. "
+PAGE = "A sentence that says what there is to say, in so many words that it takes a line. " * 25
+
+
+def test_a_number_says_how_many_figures_it_has_and_who_shares_its_page() -> None:
+    asked = rooms({"entry/a": "8", "entry/b": "8", "entry/c": "12", "talk/d": "iv"})
+
+    assert asked == rooms({"entry/a": "9", "entry/b": "9", "entry/c": "57", "talk/d": "iv"})
+    assert asked["entry/a"] == asked["entry/b"]
+    assert asked != rooms({"entry/a": "8", "entry/b": "9", "entry/c": "12", "talk/d": "iv"})
+    assert asked != rooms({"entry/a": "8", "entry/b": "8", "entry/c": "100", "talk/d": "iv"})
+    assert printed("talk/d", asked["talk/d"]) == "iv"
+
+
+def test_a_label_is_text_wherever_it_is_no_number() -> None:
+    labels = {"entry/a": "A-3", "entry/b": "00", "entry/c": "<b>", "entry/d": "٣"}
+
+    shown = {address: printed(address, room) for address, room in rooms(labels).items()}
+
+    assert shown == labels | {"entry/b": '<data value="booklet:entry/b">00</data>'}
+
+
+def test_figures_are_laid_over_noughts_however_they_are_spaced() -> None:
+    figures = "".join(f"{glyph:04x}" for glyph in range(16, 26))
+    content = b"[<00100010>] TJ\n[<0010>-40<0010> 1000<0010>] TJ"
+    numerals = Numerals((figures,), ((0, 0, "entry/a"), (16, 0, "entry/b")))
+
+    laid = Numerals.unpacked(numerals.packed()).laid_in(content, {"entry/a": "27", "entry/b": "409"}.__getitem__)
+
+    assert laid == b"[<00120017>] TJ\n[<0014>-40<0010> 1000<0019>] TJ"
+
+
+@pytest.mark.parametrize("leaf", [Leaf("contents"), Leaf("index", "authors")], ids=["contents", "authors"])
+def test_a_list_is_set_again_only_where_a_number_gets_a_figure_more(
+    leaf: Leaf, tmp_path: Path, workshop: Workshop
+) -> None:
+    book = catalog([{"id": id, "title": f"Entry {id}", "authors": [f"Ann {id}"]} for id in ("a", "b")])
+    theme = Theme(Material(book, Artwork({}), {}), SCREEN, project(tmp_path, workshop.store))
+
+    def key(**labels: str) -> str:
+        asked = rooms({**{f"entry/{id}": label for id, label in labels.items()}, "section/1": "1"})
+        lines = {"authors": indexes.numbered(indexes.author_index(book), asked)}
+        return job_key(theme.part_job("list", (leaf,), asked, lines))
+
+    assert key(a="3", b="8") == key(a="3", b="9")
+    assert key(a="3", b="9") != key(a="3", b="10")
+
+
+def book_of(count: int, **changes: object) -> str:
+    entries = [entry(f"e{number}", **(changes if number == 0 else {})) for number in range(count)]
+    sections = [{"title": f"Part {name}", "entries": entries[at::4]} for at, name in enumerate("abcd")]
+    return make_catalog(sections=sections)
+
+
+def test_a_book_that_grows_has_the_right_numbers_and_sets_no_list_again(
+    build_booklet: BuildBooklet,
+) -> None:
+    short = build_booklet(book_of(16, abstract=FIRST + PAGE))
+    before = short.built.made
+
+    long = build_booklet(book_of(16, abstract=FIRST + 3 * PAGE))
+
+    assert len(long.book.pdf.pages) == len(short.book.pdf.pages) + 2
+    for result in (short, long):
+        book = result.book
+        first = book.page_saying("Contents PART A")
+        contents = dict(re.findall(r"The entry (e\d+)[ .]+(\d+)", " ".join(book.texts[first : first + 2])))
+        begun = {id: book.labels[book.page_saying(f"Words of {id}.")] for id in contents}
+        authors = [*book.numbers_on(book.page_saying("Authors E"))]
+        assert len(contents) == len(authors) == 16
+        assert contents == begun
+        assert all(number == label for number, label in authors)
+    assert contents["e15"] == "7"
+    assert long.built.made - before <= 2, "the part that the entry stands in, and heads of pages"
+
+
+def test_numbers_are_right_however_a_theme_of_ones_own_shows_them(build_booklet: BuildBooklet) -> None:
+    faint = (
+        ".where { opacity: 0.5; letter-spacing: 1pt; text-decoration: underline } .pages { font-family: var(--serif) }"
+    )
+    text = book_of(16).replace('"booklet": {', '"booklet": {"own_theme": "faint", ')
+
+    book = build_booklet(text, {"styles/faint/own.css": faint.encode()}).book
+
+    contents = " ".join(book.texts[book.page_saying("Contents PART A") :][:2])
+    assert len(re.findall(r"The entry e[26] [ .]+3 ", contents)) == 2
+    assert len(re.findall(r"The entry e[37] [ .]+4 ", contents)) == 2
+    authors = [*book.numbers_on(book.page_saying("Authors E"))]
+    assert len(authors) == 16
+    assert all(number == label for number, label in authors)
