@@ -16,7 +16,7 @@ from booklet.values import SLOT, LinkFact
 
 _CLOSE = 0.01
 """Views agree when their numbers differ by no more points than this: numbers are written with three decimals."""
-_HEAVY = frozenset({"/Rect", "/BS", "/Dest", "/A", "/Contents"})
+_HEAVY = ("/Rect", "/BS", "/Dest", "/A", "/Contents")
 """What a link holds most of its memory for."""
 _JACKETS = {"cover/front": "the cover", "cover/back": "the back cover"}
 """What is drawn on the outside of the book, as it is called."""
@@ -65,8 +65,9 @@ def _links(book: Pdf, unbound: Unbound) -> Iterator[list[Link]]:
     for index, links in enumerate(read_links(leaves, Destinations(book), list(book.attachments))):
         yield links
         for link in link_annotations(leaves[index]) if index in ours else ():
-            for key in link.keys() & _HEAVY:
-                del link[key]
+            for key in _HEAVY:
+                if key in link:
+                    del link[key]
 
 
 def _held(unbound: Unbound) -> list[Held]:
@@ -198,7 +199,7 @@ class _FontSearch:
                 if self._is_new(font) and not fonts.is_embedded(font):
                     self.lacking.setdefault(maker, set()).add(fonts.name_of(font))
             for name, form in _items(resources, Name.XObject):
-                if form.get(Name.Subtype) == Name.Form and self._is_new(form):
+                if self._is_new(form) and form.get(Name.Subtype) == Name.Form:
                     waiting.append((form.get(Name.Resources), self._slots.get(name, maker)))
 
     def _is_new(self, item: Object) -> bool:
