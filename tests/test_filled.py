@@ -323,6 +323,16 @@ def test_of_a_book_that_is_as_it_was_nothing_is_filled(tmp_path: Path, workshop:
     assert filled(Book(), tmp_path / "after", workshop.store) == []
 
 
+def test_an_edit_that_is_taken_back_fills_nothing(tmp_path: Path, workshop: Workshop) -> None:
+    other = written()
+    other["sections"][1]["entries"][0]["title"] = "Another title"
+
+    filled(Book(), tmp_path / "before", workshop.store)
+    filled(Book(other), tmp_path / "edited", workshop.store)
+
+    assert filled(Book(), tmp_path / "again", workshop.store) == []
+
+
 def test_for_another_abstract_only_its_part_is_filled_and_what_looks_at_all_entries(
     tmp_path: Path, workshop: Workshop
 ) -> None:

@@ -1,7 +1,7 @@
 """What came of filled templates, kept, so that none is filled again to the same end.
 
 What a part came to is found by what its templates may have looked at: the book around the entries, its own leaves and
-what they show. Where they looked further, that has to be the same too, and so have the project's own templates.
+what they show; where they looked further, by the whole book too. The project's own templates have to be the same.
 """
 
 import json
@@ -16,7 +16,7 @@ from booklet.values import CleanPaper, Leaf
 from booklet.vocabulary.entries import codes_in_margin, first_presented
 from booklet.workspace import Store, digest
 
-_RECIPE = "1"
+_RECIPE = "2"
 """Changes when it is kept differently: part of every key."""
 
 
@@ -58,9 +58,8 @@ class Grounds:
 
     def _entry(self, entry: Entry, section: Section) -> str:
         artwork, paper = self._material.artwork, self._material.papers.get(entry.id)
-        known = (
-            (paper.source, paper.digest, paper.clean) if isinstance(paper, CleanPaper) else paper
-        )  # decides the rest
+        # What is known of a clean paper follows from these.
+        known = (paper.source, paper.digest, paper.clean) if isinstance(paper, CleanPaper) else paper
         shown = artwork.plates.get(entry.id), artwork.first_pages.get(entry.id)
         return digest(entry.model_dump_json(), section.title, repr(known), repr(shown))
 
@@ -70,11 +69,9 @@ class _Filled:
     """What came of templates."""
 
     job: str
-    """Key of the part that is set from it."""
+    """Key of the part that is set from it; empty where they looked further, and it is kept under all that they saw."""
     own: Mapping[str, str]
     """The project's templates that were looked for so far, by name, as ``ThemeFiles.own`` tells them."""
-    far: str
-    """Where they looked further, what ``Grounds.far`` was; else empty."""
 
 
 class Fillings:
@@ -87,12 +84,8 @@ class Fillings:
 
     def job(self, near: str, rooms: Mapping[str, str]) -> str | None:
         """Key of the part that templates come to on these near grounds; None where they have to be filled."""
-        kept = self._store.get(_key(near))
-        if kept is None:
-            return None
-        filled = _Filled(**json.loads(kept))
-        is_same = all(self._files.own(name) == known for name, known in filled.own.items())
-        return filled.job if is_same and filled.far in ("", self._grounds.far(rooms)) else None
+        job = self._kept(near)
+        return self._kept(self._far(near, rooms)) or None if job == "" else job
 
     def keep(self, near: str, rooms: Mapping[str, str], job: str, *, looked_far: bool) -> None:
         """Keep what came of them.
@@ -100,9 +93,23 @@ class Fillings:
         Raises:
             MissingError: The store cannot be written to.
         """
-        far = self._grounds.far(rooms) if looked_far else ""
-        self._store.put(_key(near), json.dumps(asdict(_Filled(job, self._files.asked, far))).encode())
+        self._put(near, "" if looked_far else job)
+        if looked_far:
+            self._put(self._far(near, rooms), job)
+
+    def _far(self, near: str, rooms: Mapping[str, str]) -> str:
+        return digest(near, self._grounds.far(rooms))
+
+    def _kept(self, grounds: str) -> str | None:
+        """What is kept on these grounds; None where nothing is, or where the project has other templates now."""
+        kept = self._store.get(_key(grounds))
+        filled = _Filled(**json.loads(kept)) if kept else None
+        is_same = filled and all(self._files.own(name) == known for name, known in filled.own.items())
+        return filled.job if filled and is_same else None
+
+    def _put(self, grounds: str, job: str) -> None:
+        self._store.put(_key(grounds), json.dumps(asdict(_Filled(job, self._files.asked))).encode())
 
 
-def _key(near: str) -> str:
-    return digest("filled", _RECIPE, near)
+def _key(grounds: str) -> str:
+    return digest("filled", _RECIPE, grounds)
