@@ -599,7 +599,7 @@ FRAGMENTS = (
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("".join))
 def test_any_page_becomes_a_catalog_that_can_be_read(tmp_path: Path, text: str) -> None:
     source = tmp_path / "page.md"
