@@ -320,7 +320,7 @@ def harmless(fonts_made: Store, tmp_path_factory: pytest.TempPathFactory) -> Str
     return Structure(whole_html(written_everywhere("x"), tmp_path_factory.mktemp("harmless"), fonts_made))
 
 
-@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(text=st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=40).filter(str.strip))
 @example(text="<script>alert(1)</script>")
 @example(text="\" onclick='x' {{ catalog }} {% raw %} &amp; &lt; ]]> <!-- -->")
@@ -346,7 +346,7 @@ def harmless_entry(fonts_made: Store, tmp_path_factory: pytest.TempPathFactory) 
 INLINE = {"em", "strong", "code", "sub", "sup", "img", "span", "a"}
 
 
-@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(title=st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=40).filter(str.strip))
 @example(title="<script>alert(1)</script>")
 @example(title="<img src=x onerror=alert(1)>")
