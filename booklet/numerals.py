@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from string import digits
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 TAG, SCHEME = "data", "booklet:"
 """The element that holds a number, and how its value begins."""
@@ -46,7 +46,7 @@ def printed(address: str, room: str) -> str:
     noughts, blank, _ = room.partition(" ")
     if not blank or noughts.strip("0"):
         return room
-    return Markup('<{0} value="{1}">{2}</{0}>').format(TAG, SCHEME + address, noughts)
+    return Markup(f'<{TAG} value="{escape(SCHEME + address)}">{noughts}</{TAG}>')  # format would cost ten times as much
 
 
 @dataclass(frozen=True, slots=True)

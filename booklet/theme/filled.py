@@ -45,7 +45,7 @@ class Grounds:
 
     def far(self, rooms: Mapping[str, str]) -> str:
         """Of everything, and of the rooms for numbers that a part may print."""
-        return digest(self._all, *(text for room in rooms.items() for text in room))
+        return digest(self._all, repr(dict(rooms)))
 
     @cached_property
     def _all(self) -> str:
