@@ -8,7 +8,7 @@ from booklet.bind.attachments import attach
 from booklet.bind.furnishing import Drawer, fill_slots, lay_furniture
 from booklet.bind.lasting import claim, define_colours
 from booklet.bind.layers import join_layers
-from booklet.bind.links import Clicks, link_stamps
+from booklet.bind.links import Clicks, link_stamps, list_links
 from booklet.bind.metadata import add_metadata
 from booklet.bind.navigation import add_navigation, write_names, write_outline
 from booklet.bind.numbering import lay_numbers
@@ -28,10 +28,7 @@ def bind(unbound: Unbound, target: Path) -> None:
         update = Update(file, written.size)
         links = fill_in(stencils, update, written, unbound)
         stamps = link_stamps(clicks, update, written, unbound)
-        update.add(
-            (number, b"[%b %b %b]" % (there, links.get(index, b""), stamps.get(index, b"")))
-            for index, (number, there) in written.lists.items()
-        )
+        list_links(links, stamps, update, written)
         write_outline(unbound.outline, update, written)
         write_names(unbound.targets, update, written)
         update.finish(written.trailer, written.identifier)

@@ -50,13 +50,23 @@ def led(address: str, unbound: Unbound, written: Written) -> bytes:
 
 def link_stamps(clicks: Clicks, update: Update, written: Written, unbound: Unbound) -> dict[int, bytes]:
     """Write a link over each stamp, back to the entry; they come back by page index, as they stand in a list."""
-    links = {}
+    links, texts = {}, []
     for index, ones in clicks.items():
         numbers = update.numbers(len(ones))
-        texts = (_stamp_link(index, address, rectangle, unbound, written) for address, rectangle in ones)
-        update.add(zip(numbers, texts, strict=True))
         links[index] = references(numbers)
+        for number, (address, rectangle) in zip(numbers, ones, strict=True):
+            texts.append((number, _stamp_link(index, address, rectangle, unbound, written)))
+    update.add(texts)
     return links
+
+
+def list_links(links: Mapping[int, bytes], stamps: Mapping[int, bytes], update: Update, written: Written) -> None:
+    """List links of parts and over stamps, by page index, as those of their pages, after what these have already."""
+    listed = []
+    for index in sorted(links.keys() | stamps.keys()):
+        number, there = written.lists[index]
+        listed.append((number, b"[%b %b %b]" % (there, links.get(index, b""), stamps.get(index, b""))))
+    update.add(listed)
 
 
 def _stamp_link(index: int, address: str, rectangle: Sequence[float], unbound: Unbound, written: Written) -> bytes:

@@ -54,14 +54,15 @@ class Written:
     pages: list[int]
     """By page index."""
     lists: dict[int, tuple[int, bytes]]
-    """By page index, lists of links, each with what stands in it already."""
+    """By page index, lists of links that are objects of their own, each with what stands in it already."""
 
 
 def look(file: Path) -> Written:
     """Look at the book that was written with room in it."""
     with Pdf.open(file) as book:
         pages = [page.obj for page in book.pages]
-        lists = ((index, page.Annots) for index, page in enumerate(pages) if Name.Annots in page)
+        annotations = ((index, page.get(Name.Annots)) for index, page in enumerate(pages))
+        lists = ((index, one) for index, one in annotations if isinstance(one, Array) and one.is_indirect)
         return Written(
             size=int(book.trailer.Size),
             trailer={key: book.trailer[key].unparse() for key in ("/Root", "/Info")},
