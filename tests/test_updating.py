@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from pikepdf import Array, Pdf
+from pikepdf import Array, Dictionary, Name, Pdf
 
+from booklet.bind.room import look
 from booklet.bind.updating import Update
 
 
@@ -51,3 +52,22 @@ def test_an_update_changes_the_second_identifier_only(file: Path) -> None:
     assert kept == first
     assert changed != second
     assert len(changed) == 16
+
+
+def test_only_lists_of_links_that_are_objects_can_be_replaced(tmp_path: Path) -> None:
+    path, pdf = tmp_path / "book.pdf", Pdf.new()
+    for _ in range(3):
+        pdf.add_blank_page()
+    pdf.pages[0].obj.Annots = Array([])
+    pdf.pages[1].obj.Annots = pdf.make_indirect(Array([pdf.make_indirect(Dictionary(Type=Name.Annot))]))
+    pdf.Root.StructTreeRoot, pdf.Root.Outlines = (pdf.make_indirect(Dictionary()) for _ in range(2))
+    pdf.Root.Names = Dictionary(Dests=pdf.make_indirect(Dictionary()))
+    pdf.docinfo["/Title"] = "Book"
+    pdf.save(path, deterministic_id=True)
+
+    written = look(path)
+
+    with Pdf.open(path) as saved:
+        listed = saved.pages[1].obj.Annots
+        assert written.lists == {1: (listed.objgen[0], b"%d 0 R" % listed[0].objgen[0])}
+        assert written.pages == [page.obj.objgen[0] for page in saved.pages]
