@@ -26,8 +26,8 @@ class Noted:
 
     def __init__(self) -> None:
         self._streams: dict[int, Stream] = {}
-        self._figures: dict[str, str] = {}
-        """Of each font, all figures as glyphs."""
+        self._figures: dict[str, tuple[str, int]] = {}
+        """Of each font, all figures as glyphs, and the width of one."""
 
     def draw(self, stream: Stream, box: Box, *more: Any) -> None:
         """Draw a text. Of a number is noted where it stands, and its font gets all figures."""
@@ -79,8 +79,8 @@ def _last_shown(stream: Stream, begin: int) -> int | None:
     return None
 
 
-def _all_figures(stream: Stream, box: Box, more: tuple[Any, ...]) -> str:
-    """All figures as they would be drawn in the place of the text, of which nothing is left but in its font."""
+def _all_figures(stream: Stream, box: Box, more: tuple[Any, ...]) -> tuple[str, int]:
+    """All figures as they would be drawn in the place of the text, and the width of one. They are left in the font."""
     before, text = [*stream.stream], box.text
     box.text = box.pango_layout.text = digits
     _drawn(stream, box, *more)
@@ -90,4 +90,6 @@ def _all_figures(stream: Stream, box: Box, more: tuple[Any, ...]) -> str:
     box.text = box.pango_layout.text = text
     stream.stream[:] = before
     assert len(figures) == 4 * len(digits), "a glyph for each figure"
-    return figures
+    glyph, fonts = int(figures[:4], 16), (font for font in stream._fonts.values() if font.hash == stream._old_font[0])
+    width = next(font.widths[glyph] for font in fonts if glyph in font.widths)
+    return figures, round(width)

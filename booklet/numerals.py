@@ -41,20 +41,36 @@ def is_arabic(label: str) -> bool:
     return bool(label) and all(one in digits for one in label)
 
 
-def printed(address: str, room: str) -> str:
-    """What a template prints: HTML for the number of the page at which that address is, which has this room."""
-    noughts, blank, _ = room.partition(" ")
-    if not blank or noughts.strip("0"):
+def printed(address: str, room: str, figures: int = 0) -> str:
+    """What a template prints: HTML for the number of the page at which that address is, which has this room.
+
+    With room for more figures, it ends where one of so many would.
+    """
+    noughts = _noughts(room)
+    if not noughts:
         return room
+    noughts = noughts.rjust(figures, "0")
     return Markup(f'<{TAG} value="{escape(SCHEME + address)}">{noughts}</{TAG}>')  # format would cost ten times as much
+
+
+def most_figures(rooms: Mapping[str, str]) -> int:
+    """Of all numbers."""
+    return max((len(_noughts(room)) for room in rooms.values()), default=0)
+
+
+def _noughts(room: str) -> str:
+    """Those of a number; none of another label."""
+    noughts, blank, _ = room.partition(" ")
+    return noughts if blank and not noughts.strip("0") else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Numerals:
     """The numbers in the content of a page."""
 
-    fonts: tuple[str, ...]
-    """The figures from 0 to 9 as glyphs, four hexadecimal digits each, in each font that numbers are set in."""
+    fonts: tuple[tuple[str, int], ...]
+    """Of each font that numbers are set in: the figures from 0 to 9 as glyphs, four hexadecimal digits each, and the
+    width of one in thousandths of its size."""
     numbers: tuple[tuple[int, int, str], ...]
     """Of each its offset in the content, its font among these, and the address whose label it says."""
 
@@ -62,7 +78,7 @@ class Numerals:
     def unpacked(cls, packed: str) -> "Numerals":
         """What ``packed`` gave."""
         fonts, numbers = json.loads(packed)
-        return cls(tuple(fonts), tuple((offset, font, address) for offset, font, address in numbers))
+        return cls(tuple(map(tuple, fonts)), tuple(map(tuple, numbers)))
 
     def packed(self) -> str:
         """As a string of a PDF, in ASCII."""
@@ -70,11 +86,12 @@ class Numerals:
 
     def laid_in(self, content: bytes, label_of: Callable[[str], str]) -> bytes:
         """The content with all its numbers, each the label of an address."""
-        filled = bytearray(content)
+        filled, done = list[bytes](), 0
         for offset, font, address in self.numbers:
             end = content.index(b"]", offset)
-            filled[offset:end] = _over(content[offset:end], self.fonts[font].encode(), label_of(address))
-        return bytes(filled)
+            filled += content[done:offset], _over(content[offset:end], *self.fonts[font], label_of(address))
+            done = end
+        return b"".join((*filled, content[done:]))
 
 
 def figures_in(shown: bytes) -> bytes:
@@ -82,15 +99,16 @@ def figures_in(shown: bytes) -> bytes:
     return b"".join(_SHOWN.findall(shown))
 
 
-def _over(shown: bytes, figures: bytes, label: str) -> bytes:
-    """The operator with the figures of the label in place of those that it shows."""
-    glyphs = b"".join(figures[_GLYPH * int(one) : _GLYPH * (int(one) + 1)] for one in label)
-    assert len(glyphs) == len(figures_in(shown)), f"there is no room for {label}"
-    done = 0
+def _over(shown: bytes, figures: str, width: int, label: str) -> bytes:
+    """The operator with the figures of the label in place of the last that it shows, and white in place of others."""
+    glyphs = [figures[_GLYPH * int(one) : _GLYPH * (int(one) + 1)].encode() for one in label]
+    missing = len(figures_in(shown)) // _GLYPH - len(glyphs)
+    assert missing >= 0, f"there is no room for {label}"
+    left = iter((*[b""] * missing, *glyphs))
 
     def next_ones(found: re.Match[bytes]) -> bytes:
-        nonlocal done
-        start, done = done, done + len(found[1])
-        return b"<" + glyphs[start:done] + b">"
+        ones = [next(left) for _ in range(len(found[1]) // _GLYPH)]
+        gap, some = -width * ones.count(b""), b"".join(ones)
+        return (b" %d " % gap if gap else b"") + (b"<%b>" % some if some else b"")
 
     return _SHOWN.sub(next_ones, shown)

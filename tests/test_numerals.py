@@ -41,11 +41,13 @@ def test_a_label_is_text_wherever_it_is_no_number() -> None:
 def test_figures_are_laid_over_noughts_however_they_are_spaced() -> None:
     figures = "".join(f"{glyph:04x}" for glyph in range(16, 26))
     content = b"[<00100010>] TJ\n[<0010>-40<0010> 1000<0010>] TJ"
-    numerals = Numerals((figures,), ((0, 0, "entry/a"), (16, 0, "entry/b")))
+    numerals = Numerals.unpacked(Numerals(((figures, 497),), ((0, 0, "entry/a"), (16, 0, "entry/b"))).packed())
 
-    laid = Numerals.unpacked(numerals.packed()).laid_in(content, {"entry/a": "27", "entry/b": "409"}.__getitem__)
+    full = numerals.laid_in(content, {"entry/a": "27", "entry/b": "409"}.__getitem__)
+    short = numerals.laid_in(content, {"entry/a": "7", "entry/b": "9"}.__getitem__)
 
-    assert laid == b"[<00120017>] TJ\n[<0014>-40<0010> 1000<0019>] TJ"
+    assert full == b"[<00120017>] TJ\n[<0014>-40<0010> 1000<0019>] TJ"
+    assert short == b"[ -497 <0017>] TJ\n[ -497 -40 -497  1000<0019>] TJ"
 
 
 @pytest.mark.parametrize("leaf", [Leaf("contents"), Leaf("index", "authors")], ids=["contents", "authors"])
@@ -62,6 +64,7 @@ def test_a_list_is_set_again_only_where_a_number_gets_a_figure_more(
 
     assert key(a="3", b="8") == key(a="3", b="9")
     assert key(a="3", b="9") != key(a="3", b="10")
+    assert (key(a="3", b="10") == key(a="12", b="57")) == (leaf.kind == "contents"), "whose numbers end in line"
 
 
 def book_of(count: int, **changes: object) -> str:

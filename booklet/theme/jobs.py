@@ -16,7 +16,7 @@ from booklet import copyfit, fonts, layout, lists, scripts, typeset
 from booklet.diagnostics import BookletError, Diagnostic
 from booklet.geometry import mm
 from booklet.material import Collector, Material
-from booklet.numerals import printed
+from booklet.numerals import most_figures, printed
 from booklet.profiles import Profile
 from booklet.software import fingerprint
 from booklet.theme import mistakes as template_mistakes
@@ -82,7 +82,8 @@ class Theme:
 
         def filled() -> tuple[Job, Collector]:
             fits = copyfit.OF_STRETCHES if lists.is_stretch(leaves[0]) else copyfit.FITS
-            known = {"label": lambda target: printed(target, rooms[target]), "lines_of": lines_of()}
+            figures = most_figures(rooms)
+            known = {"label": lambda target: printed(target, rooms[target], figures), "lines_of": lines_of()}
             return self._filled(name, "book.html.j2", fits, leaves=leaves, **known)
 
         return self._copy(self._grounds.near(leaves), rooms, filled)
