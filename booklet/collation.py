@@ -1,6 +1,6 @@
 """Where everything is once the pages are numbered: targets of links, bookmarks, what each page shows. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -53,6 +53,8 @@ class Collation:
         for page in self.pages:
             for address, _ in self._places_on(page):
                 found.setdefault(address, page.label)
+        for section, opening in self._openings(found):
+            found.setdefault(section, found[opening])
         return found | {f"paper/{id}": found[f"paper/{home}"] for id, home in self.homes.items()}
 
     def targets(self) -> dict[str, Target]:
@@ -67,12 +69,17 @@ class Collation:
                     found[address] = Target(page.index, top, page.label, title, until)
                 else:  # it goes on here
                     found[address] = replace(found[address], until=page.until or page.label)
-        for number, section in enumerate(self.catalog.sections, 1):
-            first = (f"{place}/{entry.id}" for entry in section.entries[:1] for place in ("plate", "entry"))
-            if opening := next((found[one] for one in first if one in found), None):  # it may have no page of its own
-                found.setdefault(f"section/{number}", replace(opening, title=section.title, until=""))
+        for section, opening in self._openings(found):
+            found.setdefault(section, replace(found[opening], title=titles[section], until=""))
         shared = {f"paper/{id}": found[f"paper/{home}"] for id, home in self.homes.items()}
         return found | {address: replace(target, title=titles[address]) for address, target in shared.items()}
+
+    def _openings(self, found: Container[str]) -> Iterator[tuple[str, str]]:
+        """The address of each section, and of the first that stands in it: it may have no page of its own."""
+        for number, section in enumerate(self.catalog.sections, 1):
+            first = [f"{place}/{entry.id}" for entry in section.entries[:1] for place in ("plate", "entry")]
+            if there := [one for one in first if one in found]:
+                yield f"section/{number}", there[0]
 
     def _places_on(self, page: Page) -> Iterator[tuple[str, float | None]]:
         if page.part in self.appendices:

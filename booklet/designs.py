@@ -33,10 +33,13 @@ FEW_SECTIONS, FEW_ENTRIES = 4, 1.5
 """More sections than these, with fewer entries on average, have no pages of their own: entries are headed by them."""
 
 
-def has_openers(sections: Sequence[Section]) -> bool:
-    """Whether sections begin with pages of their own: a reader's booklet of a dozen entries would be half of them."""
-    counts = [len(section.entries) for section in sections if section.entries]
-    return len(counts) <= FEW_SECTIONS or sum(counts) >= FEW_ENTRIES * len(counts)
+def has_opener(section: Section, sections: Sequence[Section]) -> bool:
+    """Whether one of these sections begins with a page of its own, if it has posters: in a reader's booklet of a dozen
+    entries such pages would be half of them. What a section says of itself is never lost.
+    """
+    counts = [len(one.entries) for one in sections if one.entries]
+    are_few = len(counts) <= FEW_SECTIONS or sum(counts) >= FEW_ENTRIES * len(counts)
+    return are_few or bool(section.intro) or not section.entries
 
 
 MOST_LISTED = 300

@@ -76,8 +76,8 @@ Letters = list[tuple[str, list[IndexLine]]]
 def side_by_side(letters: Letters, columns: int) -> list[Letters]:
     """The letters of a short index in so many columns, as even as they come out without a letter cut.
 
-    Nothing where there are many lines, or where a letter has most of them: those are for the engine to break, which
-    finds the height of its columns by trying, a pixel at a time.
+    Nothing where there are many lines, or where a letter has most of them: those are for ``columns`` to break, which
+    lays them out a few times.
     """
     heights = [len(lines) + OF_A_LETTER for _, lines in letters]
     if columns < 2 or sum(len(lines) for _, lines in letters) > FEW_LINES:

@@ -31,7 +31,7 @@ class Formula:
         """Raises: _Unfamiliar where there is more to it."""
         root = ElementTree.fromstring(svg)
         self._left, self._top, self._width, self._height = map(float, root.get("viewBox", "").split())
-        self._fills = [(parse_color(shape.get("fill", "black")), b"\n".join(_outline(shape))) for shape in root]
+        self._fills = [(_colour(shape), b"\n".join(_outline(shape))) for shape in root]
 
     def get_intrinsic_size(self, image_resolution: float, font_size: float) -> tuple[float, float, float]:
         """Width, height, and the first by the second."""
@@ -61,10 +61,18 @@ def _formula(svg: bytes) -> Formula | None:
         return None
 
 
+def _colour(shape: ElementTree.Element) -> Any:
+    """What it is filled with, as the engine takes colours."""
+    colour = parse_color(shape.get("fill", "black"))
+    if colour is None or isinstance(colour, str):  # none is known by that name; or it is that of the text around
+        raise _Unfamiliar
+    return colour
+
+
 def _outline(shape: ElementTree.Element) -> Iterator[bytes]:
     """The shape as operators that make a path (ISO 32000-2, 8.5.2)."""
     match shape.tag.rpartition("}")[2]:
-        case "path":
+        case "path" if shape.attrib.keys() <= {"d", "fill"}:
             yield from _path(shape.get("d", ""))
         case "rect" if shape.attrib.keys() <= {"x", "y", "width", "height", "fill"}:
             yield b"%.2f %.2f %.2f %.2f re" % tuple(float(shape.get(key, "0")) for key in ("x", "y", "width", "height"))

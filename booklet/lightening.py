@@ -15,8 +15,10 @@ from booklet.weasy import Matrix, URLFetcher, weasyprint
 
 NAME = "data-name"
 """Attribute that names of ours are moved to."""
-_NOTE = re.compile(r"([^{}]*)\{[^{}]*\bfloat:[^;}]*(?:note|var\()")
-"""A rule of a style sheet that makes a note of something, or may."""
+_NOTED = re.compile(r"\bfloat\s*:[^;}]*(?:note|var\()", re.IGNORECASE)
+"""What makes a note of something, or may."""
+_NOTE = re.compile(rf"(?:^|(?<=[{{}};]))([^{{}};]*)\{{[^{{}}]*?{_NOTED.pattern}", re.IGNORECASE)
+"""A plain rule that does so."""
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _OF_ANY = re.compile(r"^(?=::(?:foot)?note-)", re.MULTILINE)
 """Where the engine's own style sheet says how the call, the mark or the way back of any note looks."""
@@ -36,7 +38,7 @@ class Document(weasyprint.HTML):  # type: ignore[misc]  # WeasyPrint has no type
 
     def __init__(self, html: str, styles: tuple[str, ...], fetcher: URLFetcher, base: str) -> None:
         super().__init__(string=html, url_fetcher=fetcher, base_url=base)
-        self._styles = styles
+        self._styles = *styles, *(own.text or "" for own in self.etree_element.iter("style"))
         _lighten(self.etree_element)
 
     def _ua_stylesheets(self, forms: bool = False) -> list[weasyprint.CSS]:
@@ -58,15 +60,14 @@ def _user_agent(styles: tuple[str, ...]) -> weasyprint.CSS:
 
     The six pseudo-elements of a note are not computed for what can't be one, nor margin boxes that nothing fills.
     """
-    plain = [_COMMENT.sub("", style) for style in styles]
-    notes = "[style*=note]", *(rule[1].strip() for style in plain for rule in _NOTE.finditer(style))
-    filled = {name for style in plain for name in _MARGIN_BOX.findall(style)}
+    plain = "}".join(_COMMENT.sub("", style) for style in styles)
     sheet = files(weasyprint).joinpath("css/html5_ua.css").read_text(encoding="utf-8")
-    sheet = _OF_ANY.sub(f":is({', '.join(notes)})", sheet)
-    sheet = re.sub(
-        rf"({_MARGIN_BOX.pattern})\s*\{{[^{{}}]*\}}", lambda rule: rule[0] if rule[1] in filled else "", sheet
-    )
-    return weasyprint.CSS(string=sheet)
+    notes = [rule.strip() for rule in _NOTE.findall(plain)]
+    if len(notes) == len(_NOTED.findall(plain)) and not any("&" in rule for rule in notes):
+        sheet = _OF_ANY.sub(f":is({', '.join(('[style*=float i]', *notes))})", sheet)
+    filled = set(_MARGIN_BOX.findall(plain))
+    margin_box = re.compile(rf"({_MARGIN_BOX.pattern})\s*\{{[^{{}}]*\}}")
+    return weasyprint.CSS(string=margin_box.sub(lambda rule: rule[0] if rule[1] in filled else "", sheet))
 
 
 def named(page: weasyprint.document.Page) -> tuple[tuple[str, Box], ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pydyf
 
+from booklet.diagnostics import BookletError, Place, error
 from booklet.numerals import KEY, SCHEME, TAG, Numerals, figures_in
 from booklet.weasy import draw
 
@@ -36,6 +37,8 @@ class Noted:
         address = box.element.get("value", "") if box.element_tag == TAG else ""
         shown = _last_shown(stream, begin) if address.startswith(SCHEME) else None
         if shown is not None:
+            if not box.text or box.text.strip("0") or box.text != box.element.text:
+                raise _cut(address)
             number = _Number(stream.stream[shown])
             number.address, number.font = address.removeprefix(SCHEME), stream._old_font[0]
             stream.stream[shown] = number
@@ -68,6 +71,12 @@ def noted() -> Iterator[Noted]:
 
 
 _drawn = draw.draw_text
+
+
+def _cut(address: str) -> BookletError:
+    message = f"the number of {address} is written by hand, or cut in two"
+    hint = 'write {{ label("…") }} in templates/, and let no style break or shorten <data>'
+    return BookletError((error(Place("templates"), "template", message, hint),))
 
 
 def _last_shown(stream: Stream, begin: int) -> int | None:

@@ -170,6 +170,7 @@ class _Lifting:
         if element["S"] == "/Document":
             element["S"], wish = "/Part", b"/P %(book)b"
             del element["P"]
+            element.pop("NS", None)  # that of PDF 2.0, which the book is not
         elif element["S"] == "/Art" and (entry := next(self._entries[element["Pg"]], "")):
             wish = self._wish("language", entry)
         elif element["S"] == "/Figure" and (alternative := _words(element)).startswith(SLOT):

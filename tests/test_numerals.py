@@ -4,10 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import BuildBooklet, entry, make_catalog
+from conftest import ROOT, BuildBooklet, entry, make_catalog
 from making_catalogs import catalog, project
 
 from booklet import indexes
+from booklet.diagnostics import BookletError
 from booklet.material import Material
 from booklet.numerals import Numerals, printed, rooms
 from booklet.profiles import SCREEN
@@ -98,6 +99,7 @@ def test_a_book_that_grows_has_the_right_numbers_and_sets_no_list_again(
 def test_numbers_are_right_however_a_theme_of_ones_own_shows_them(build_booklet: BuildBooklet) -> None:
     faint = (
         ".where { opacity: 0.5; letter-spacing: 1pt; text-decoration: underline } .pages { font-family: var(--serif) }"
+        ".group { opacity: 0.9 }"
     )
     text = book_of(16).replace('"booklet": {', '"booklet": {"own_theme": "faint", ')
 
@@ -109,3 +111,21 @@ def test_numbers_are_right_however_a_theme_of_ones_own_shows_them(build_booklet:
     authors = [*book.numbers_on(book.page_saying("Authors E"))]
     assert len(authors) == 16
     assert all(number == label for number, label in authors)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '<data value="booklet:entry/e0">12</data>',
+        '<p style="width: 1px; overflow-wrap: anywhere">{{ label("entry/e9") }}</p>',
+    ],
+    ids=["by hand", "cut in two"],
+)
+def test_a_number_that_cannot_be_laid_in_is_told_and_not_printed_as_noughts(
+    build_booklet: BuildBooklet, written: str
+) -> None:
+    contents = (ROOT / "templates" / "contents.html.j2").read_text(encoding="utf-8")
+    own = contents.replace('<div class="columns">', f'{written}<div class="columns">').encode()
+
+    with pytest.raises(BookletError, match="by hand, or cut in two"):
+        build_booklet(book_of(120), {"templates/contents.html.j2": own})

@@ -13,9 +13,11 @@ from pictures_made import png
 
 from booklet import plan
 from booklet.catalog.model import Catalog
+from booklet.languages import words_for
 from booklet.plan import FEW_LEFT, NOTES, RUN_LIMIT, Facts, arrange, number, number_front
 from booklet.values import Leaf, Matter, Page, Part, Plan, Side
 
+PRESENTING = words_for("en").matter.presenting
 NOTHING_ELSE = Facts(papers=frozenset(), references=frozenset())
 SHAPES = st.lists(st.lists(st.booleans(), max_size=6), min_size=1, max_size=4)
 """Sections of entries; each entry has a poster, or has none."""
@@ -247,6 +249,15 @@ def test_many_sections_of_hardly_more_than_an_entry_have_no_pages_of_their_own()
     assert [name for name in few if name.startswith("section/")] == [f"section/{number}" for number in range(1, 5)]
 
 
+def test_what_a_section_says_of_itself_has_a_page_even_so() -> None:
+    made = shaped([[True]] * 5)
+    sections = (made.sections[0], made.sections[1].model_copy(update={"intro": "What this is."}), *made.sections[2:])
+
+    body = arrange(made.model_copy(update={"sections": sections}), NOTHING_ELSE).of(Matter.BODY)
+
+    assert [part.name for part in body if part.name.startswith("section/")] == ["section/2"]
+
+
 def test_sections_without_pages_of_their_own_are_found_where_their_first_entry_stands(
     build_booklet: BuildBooklet,
 ) -> None:
@@ -255,15 +266,33 @@ def test_sections_without_pages_of_their_own_are_found_where_their_first_entry_s
         for letter in "abcde"
     ]
 
+    sections[1]["entries"][0]["authors"] = ["Ann Lee", {"name": "Bo Ray", "presenting": True}]
+    sections[2]["entries"][0]["authors"] = ["Ann Lee", {"name": "Bo Ray", "presenting": True}]
+
     book = build_booklet(make_catalog(sections=sections), {"p.png": png(400, 300)}).book
 
     contents = book.page_saying("Contents PART A")
+    explained = [index for index, text in enumerate(book.texts) if PRESENTING in text]
+    assert explained == [book.page_saying("PART B The entry b")]
     led = {book.text_in(contents, link.rectangle).strip(): link.target for link in book.links_on(contents)}
     marks = {mark["title"]: mark for mark in book.outline}
     for letter in "abcde":
         words = book.page_saying(f"PART {letter.upper()} The entry {letter}")
         assert led[f"PART {letter.upper()}"] == words - 1  # its poster
         assert [mark["title"] for mark in marks[f"Part {letter}"]["under"]] == [f"The entry {letter}"]
+
+
+def test_contents_that_list_sections_find_those_without_a_page(build_booklet: BuildBooklet) -> None:
+    poster = {"file": "p.png", "alt": "A poster"}
+    sections = [{"title": f"Part {letter}", "entries": [entry(letter, poster=poster)]} for letter in "abcde"]
+
+    book = build_booklet(
+        make_catalog(sections=sections, booklet={"contents": "sections"}), {"p.png": png(400, 300)}
+    ).book
+
+    numbers = [*book.numbers_on(book.page_saying("Contents"))]
+    assert [number for number, _ in numbers[:5]] == ["2", "4", "6", "8", "10"]
+    assert all(number == label for number, label in numbers)
 
 
 @pytest.mark.parametrize(

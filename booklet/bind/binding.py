@@ -38,8 +38,8 @@ def _lay_out(unbound: Unbound, target: Path) -> tuple[Stencils, Clicks]:
     """Write the pages and what is drawn on them, and let go of them: what leads to them is written behind the file."""
     joined = join(unbound)
     drawer = Drawer(joined, unbound)
-    fill_slots(joined, unbound, drawer)
     lay_numbers(joined, unbound)
+    fill_slots(joined, unbound, drawer)
     clicks = lay_furniture(joined, unbound, drawer)
     make_room(joined, clicks)
     join_layers(joined.pdf, [*joined.layers, *drawer.layers])

@@ -22,8 +22,13 @@ _ENCLOSED = "file/"
 
 def destination(written: Written, page: int, fit: str, numbers: Iterable[float | None]) -> bytes:
     """An explicit destination as it is written (ISO 32000-2, table 149); None keeps what the reader has."""
-    view = ("null" if number is None else f"{round(number, 3):.9g}" for number in numbers)
+    view = ("null" if number is None else _number(number) for number in numbers)
     return f"[{written.pages[page]} 0 R{fit} {' '.join(view)}]".encode()
+
+
+def _number(number: float) -> str:
+    """As PDF has it: without an exponent."""
+    return f"{number:.3f}".rstrip("0").rstrip(".")
 
 
 def target_destination(written: Written, target: Target) -> bytes:
@@ -71,6 +76,6 @@ def list_links(links: Mapping[int, bytes], stamps: Mapping[int, bytes], update: 
 
 def _stamp_link(index: int, address: str, rectangle: Sequence[float], unbound: Unbound, written: Written) -> bytes:
     named = digest("stamp", str(index), address)[:16]
-    corners = " ".join(f"{round(value, 3):.9g}" for value in rectangle)
+    corners = " ".join(_number(value) for value in rectangle)
     head = f"<</Type/Annot/Subtype/Link/Rect[{corners}]/Border[0 0 0]/F {PRINT}/NM({named})"
     return head.encode() + led(address, unbound, written) + b">>"

@@ -13,7 +13,7 @@ from booklet.catalog.model import Entry, Section
 from booklet.material import Material
 from booklet.theme.files import ThemeFiles
 from booklet.values import CleanPaper, Leaf
-from booklet.vocabulary.entries import codes_in_margin, first_presented
+from booklet.vocabulary.entries import codes_in_margin, explaining, first_presented
 from booklet.workspace import Store, digest
 
 _RECIPE = "2"
@@ -29,7 +29,12 @@ class Grounds:
         catalog = material.catalog
         around = catalog.model_copy(update={"sections": ()}).model_dump_json()
         first = first_presented(catalog)
-        traits = codes_in_margin(catalog), [section is first for section in catalog.sections]
+        explained_by = explaining(catalog)
+        traits = (
+            codes_in_margin(catalog),
+            [section is first for section in catalog.sections],
+            explained_by and explained_by.id,
+        )
         self._around = digest(*look, around, repr(material.words), repr(traits))
         self._entries = {entry.id: self._entry(entry, section) for section, entry in catalog.with_sections()}
         self._sections = [self._section(section) for section in catalog.sections]

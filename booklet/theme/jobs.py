@@ -1,7 +1,7 @@
 """Templates and styles: found, filled and handed over as jobs for the typesetter.
 
-Templates run in a sandbox and see the catalog,
-the artwork and the words of the book; numbers they see only where they are set last.
+Templates run in a sandbox and see the catalog, the artwork and the words of the book; of numbers they see the room that
+each takes, and only where they are set last.
 """
 
 import re

@@ -18,21 +18,13 @@ from booklet.workspace import Store, digest
 
 NEAR = frozenset(
     (
-        *("affiliations", "balanced_mm", "book_title", "booklet", "card_of", "codes_in_margin", "colours"),
-        *("enclosed_as", "entry_of", "explains_presenters", "first_page_of", "is_appended", "is_left_out"),
-        *(
-            "language_of",
-            "large_page",
-            "named_and_more",
-            "number",
-            "number_right",
-            "opener",
-            "paper_address",
-            "paper_of",
-        ),
-        *("plate_of", "qr", "range_of", "range_right", "section_of", "section_title", "share_affiliation", "showings"),
-        *("side_of", "side_with_codes", "version", "words"),
-        *("cycler", "dict", "joiner", "range"),
+        *("affiliations", "balanced_mm", "book_title", "booklet", "card_of", "codes_in_margin"),
+        *("colours", "cycler", "dict", "enclosed_as", "entry_of", "explains_presenters"),
+        *("explains_presenters_on", "first_page_of", "is_appended", "is_left_out", "joiner"),
+        *("language_of", "large_page", "named_and_more", "number", "number_right", "opener"),
+        *("paper_address", "paper_of", "plate_of", "qr", "range", "range_of", "range_right"),
+        *("section_of", "section_title", "share_affiliation", "showings", "side_of", "side_with_codes"),
+        *("version", "words"),
     )
 )
 """They look at what they are given, which is from the part's leaves, and at what ``filled`` counts to the book. Every

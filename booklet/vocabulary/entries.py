@@ -19,6 +19,7 @@ from booklet.addresses import short_address
 from booklet.catalog.model import Catalog, Entry, Section
 from booklet.catalog.names import isolated, named_and_more, printed_name
 from booklet.catalog.texts import Moment
+from booklet.designs import has_opener
 from booklet.diagnostics import Place, warning
 from booklet.material import Collector, Material
 from booklet.placed import Node
@@ -84,6 +85,7 @@ class Vocabulary:
             "is_left_out": lambda entry: isinstance(self._material.papers.get(entry.id), LeftOut),
             "paper_address": paper_address,
             "explains_presenters": lambda section: section is self._first_presented,
+            "explains_presenters_on": lambda entry: entry is self._explaining,
             "further_typefaces": self._further_typefaces,
             "affiliations": affiliations,
             "share_affiliation": lambda entry: len({author.affiliation for author in entry.authors}) == 1,
@@ -160,6 +162,10 @@ class Vocabulary:
     def _first_presented(self) -> Section | None:
         return first_presented(self._material.catalog)
 
+    @cached_property
+    def _explaining(self) -> Entry | None:
+        return explaining(self._material.catalog)
+
     def _further_typefaces(self) -> str:
         """A sentence that names the typefaces in use beside the book's own two; empty where there are none."""
         catalog, texts = self._material.catalog, self._material.texts.values()
@@ -186,9 +192,22 @@ def codes_in_margin(catalog: Catalog) -> bool:
 def first_presented(catalog: Catalog) -> Section | None:
     """The first section in which one of several authors is marked."""
     for section, entry in catalog.with_sections():
-        if len(entry.authors) > 1 and any(author.presenting for author in entry.authors):
+        if _marks_presenter(entry):
             return section
     return None
+
+
+def explaining(catalog: Catalog) -> Entry | None:
+    """The entry whose page says what a mark means, where its section has no page that could."""
+    section = first_presented(catalog)
+    if section is None or has_opener(section, catalog.sections) or not any(one.poster for one in section.entries):
+        return None
+    return next(one for one in section.entries if _marks_presenter(one))
+
+
+def _marks_presenter(entry: Entry) -> bool:
+    """Whether one of several authors is marked."""
+    return len(entry.authors) > 1 and any(author.presenting for author in entry.authors)
 
 
 def affiliations(entry: Entry) -> list[str]:
