@@ -245,6 +245,7 @@ TOLD = {
     "entries_with_paper": "entries whose paper is named, found or not",
     "entry_of": "the entry that a leaf shows",
     "explains_presenters": "whether it is the first section in which one of several authors is marked as presenting",
+    "explains_presenters_on": "whether the page of the entry says what that mark means, as its section has none",
     "frontispiece": "address of the picture that faces the title of the book, or of a section",
     "gaps": "what was named and can't be had",
     "has_wall": "whether all posters are shown on a sheet",
