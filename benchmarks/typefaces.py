@@ -42,7 +42,7 @@ def main() -> None:
 def jobs_for(workspace: Workspace) -> list[Job]:
     catalog = read_text(catalog_of(PARTS), "catalog.yaml")
     theme = Theme(Material(catalog, Artwork({}), {}), SCREEN, workspace)
-    return [theme.part_job(entry.id, [Leaf("abstract", entry.id)]) for entry in catalog.entries]
+    return [theme.part(entry.id, [Leaf("abstract", entry.id)]).job() for entry in catalog.entries]
 
 
 def variable_fonts(store: Store) -> tuple[CutFont, ...]:

@@ -33,13 +33,14 @@ FEW_SECTIONS, FEW_ENTRIES = 4, 1.5
 """More sections than these, with fewer entries on average, have no pages of their own: entries are headed by them."""
 
 
-def has_opener(section: Section, sections: Sequence[Section]) -> bool:
-    """Whether one of these sections begins with a page of its own, if it has posters: in a reader's booklet of a dozen
-    entries such pages would be half of them. What a section says of itself is never lost.
+def openers(sections: Sequence[Section]) -> frozenset[int]:
+    """Numbers of the sections that begin with a page of their own, those that have posters: in a reader's booklet of a
+    dozen entries such pages would be half of them. What a section says of itself is never lost.
     """
-    counts = [len(one.entries) for one in sections if one.entries]
+    counts = [len(section.entries) for section in sections if section.entries]
     are_few = len(counts) <= FEW_SECTIONS or sum(counts) >= FEW_ENTRIES * len(counts)
-    return are_few or bool(section.intro) or not section.entries
+    numbered = enumerate(sections, 1)
+    return frozenset(number for number, one in numbered if are_few or one.intro or not one.entries)
 
 
 MOST_LISTED = 300

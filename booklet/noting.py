@@ -8,7 +8,7 @@ from typing import Any
 import pydyf
 
 from booklet.diagnostics import BookletError, Place, error
-from booklet.numerals import KEY, SCHEME, TAG, Numerals, figures_in
+from booklet.numerals import GLYPH, KEY, SCHEME, TAG, Numerals, figures_in
 from booklet.weasy import draw
 
 Stream = Any  # pydyf has no types, nor has WeasyPrint
@@ -98,7 +98,8 @@ def _all_figures(stream: Stream, box: Box, more: tuple[Any, ...]) -> tuple[str, 
     figures = figures_in(stream.stream[shown]).decode()
     box.text = box.pango_layout.text = text
     stream.stream[:] = before
-    assert len(figures) == 4 * len(digits), "a glyph for each figure"
-    glyph, fonts = int(figures[:4], 16), (font for font in stream._fonts.values() if font.hash == stream._old_font[0])
+    assert len(figures) == GLYPH * len(digits), "a glyph for each figure"
+    glyph = int(figures[:GLYPH], 16)
+    fonts = (font for font in stream._fonts.values() if font.hash == stream._old_font[0])
     width = next(font.widths[glyph] for font in fonts if glyph in font.widths)
     return figures, round(width)

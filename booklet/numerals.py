@@ -19,7 +19,7 @@ TAG, SCHEME = "data", "booklet:"
 KEY = "/BookletNumerals"
 """Under which the content of a page says where its numbers stand."""
 _SHOWN = re.compile(rb"<([0-9a-f]*)>")
-_GLYPH = 4
+GLYPH = 4
 """Hexadecimal digits of a glyph, as WeasyPrint writes it."""
 
 
@@ -102,13 +102,13 @@ def figures_in(shown: bytes) -> bytes:
 
 def _over(shown: bytes, figures: str, width: int, label: str) -> bytes:
     """The operator with the figures of the label in place of the last that it shows, and white in place of others."""
-    glyphs = [figures[_GLYPH * int(one) : _GLYPH * (int(one) + 1)].encode() for one in label]
-    missing = len(figures_in(shown)) // _GLYPH - len(glyphs)
+    glyphs = [figures[GLYPH * int(one) : GLYPH * (int(one) + 1)].encode() for one in label]
+    missing = len(figures_in(shown)) // GLYPH - len(glyphs)
     assert missing >= 0, f"there is no room for {label}"
     left = iter((*[b""] * missing, *glyphs))
 
     def next_ones(found: re.Match[bytes]) -> bytes:
-        ones = [next(left) for _ in range(len(found[1]) // _GLYPH)]
+        ones = [next(left) for _ in range(len(found[1]) // GLYPH)]
         gap, some = -width * ones.count(b""), b"".join(ones)
         return (b" %d " % gap if gap else b"") + (b"<%b>" % some if some else b"")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from booklet import lists, matter
 from booklet.catalog.model import Catalog, Entry, Section
-from booklet.designs import Form, form_of, has_opener, has_wall
+from booklet.designs import Form, form_of, has_wall, openers
 from booklet.programme import programme
 from booklet.values import Leaf, Matter, Page, Part, Plan, Side
 
@@ -127,11 +127,12 @@ def _body(catalog: Catalog, facts: Facts) -> Iterator[Part]:
     if kind := FLOWING.get(form):
         yield from _flowing(catalog, kind)
         return
+    opened = openers(catalog.sections)
     for number, section in enumerate(catalog.sections, 1):
         if section.entries and not any(entry.poster for entry in section.entries):
             yield from _running(section, number)
         else:
-            if has_opener(section, catalog.sections):
+            if number in opened:
                 yield _divider(section, number, number in facts.openings)
             yield from _entries(section, form, facts.full_plates)
 

@@ -61,11 +61,6 @@ class Copy:
         return self.at_hand or self.made()
 
 
-def copy_of(job: Job) -> Copy:
-    """A job that is there already."""
-    return Copy(job_key(job), lambda: job)
-
-
 def begin(copy: Copy, workshop: Workshop) -> Copy:
     """Start on a part that the store does not have, and do not wait: the next can be prepared meanwhile.
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from booklet.catalog.model import Author, Catalog, Entry
-from booklet.values import Assets, Found, Missing
+from booklet.typeset import Copy, job_key
+from booklet.values import Assets, Found, Job, Missing
 from booklet.workspace import Store, Workspace, digest
 
 
@@ -47,3 +48,8 @@ def assets(workspace: Workspace, *names: str, missing: Mapping[str, str] | None 
     for name, reason in (missing or {}).items():
         found[name] = Missing(reason, name)
     return Assets(found)
+
+
+def copy_of(job: Job) -> Copy:
+    """A job that is there already, as the typesetter takes it."""
+    return Copy(job_key(job), lambda: job)

@@ -148,6 +148,6 @@ def test_a_stretch_whose_last_page_is_nearly_empty_is_set_twice(
     theme = Theme(Material(book, Artwork({}), {}), SCREEN, project(tmp_path, workshop.store))
     labels = dict.fromkeys((*(f"entry/{one['id']}" for one in entries), "colophon"), "123")
 
-    engine.set_part(theme.part_job("contents/1-300", (Leaf("contents", "1-300"),), labels))
+    engine.set_part(theme.part("contents/1-300", (Leaf("contents", "1-300"),), labels).job())
 
     assert pages == [15, 14], "another number of rows ends on a nearly empty page"

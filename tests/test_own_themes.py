@@ -112,7 +112,7 @@ def hint_of(template: str, folder: Path, store: Store) -> tuple[str, str]:
     work = project(folder, store, {"templates/poster/entry.html.j2": template})
     theme = Theme(Material(made, Artwork({}), {}), SCREEN, work)
     with pytest.raises(BookletError) as caught:
-        theme.part_job("entry/one", (Leaf("entry", "one"),))
+        theme.part("entry/one", (Leaf("entry", "one"),)).job()
     (finding,) = caught.value.diagnostics
     assert str(finding.place) == "templates/poster/entry.html.j2:2"
     return finding.message, finding.hint

@@ -5,11 +5,12 @@ import re
 
 import pikepdf
 import pytest
+from making_catalogs import copy_of
 from pikepdf import Dictionary
 
 from booklet import fonts
 from booklet.stencil import KEY, STENCILS, Stencil, Wish
-from booklet.typeset import copy_of, set_all
+from booklet.typeset import set_all
 from booklet.values import SLOT, CutFont, Job
 from booklet.workshop import Workshop
 from booklet.workspace import payload

@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from making_catalogs import catalog, project
+from making_catalogs import catalog, copy_of, project
 from pictures_made import png
 
 from booklet import typeset
@@ -52,7 +52,7 @@ def fonts_made(workshop: Workshop) -> Store:
 def test_a_template_of_the_project_wins_over_the_theme_s(tmp_path: Path, fonts_made: Store) -> None:
     theme = theme_of(tmp_path, fonts_made, {"templates/notes.html.j2": "<p>Scribble here, {{ catalog.title }}</p>"})
 
-    job = theme.part_job("notes", NOTES_LEAF)
+    job = theme.part("notes", NOTES_LEAF).job()
 
     assert "<p>Scribble here, Test Days</p>" in job.html
 
@@ -63,15 +63,15 @@ def test_a_template_of_the_project_may_include_the_theme_s(tmp_path: Path, fonts
     )
     theme = theme_of(tmp_path, fonts_made, {"templates/notes.html.j2": own})
 
-    assert 'href="https://example.org"' in theme.part_job("notes", NOTES_LEAF).html
+    assert 'href="https://example.org"' in theme.part("notes", NOTES_LEAF).job().html
 
 
 def test_a_style_of_the_project_wins_over_the_theme_s_and_the_others_stay(tmp_path: Path, fonts_made: Store) -> None:
-    plain = theme_of(tmp_path / "plain", fonts_made).part_job("notes", NOTES_LEAF).styles
+    plain = theme_of(tmp_path / "plain", fonts_made).part("notes", NOTES_LEAF).job().styles
 
     own = theme_of(tmp_path / "own", fonts_made, {"styles/entry.css": "p { color: red }"})
 
-    changed = own.part_job("notes", NOTES_LEAF).styles
+    changed = own.part("notes", NOTES_LEAF).job().styles
     position = STYLES.index("entry") + 1  # the measures of the page come first
     assert changed[position] == "p { color: red }"
     assert [*changed[:position], *changed[position + 1 :]] == [*plain[:position], *plain[position + 1 :]]
@@ -80,7 +80,7 @@ def test_a_style_of_the_project_wins_over_the_theme_s_and_the_others_stay(tmp_pa
 def test_a_style_that_is_not_utf_8_is_read_all_the_same(tmp_path: Path, fonts_made: Store) -> None:
     theme = theme_of(tmp_path, fonts_made, {"styles/entry.css": b"/* gr\xfcn */ p { color: green }"})
 
-    assert any("p { color: green }" in style for style in theme.part_job("notes", NOTES_LEAF).styles)
+    assert any("p { color: green }" in style for style in theme.part("notes", NOTES_LEAF).job().styles)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_link_that_leads_out_of_the_project_is_not_followed(
     inside.parent.mkdir(parents=True)
     inside.symlink_to(tmp_path / "outside")
 
-    job = theme_of(tmp_path / "project", fonts_made).part_job("notes", NOTES_LEAF)
+    job = theme_of(tmp_path / "project", fonts_made).part("notes", NOTES_LEAF).job()
 
     assert "SECRET" not in job.html + "".join(job.styles)
 
@@ -128,7 +128,7 @@ WAYS = ("templates/poster/colophon.html.j2", "templates/colophon.html.j2")
 def test_a_file_in_the_folder_of_the_theme_s_name_wins(count: int, tmp_path: Path, fonts_made: Store) -> None:
     files: dict[str, bytes | str] = {name: f"<p>from {name}</p>" for name in WAYS[-count:]}
 
-    job = theme_of(tmp_path, fonts_made, files).part_job("colophon", (Leaf("colophon"),))
+    job = theme_of(tmp_path, fonts_made, files).part("colophon", (Leaf("colophon"),)).job()
 
     assert f"from {WAYS[-count]}" in job.html
 
@@ -136,14 +136,14 @@ def test_a_file_in_the_folder_of_the_theme_s_name_wins(count: int, tmp_path: Pat
 def test_a_file_for_another_theme_is_not_used(tmp_path: Path, fonts_made: Store) -> None:
     files: dict[str, bytes | str] = {"templates/abstracts/notes.html.j2": "<p>not here</p>"}
 
-    assert "not here" not in theme_of(tmp_path, fonts_made, files).part_job("notes", NOTES_LEAF).html
+    assert "not here" not in theme_of(tmp_path, fonts_made, files).part("notes", NOTES_LEAF).job().html
 
 
 def test_each_theme_has_styles_of_its_own(tmp_path: Path, fonts_made: Store) -> None:
     styles = []
     for name in THEMES:
         material = Material(catalog(booklet={"theme": name}), Artwork({}), {})
-        styles.append(theme_of(tmp_path / name, fonts_made, material=material).part_job("notes", NOTES_LEAF).styles)
+        styles.append(theme_of(tmp_path / name, fonts_made, material=material).part("notes", NOTES_LEAF).job().styles)
 
     assert len(set(styles)) == len(THEMES)
 
@@ -151,7 +151,7 @@ def test_each_theme_has_styles_of_its_own(tmp_path: Path, fonts_made: Store) -> 
 def test_a_sheet_that_adds_to_the_theme_comes_last(tmp_path: Path, fonts_made: Store) -> None:
     theme = theme_of(tmp_path, fonts_made, {"styles/own.css": "h2 { color: red }"})
 
-    assert theme.part_job("notes", NOTES_LEAF).styles[-1] == "h2 { color: red }"
+    assert theme.part("notes", NOTES_LEAF).job().styles[-1] == "h2 { color: red }"
 
 
 # --- mistakes in templates ---------------------------------------------------------------------------------
@@ -160,7 +160,7 @@ def test_a_sheet_that_adds_to_the_theme_comes_last(tmp_path: Path, fonts_made: S
 def mistake(folder: Path, store: Store, template: str | bytes) -> BookletError:
     theme = theme_of(folder, store, {"templates/notes.html.j2": template})
     with pytest.raises(BookletError) as caught:
-        theme.part_job("notes", NOTES_LEAF)
+        theme.part("notes", NOTES_LEAF).job()
     (finding,) = caught.value.diagnostics
     assert finding.rule == "template"
     assert finding.hint
@@ -198,7 +198,7 @@ def test_a_mistake_in_an_included_template_is_told_where_it_is(tmp_path: Path, f
         "templates/piece.html.j2": "\n\n\n{{ nothing_such }}",
     }
     with pytest.raises(BookletError) as caught:
-        theme_of(tmp_path, fonts_made, files).part_job("notes", NOTES_LEAF)
+        theme_of(tmp_path, fonts_made, files).part("notes", NOTES_LEAF).job()
 
     assert str(caught.value) == "templates/piece.html.j2:4: error: 'nothing_such' is undefined [template]"
 
@@ -309,9 +309,8 @@ LABELS = dict.fromkeys(["entry/one", "moments", "papers", "authors", "colophon"]
 
 def whole_html(made: Catalog, folder: Path, store: Store) -> str:
     theme = theme_of(folder, store, material=Material(made, Artwork({}), {}))
-    return theme.part_job(
-        "all", PLAIN_LEAVES, LABELS, {"authors": [IndexLine("x", (IndexPlace("entry/one", label="7"),), letter="X")]}
-    ).html
+    lines = {"authors": [IndexLine("x", (IndexPlace("entry/one", label="7"),), letter="X")]}
+    return theme.part("all", PLAIN_LEAVES, LABELS, lambda: lines).job().html
 
 
 @pytest.fixture(scope="session")
@@ -334,7 +333,8 @@ def test_any_text_of_an_author_stays_text(text: str, harmless: Structure, tmp_pa
 
 def entry_elements(title: str, folder: Path, store: Store) -> list[tuple[str, ...]]:
     material = Material(catalog([{"id": "one", "title": title}]), Artwork({}), {})
-    return Structure(theme_of(folder, store, material=material).part_job("one", (Leaf("entry", "one"),)).html).elements
+    job = theme_of(folder, store, material=material).part("one", (Leaf("entry", "one"),)).job()
+    return Structure(job.html).elements
 
 
 @pytest.fixture(scope="session")
@@ -419,11 +419,12 @@ def all_parts(workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> d
     labels = dict.fromkeys([f"entry/{id}" for id in ("one", "two", "three")], "12")
     labels |= dict.fromkeys(["moments", "papers", "authors", "keywords", "colophon"], "34")
     index = numbered(author_index(material.catalog), labels)
-    jobs = [theme.part_job(part.name, form, labels, {"authors": index, "keywords": index}) for part, form in forms]
-    jobs.append(theme.strip_job([Strip("folio", "1"), Strip("head", "A title")]))
+    lines = {"authors": index, "keywords": index}
+    jobs = [theme.part(part.name, form, labels, lambda: lines).job() for part, form in forms]
+    jobs.append(theme.strips([Strip("folio", "1"), Strip("head", "A title")]).job())
     assert theme.problems == ()
     told: dict[str, tuple[str, ...]] = {}
-    for job, part in zip(jobs, typeset.set_all([*map(typeset.copy_of, jobs)], workshop), strict=True):
+    for job, part in zip(jobs, typeset.set_all([*map(copy_of, jobs)], workshop), strict=True):
         told.setdefault(job.name, ())
         told[job.name] += (*part.warnings, *slots_not_found(job.html, payload(part.pdf)))
     return told
@@ -470,7 +471,7 @@ def test_every_template_is_a_leaf_or_a_piece_of_one() -> None:
 
 
 def test_a_strip_is_found_by_its_place_in_the_sheet(tmp_path: Path, fonts_made: Store) -> None:
-    job = theme_of(tmp_path, fonts_made).strip_job([Strip("head", "A <title>"), Strip("folio", "7")])
+    job = theme_of(tmp_path, fonts_made).strips([Strip("head", "A <title>"), Strip("folio", "7")]).job()
 
     assert '<span id="strip/0">A &lt;title&gt;</span>' in job.html
     assert '<span id="strip/1">7</span>' in job.html
@@ -482,6 +483,6 @@ def test_what_cannot_be_set_as_it_was_written_is_told_once(tmp_path: Path, fonts
     theme = theme_of(tmp_path, fonts_made, material=Material(made, Artwork({}), {}))
 
     for kind in ("entry", "abstract"):
-        theme.part_job("one", (Leaf(kind, "one"),))
+        theme.part("one", (Leaf(kind, "one"),)).job()
 
     assert [finding.rule for finding in theme.problems] == ["prose"]

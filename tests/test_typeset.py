@@ -9,13 +9,14 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+from making_catalogs import copy_of
 from pictures_made import png
 from pikepdf import Dictionary
 from serving import Server, serving, status
 
 from booklet import fonts
 from booklet.geometry import mm
-from booklet.typeset import copy_of, job_key, set_all, slot_name
+from booklet.typeset import job_key, set_all, slot_name
 from booklet.values import SLOT, CutFont, Fit, Job, TypesetPart
 from booklet.workshop import Workshop
 from booklet.workspace import Store, payload

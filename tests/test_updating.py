@@ -6,7 +6,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from booklet.bind.room import look
+from booklet.bind.reserving import look
 from booklet.bind.updating import Update
 
 

@@ -42,7 +42,7 @@ class Desk:
         workspace = project(self._folder, self._workshop.store, files)
         bare = Material(made or catalog(), Artwork({}), {})
         self.theme = Theme(replace(bare, **material), SCREEN, workspace)
-        return self.theme.part_job("notes", (Leaf("notes"),))
+        return self.theme.part("notes", (Leaf("notes"),)).job()
 
     def said(self, template: str, made: Catalog | None = None, **material: Any) -> str:
         """What the template comes to."""

@@ -7,7 +7,7 @@ from booklet import colour, layout, pictures
 from booklet.artwork.sources import Source, Sources
 from booklet.catalog.model import Catalog, Entry, Imprint
 from booklet.darkroom import coarse
-from booklet.designs import Form, form_of, has_opener
+from booklet.designs import Form, form_of, openers
 from booklet.plates import stand_of, told
 from booklet.profiles import Profile
 from booklet.values import SLOT, Art, Missing, Plate, VectorArt
@@ -108,7 +108,7 @@ class Posters:
         if form_of(self._imprint) is not Form.SPREAD:
             return {}
         of = {one.entry.id: one for one in subjects if not one.vector}
-        sections = [one for one in enumerate(catalog.sections, 1) if has_opener(one[1], catalog.sections)]
+        sections = ((number, catalog.sections[number - 1]) for number in sorted(openers(catalog.sections)))
         owned = {number: [of[entry.id] for entry in section.entries if entry.id in of] for number, section in sections}
         chosen = {number: own[:2][-1] for number, own in owned.items() if own}
         made = zip(chosen, self._endpapers([*chosen.values()]), strict=True)

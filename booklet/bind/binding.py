@@ -13,7 +13,7 @@ from booklet.bind.metadata import add_metadata
 from booklet.bind.navigation import add_navigation, write_names, write_outline
 from booklet.bind.numbering import lay_numbers
 from booklet.bind.pages import Stencils, join
-from booklet.bind.room import look, make_room
+from booklet.bind.reserving import look, reserve
 from booklet.bind.tags import fill_in
 from booklet.bind.unbound import Unbound
 from booklet.bind.updating import Update
@@ -41,7 +41,7 @@ def _lay_out(unbound: Unbound, target: Path) -> tuple[Stencils, Clicks]:
     lay_numbers(joined, unbound)
     fill_slots(joined, unbound, drawer)
     clicks = lay_furniture(joined, unbound, drawer)
-    make_room(joined, clicks)
+    reserve(joined, clicks)
     join_layers(joined.pdf, [*joined.layers, *drawer.layers])
     add_navigation(joined.pdf, unbound.pages)
     add_metadata(joined.pdf, unbound.about)

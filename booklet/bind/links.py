@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pikepdf import Array, Dictionary, Name, String
 
-from booklet.bind.room import Written
+from booklet.bind.reserving import Written
 from booklet.bind.unbound import Unbound
 from booklet.bind.updating import Update, references
 from booklet.papers.links import PRINT

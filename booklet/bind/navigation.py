@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from booklet.bind.links import destination, target_destination
-from booklet.bind.room import Written
+from booklet.bind.reserving import Written
 from booklet.bind.updating import Numbered, Update, reference, references
 from booklet.papers.links import numbers_after
 from booklet.values import Bookmark, Page, Target

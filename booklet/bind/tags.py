@@ -7,7 +7,7 @@ from pikepdf import String
 
 from booklet.bind.links import led
 from booklet.bind.pages import Stencils
-from booklet.bind.room import Written
+from booklet.bind.reserving import Written
 from booklet.bind.unbound import Unbound
 from booklet.bind.updating import Update, reference, references
 from booklet.stencil import Wish

@@ -87,7 +87,7 @@ class Fillings:
         self._files = files
         self._store = store
 
-    def job(self, near: str, rooms: Mapping[str, str]) -> str | None:
+    def key_of_job(self, near: str, rooms: Mapping[str, str]) -> str | None:
         """Key of the part that templates come to on these near grounds; None where they have to be filled."""
         job = self._kept(near)
         return self._kept(self._far(near, rooms)) or None if job == "" else job

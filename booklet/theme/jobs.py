@@ -38,8 +38,6 @@ _MISTAKES = (
     *(LookupError, RuntimeError, TypeError, ValueError),
 )
 """What a template raises that is not right: dividing by nothing is as much its mistake as bad syntax."""
-
-
 _NONE: Mapping[str, Any] = MappingProxyType({})
 Lines = Mapping[str, Sequence[IndexLine]]
 """The lines of indexes by their names."""
@@ -77,8 +75,18 @@ class Theme:
         names = {name: value for name, value in ours.globals.items() if name not in jinjas.globals}
         return names, {name: value for name, value in ours.filters.items() if name not in jinjas.filters}
 
-    def part(self, name: str, leaves: Sequence[Leaf], rooms: Mapping[str, str], lines_of: Callable[[], Lines]) -> Copy:
-        """A part, as ``part_job`` has it. Its templates are filled only where it is not known what comes of them."""
+    def part(
+        self,
+        name: str,
+        leaves: Sequence[Leaf],
+        rooms: Mapping[str, str] = _NONE,
+        lines_of: Callable[[], Lines] = lambda: _NONE,
+    ) -> Copy:
+        """A part. Its templates are filled only where it is not known what comes of them.
+
+        Rooms for the numbers of addresses (``numerals.rooms``), and the lines of indexes by name with theirs, are for
+        what is set last.
+        """
 
         def filled() -> tuple[Job, Collector]:
             fits = copyfit.OF_STRETCHES if lists.is_stretch(leaves[0]) else copyfit.FITS
@@ -88,25 +96,13 @@ class Theme:
 
         return self._copy(self._grounds.near(leaves), rooms, filled)
 
-    def part_job(
-        self, name: str, leaves: Sequence[Leaf], rooms: Mapping[str, str] = _NONE, lines_of: Lines = _NONE
-    ) -> Job:
-        """The job for a part. Rooms for the numbers of addresses (``numerals.rooms``), and the lines of indexes by name
-        with theirs, are for what is set last.
-        """
-        return self.part(name, leaves, rooms, lambda: lines_of).job()
-
     def strips(self, strips: Sequence[Strip]) -> Copy:
         """A sheet of strips, a page each."""
         filled = partial(self._filled, "strips", "strips.html.j2", strips=strips)
         return self._copy(digest(self._grounds.near(()), repr(strips)), _NONE, filled)
 
-    def strip_job(self, strips: Sequence[Strip]) -> Job:
-        """The job for a sheet of strips."""
-        return self.strips(strips).job()
-
     def _copy(self, near: str, rooms: Mapping[str, str], filled: Callable[[], tuple[Job, Collector]]) -> Copy:
-        known = self._fillings.job(near, rooms)
+        known = self._fillings.key_of_job(near, rooms)
         if known:
             return Copy(known, lambda: filled()[0])
         job, collector = filled()

@@ -19,7 +19,7 @@ from booklet.addresses import short_address
 from booklet.catalog.model import Catalog, Entry, Section
 from booklet.catalog.names import isolated, named_and_more, printed_name
 from booklet.catalog.texts import Moment
-from booklet.designs import has_opener
+from booklet.designs import openers
 from booklet.diagnostics import Place, warning
 from booklet.material import Collector, Material
 from booklet.placed import Node
@@ -199,10 +199,11 @@ def first_presented(catalog: Catalog) -> Section | None:
 
 def explaining(catalog: Catalog) -> Entry | None:
     """The entry whose page says what a mark means, where its section has no page that could."""
-    section = first_presented(catalog)
-    if section is None or has_opener(section, catalog.sections) or not any(one.poster for one in section.entries):
-        return None
-    return next(one for one in section.entries if _marks_presenter(one))
+    first, opened = first_presented(catalog), openers(catalog.sections)
+    for number, section in enumerate(catalog.sections, 1):
+        if section is first and number not in opened and any(one.poster for one in section.entries):
+            return next(one for one in section.entries if _marks_presenter(one))
+    return None
 
 
 def _marks_presenter(entry: Entry) -> bool:

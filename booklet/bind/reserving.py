@@ -1,4 +1,4 @@
-"""Room in the book for what is written behind it: kept free first, then found again in the file."""
+"""Places in the book for what is written behind it: reserved first, then found again in the file."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf
 from booklet.bind.pages import Joined
 
 
-def make_room(joined: Joined, stamped: Iterable[int]) -> None:
-    """Keep places free for the structure, the outline, the names, and the links of pages.
+def reserve(joined: Joined, stamped: Iterable[int]) -> None:
+    """Reserve places for the structure, the outline, the names, and the links of pages.
 
     Args:
         joined: Its parts count their keys of the parent tree from 0 each (ISO 32000-2, 14.7.5.4): pages get those they
@@ -58,7 +58,7 @@ class Written:
 
 
 def look(file: Path) -> Written:
-    """Look at the book that was written with room in it."""
+    """Look at the book that was written with such places."""
     with Pdf.open(file) as book:
         pages = [page.obj for page in book.pages]
         annotations = ((index, page.get(Name.Annots)) for index, page in enumerate(pages))
