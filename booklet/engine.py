@@ -15,7 +15,7 @@ from pathlib import Path
 import pydyf
 from PIL import Image
 
-from booklet import columns
+from booklet import columns, shaping
 from booklet.geometry import POINTS_PER_PX
 from booklet.inking import formulas
 from booklet.lightening import Document, named
@@ -29,6 +29,7 @@ from booklet.weasy import FontConfiguration, LineBox, URLFetcher, URLFetcherResp
 from booklet.workspace import Store
 
 columns.take_over()
+shaping.take_over()
 BASE = "booklet:/"
 FONT = "booklet:font/"
 ENTRY = "entry/"

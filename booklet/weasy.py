@@ -10,6 +10,8 @@ with warnings.catch_warnings():
     from weasyprint.layout import block, column
     from weasyprint.layout.percent import percentage
     from weasyprint.matrix import Matrix
+    from weasyprint.text import line_break
+    from weasyprint.text.ffi import ffi, gobject, pango
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -22,6 +24,10 @@ __all__ = [
     "block",
     "column",
     "draw",
+    "ffi",
+    "gobject",
+    "line_break",
+    "pango",
     "percentage",
     "weasyprint",
 ]

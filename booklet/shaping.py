@@ -1,0 +1,46 @@
+"""What Pango is asked for a line of text is asked once for each style, and not for each line.
+
+WeasyPrint makes every layout of Pango from nothing: a context, a font by its description, the features of it, some
+thirty calls. A line of justified text takes five layouts. Here one is made for each style and copied. Lines come out
+as they did.
+"""
+
+from typing import Any
+
+from booklet.weasy import ffi, gobject, line_break, pango
+
+Layout = Any  # WeasyPrint has no types
+Style = Any
+
+ffi.cdef("PangoLayout *pango_layout_copy(PangoLayout *src);")
+_OWN = ("justification_spacing", "max_width", "style", "text")
+"""What a layout has of its own: all else comes of its style."""
+_set_up, _key = line_break.Layout.setup, line_break._font_style_cache_key
+
+
+def take_over() -> None:
+    """Have the engine shape lines so, in this process."""
+    line_break.Layout.setup = _copied
+    line_break._font_style_cache_key = _kept_key
+
+
+def _copied(layout: Layout, style: Style) -> None:
+    """Make the layout ready for a text of that style, as the engine's function of that place does.
+
+    A style keeps its fonts once lines of it are made: the engine changes them only in copies of it.
+    """
+    known = vars(style).get("shaped")
+    if known is None:
+        _set_up(layout, style)
+        style.shaped = known = {name: value for name, value in vars(layout).items() if name not in _OWN}
+    vars(layout).update(known, style=style)
+    layout.layout = ffi.gc(pango.pango_layout_copy(known["layout"]), gobject.g_object_unref)
+
+
+def _kept_key(style: Style, include_size: bool = False) -> str:
+    """What tells fonts apart, as the engine's function of that place does."""
+    kept = vars(style).setdefault("font_keys", {})
+    if include_size not in kept:
+        kept[include_size] = _key(style, include_size)
+    key: str = kept[include_size]
+    return key
