@@ -29,17 +29,17 @@ def _copied(layout: Layout, style: Style) -> None:
 
     A style keeps its fonts once lines of it are made: the engine changes them only in copies of it.
     """
-    known = vars(style).get("shaped")
+    known = style.__dict__.get("shaped")
     if known is None:
         _set_up(layout, style)
         style.shaped = known = {name: value for name, value in vars(layout).items() if name not in _OWN}
-    vars(layout).update(known, style=style)
+    layout.__dict__.update(known, style=style)
     layout.layout = ffi.gc(pango.pango_layout_copy(known["layout"]), gobject.g_object_unref)
 
 
 def _kept_key(style: Style, include_size: bool = False) -> str:
     """What tells fonts apart, as the engine's function of that place does."""
-    kept = vars(style).setdefault("font_keys", {})
+    kept = style.__dict__.setdefault("font_keys", {})
     if include_size not in kept:
         kept[include_size] = _key(style, include_size)
     key: str = kept[include_size]
