@@ -125,12 +125,15 @@ class Composer:
 
     def _indexes(self, leaves: Sequence[Leaf], rooms: Mapping[str, str]) -> dict[str, tuple[IndexLine, ...]]:
         """The lines of each index, or of as much of it as there is, among the leaves by their subjects."""
-        shown = {
-            leaf.subject: self._lines(lists.name_of(leaf))[lists.rows_of(leaf)]
+        return {
+            leaf.subject: indexes.numbered(
+                self._lines(lists.name_of(leaf))[lists.rows_of(leaf)],
+                rooms,
+                numerals.most_figures(rooms) if lists.is_stretch(leaf) else 0,
+            )
             for leaf in leaves
             if leaf.kind == "index"
         }
-        return {subject: indexes.numbered(lines, rooms) for subject, lines in shown.items()}
 
     def _lines(self, name: str) -> tuple[IndexLine, ...]:
         """All lines of the index of that name, without numbers."""

@@ -47,19 +47,20 @@ def lines(name: str, catalog: Catalog, words: Words) -> tuple[IndexLine, ...]:
     return session_index(catalog, words)
 
 
-def numbered(index: Iterable[IndexLine], rooms: Mapping[str, str]) -> tuple[IndexLine, ...]:
-    """The lines with the numbers of their pages, as templates print them (``numerals.rooms``).
+def numbered(index: Iterable[IndexLine], rooms: Mapping[str, str], figures: int = 0) -> tuple[IndexLine, ...]:
+    """The lines with the numbers of their pages, as templates print them (``numerals.rooms``), each with room for so many
+    figures at least.
 
     Two places on one page are one number, marked if one of them is.
     """
-    return tuple(replace(line, places=_numbers(line.places, rooms)) for line in index)
+    return tuple(replace(line, places=_numbers(line.places, rooms, figures)) for line in index)
 
 
-def _numbers(places: Iterable[IndexPlace], rooms: Mapping[str, str]) -> tuple[IndexPlace, ...]:
+def _numbers(places: Iterable[IndexPlace], rooms: Mapping[str, str], figures: int) -> tuple[IndexPlace, ...]:
     numbers: dict[str, IndexPlace] = {}
     for place in places:
         room = rooms[place.target]
-        first = numbers.get(room) or replace(place, label=printed(place.target, room))
+        first = numbers.get(room) or replace(place, label=printed(place.target, room, figures))
         numbers[room] = replace(first, marked=True) if place.marked else first
     return tuple(numbers.values())
 
