@@ -48,10 +48,9 @@ def lines(name: str, catalog: Catalog, words: Words) -> tuple[IndexLine, ...]:
 
 
 def numbered(index: Iterable[IndexLine], rooms: Mapping[str, str], figures: int = 0) -> tuple[IndexLine, ...]:
-    """The lines with the numbers of their pages, as templates print them (``numerals.rooms``), each with room for so many
-    figures at least.
+    """The lines with the numbers of their pages, as templates print them (``numerals.rooms``).
 
-    Two places on one page are one number, marked if one of them is.
+    Each has room for so many figures at least. Two places on one page are one number, marked if one of them is.
     """
     return tuple(replace(line, places=_numbers(line.places, rooms, figures)) for line in index)
 

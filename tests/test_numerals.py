@@ -7,7 +7,7 @@ import pytest
 from conftest import ROOT, BuildBooklet, entry, make_catalog
 from making_catalogs import catalog, project
 
-from booklet import indexes
+from booklet import indexes, lists, typeset
 from booklet.diagnostics import BookletError
 from booklet.material import Material
 from booklet.numerals import Numerals, printed, rooms
@@ -94,6 +94,30 @@ def test_a_book_that_grows_has_the_right_numbers_and_sets_no_list_again(
         assert all(number == label for number, label in authors)
     assert contents["e15"] == "7"
     assert long.built.made - before <= 2, "the part that the entry stands in, and heads of pages"
+
+
+def test_a_long_index_is_not_set_again_where_its_numbers_get_a_figure_more(
+    build_booklet: BuildBooklet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "LONG_INDEX", 12)
+    build_booklet(book_of(32, abstract=FIRST + 9 * PAGE))
+    set_again: list[str] = []
+    begin = typeset.begin
+
+    def noted(copy: typeset.Copy, workshop: Workshop) -> typeset.Copy:
+        if not workshop.store.has(copy.key):
+            set_again.append(copy.job().name)
+        return begin(copy, workshop)
+
+    monkeypatch.setattr(typeset, "begin", noted)
+
+    book = build_booklet(book_of(32, abstract=FIRST + 11 * PAGE)).book
+
+    assert set_again == ["run/e0"]
+    authors = book.page_saying("Authors E")
+    numbers = [pair for index in range(authors, authors + 3) for pair in book.numbers_on(index)]
+    assert len(numbers) == 32
+    assert all(printed == label for printed, label in numbers)
 
 
 def test_numbers_are_right_however_a_theme_of_ones_own_shows_them(build_booklet: BuildBooklet) -> None:

@@ -5,8 +5,11 @@ Loading the engine takes longer than drawing thirty formulas: only ``formulas`` 
 
 import re
 from functools import lru_cache
+from typing import Any
 from xml.etree import ElementTree
 
+from ziamath import operators
+from ziamath.nodes.mrow import Mrow
 from ziamath.tex import tex2mml
 from ziamath.zmath import Math
 
@@ -44,6 +47,25 @@ _RAISED, _LOWERED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), 
 _LETTERS = str.maketrans("ϵϕϑϱϖϰ", "εφθρπκ")
 """Mathematical shapes of Greek letters, which typefaces of text lack."""
 _LARGE = frozenset("∑∏∐∫∬∭∮⋃⋂⋁⋀⨆⨁⨂⨀")
+_STRETCHED = frozenset(name for (name, _), facts in operators.operators.items() if facts.get("stretchy") == "true")
+"""Operators that may be as high as what stands beside them."""
+_measured = Mrow._get_height_nostretch
+
+
+def _height(row: Mrow, line: list[ElementTree.Element], **more: Any) -> tuple[float, float]:
+    """How far below and above the baseline a line reaches, for operators to be stretched by.
+
+    Only they ask. The engine lays out all within a row for it, and once more to draw it, and so at each depth: a
+    fraction under a root in a fraction came out eight times.
+    """
+    marks = (element for child in line for element in child.iter() if element.tag in ("mi", "mo", "mfenced"))
+    if any(mark.tag == "mfenced" or mark.get("stretchy") or (mark.text or "") in _STRETCHED for mark in marks):
+        height: tuple[float, float] = _measured(row, line, **more)
+        return height
+    return 0.0, 0.0
+
+
+Mrow._get_height_nostretch = _height  # type: ignore[method-assign, assignment]  # there is no other way in
 
 
 @lru_cache(maxsize=4096)
