@@ -28,6 +28,9 @@ from booklet.values import (
 from booklet.words import Words
 from booklet.workshop import Workshop, lost_worker
 
+_LONGEST = ("authors", "contents")
+"""Lists that name everybody, or every entry."""
+
 
 @dataclass(frozen=True, slots=True)
 class Composition:
@@ -76,7 +79,7 @@ class Composer:
         """The book, set and numbered."""
         front, main = book.of(Matter.FRONT), book.of(Matter.BODY, Matter.PAPERS, Matter.BACK)
         counted = book.of(Matter.BODY, Matter.PAPERS)
-        uncounted = (*book.of(Matter.BACK), *front)  # an index of all authors takes the longest, so it is begun first
+        uncounted = sorted((*book.of(Matter.BACK), *front), key=_how_late)
         body = self._begun((*counted, plan.NOTES))
         others = self._begun([part for part in uncounted if not _is_last(part)])
         self._set(body)
@@ -157,3 +160,9 @@ class Composer:
 
 def _is_last(part: Part) -> bool:
     return any(leaf.kind in lists.KINDS for form in part.forms for leaf in form)
+
+
+def _how_late(part: Part) -> int:
+    """When a part is begun whose pages nothing waits for: what takes the longest first, so that all end together."""
+    kinds = [lists.name_of(leaf) for form in part.forms for leaf in form]
+    return min((_LONGEST.index(kind) for kind in kinds if kind in _LONGEST), default=len(_LONGEST))

@@ -3,6 +3,7 @@
 The engine sees what the job carries and nothing else: no network, no files, no fonts of the machine.
 """
 
+import gc
 import io
 import logging
 import math
@@ -28,6 +29,7 @@ from booklet.values import SLOT, CutFont, Job, TypesetPage, TypesetPart
 from booklet.weasy import FontConfiguration, LineBox, URLFetcher, URLFetcherResponse, weasyprint
 from booklet.workspace import Store
 
+gc.set_threshold(100_000, 20, 100)  # the boxes of a part live until it is written, and are let go of together
 columns.take_over()
 shaping.take_over()
 BASE = "booklet:/"

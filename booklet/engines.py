@@ -28,5 +28,4 @@ for _room in (*ROOMS, *LOADED_LATE):
 with contextlib.suppress(Exception):
     importlib.import_module("pyphen").Pyphen(lang=HYPHENATED)
 
-gc.set_threshold(100_000, 20, 100)  # the boxes of a part live until it is written, and are let go of together
 gc.freeze()  # children never look through what is loaded here for garbage, nor copy it for having looked
