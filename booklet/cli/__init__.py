@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # loaded when it is needed, so that help is quick
 
 def main() -> None:
     """The command. Expected problems, an interruption and our own bugs end in three different ways."""
-    gc.set_threshold(300_000, 50, 100)  # what a build makes lives to its end: circles are not worth looking for
+    gc.set_threshold(200_000, 50, 100)  # what a build makes lives to its end: circles are not worth looking for
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a letter the terminal lacks is no reason to fail
     try:
