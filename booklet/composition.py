@@ -28,9 +28,6 @@ from booklet.values import (
 from booklet.words import Words
 from booklet.workshop import Workshop, lost_worker
 
-_LONGEST = ("authors", "contents")
-"""Lists that name everybody, or every entry."""
-
 
 @dataclass(frozen=True, slots=True)
 class Composition:
@@ -163,6 +160,11 @@ def _is_last(part: Part) -> bool:
 
 
 def _how_late(part: Part) -> int:
-    """When a part is begun whose pages nothing waits for: what takes the longest first, so that all end together."""
-    kinds = [lists.name_of(leaf) for form in part.forms for leaf in form]
-    return min((_LONGEST.index(kind) for kind in kinds if kind in _LONGEST), default=len(_LONGEST))
+    """When a part is begun whose pages nothing waits for: what takes the longest first, so that all end together.
+
+    A stretch of the contents may be set twice, and authors are more than entries.
+    """
+    leaves = [leaf for form in part.forms for leaf in form]
+    if any(leaf.kind == "contents" and lists.is_stretch(leaf) for leaf in leaves):
+        return 0
+    return 1 if any(lists.name_of(leaf) == "authors" for leaf in leaves) else 2
