@@ -151,7 +151,7 @@ def _fitted(html: Document, job: Job, engine: _Engine) -> weasyprint.Document:
     """The document laid out; tighter where that saves a last page with little on it, or else with more on it."""
 
     def laid_out(*more: str) -> weasyprint.Document:
-        styles = [*engine.styles, *(weasyprint.CSS(string=style) for style in more)]
+        styles = [*engine.styles, *map(_step, more)]
         return html.render(stylesheets=styles, font_config=engine.fonts, pdf_tags=job.tagged, cache=pictures)
 
     pictures = formulas(job.resources)
@@ -169,6 +169,12 @@ def _fitted(html: Document, job: Job, engine: _Engine) -> weasyprint.Document:
         if len(fuller.pages) == len(document.pages) and len(_lines(fuller.pages[-1])) >= LEAST_LINES:
             return fuller
     return document
+
+
+@lru_cache(maxsize=16)
+def _step(style: str) -> weasyprint.CSS:
+    """A step of copyfit."""
+    return weasyprint.CSS(string=style)
 
 
 def _fuller(lacking: int, pages: int) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
-"""What Pango is asked for a line of text is asked once for each style, and not for each line.
+"""What Pango is asked for a line of text is asked once for each kind of text, and not for each line.
 
 WeasyPrint makes every layout of Pango from nothing: a context, a font by its description, the features of it, some
-thirty calls. A line of justified text takes five layouts. Here one is made for each style and copied. Lines come out
-as they did.
+thirty calls. A line of justified text takes five layouts. Here one is made for each kind of text and copied, also in
+the next document with the same fonts. Lines come out as they did.
 """
 
 from typing import Any
@@ -15,6 +15,8 @@ Style = Any
 ffi.cdef("PangoLayout *pango_layout_copy(PangoLayout *src);")
 _OWN = ("justification_spacing", "max_width", "style", "text")
 """What a layout has of its own: all else comes of its style."""
+_FURTHER = ("direction", "font_kerning", "text_decoration_line")
+"""What a layout depends on beside what tells fonts apart."""
 _set_up, _key = line_break.Layout.setup, line_break._font_style_cache_key
 
 
@@ -31,8 +33,12 @@ def _copied(layout: Layout, style: Style) -> None:
     """
     known = style.__dict__.get("shaped")
     if known is None:
-        _set_up(layout, style)
-        style.shaped = known = {name: value for name, value in vars(layout).items() if name not in _OWN}
+        made = style.font_config.__dict__.setdefault("shaped", {})
+        key = _kept_key(style, include_size=True), *map(str, map(style.__getitem__, _FURTHER))
+        if key not in made:
+            _set_up(layout, style)
+            made[key] = {name: value for name, value in layout.__dict__.items() if name not in _OWN}
+        style.shaped = known = made[key]
     layout.__dict__.update(known, style=style)
     layout.layout = ffi.gc(pango.pango_layout_copy(known["layout"]), gobject.g_object_unref)
 
