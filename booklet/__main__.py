@@ -1,5 +1,6 @@
 """``python -m booklet`` and the installed command. Stopped while it is being loaded, it ends without a traceback."""
 
+import gc
 import sys
 
 try:
@@ -12,7 +13,10 @@ def main() -> None:
     """Run the command line. Does not return."""
     # A child loads the script again that started its parent, and so all of cli, unless it is the package itself.
     sys.modules["__main__"].__spec__ = __spec__
-    cli.main()
+    try:
+        cli.main()
+    finally:
+        gc.freeze()  # on leaving, Python would look for garbage through all that was made
 
 
 if __name__ == "__main__":

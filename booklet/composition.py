@@ -160,11 +160,10 @@ def _is_last(part: Part) -> bool:
 
 
 def _how_late(part: Part) -> int:
-    """When a part is begun whose pages nothing waits for: what takes the longest first, so that all end together.
-
-    A stretch of the contents may be set twice, and authors are more than entries.
+    """Its place among the parts whose pages nothing waits for: what takes the longest is begun first, so that all end
+    together. A stretch of the contents may be set twice, and authors are more than entries.
     """
     leaves = [leaf for form in part.forms for leaf in form]
-    if any(leaf.kind == "contents" and lists.is_stretch(leaf) for leaf in leaves):
-        return 0
-    return 1 if any(lists.name_of(leaf) == "authors" for leaf in leaves) else 2
+    is_long = any(leaf.kind == "contents" and lists.is_stretch(leaf) for leaf in leaves)
+    names_all = any(lists.name_of(leaf) == "authors" for leaf in leaves)
+    return (is_long, names_all, True).index(True)

@@ -29,7 +29,6 @@ from booklet.values import SLOT, CutFont, Job, TypesetPage, TypesetPart
 from booklet.weasy import FontConfiguration, LineBox, URLFetcher, URLFetcherResponse, weasyprint
 from booklet.workspace import Store
 
-gc.set_threshold(100_000, 20, 100)  # the boxes of a part live until it is written, and are let go of together
 columns.take_over()
 shaping.take_over()
 BASE = "booklet:/"
@@ -173,7 +172,7 @@ def _fitted(html: Document, job: Job, engine: _Engine) -> weasyprint.Document:
 
 @lru_cache(maxsize=16)
 def _step(style: str) -> weasyprint.CSS:
-    """A step of copyfit."""
+    """The style sheet of a step of copyfit, read once."""
     return weasyprint.CSS(string=style)
 
 
@@ -204,4 +203,5 @@ def _page(page: weasyprint.document.Page) -> TypesetPage:
 
 def set_and_packed(job: Job) -> bytes:
     """The part, typeset and packed for the store: what a worker sends home."""
+    gc.set_threshold(100_000, 20, 100)  # the boxes of a part live until it is written, and are let go of together
     return PARTS.packed(set_part(job))

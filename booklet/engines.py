@@ -19,7 +19,8 @@ ROOMS = (
 LOADED_LATE = ("pypdf.filters", "pypdf._codecs._codecs")
 """Loaded by a library only when it is first needed, which would be anew in every child."""
 HYPHENATED = "en"
-"""The language whose hyphens are read ahead, 0.06 s: every child would read them for its first part."""
+"""The language whose hyphens are read ahead, which a booklet has unless it says another: 0.06 s for the first part of
+every worker."""
 
 for _room in (*ROOMS, *LOADED_LATE):
     with contextlib.suppress(Exception):

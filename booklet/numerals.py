@@ -3,8 +3,7 @@
 Figures of a table are all of one width, so a part only has to know how many a number has. It is set with noughts in
 their place and says where they stand; binding writes the figures over them. So a book that grows by a page sets no list
 again, but where a number gets a figure more (in contents and in stretches of long indexes: where the longest does), or
-two places of a line come to share a page. What is no arabic number
-(iv, A-3) is printed as it is.
+two places of a line come to share a page. What is no arabic number (iv, A-3) is printed as it is.
 """
 
 import json

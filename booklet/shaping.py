@@ -7,7 +7,7 @@ the next document with the same fonts. Lines come out as they did.
 
 from typing import Any
 
-from booklet.weasy import ffi, gobject, line_break, pango
+from booklet.weasy import FontConfiguration, ffi, gobject, line_break, pango
 
 Layout = Any  # WeasyPrint has no types
 Style = Any
@@ -15,15 +15,18 @@ Style = Any
 ffi.cdef("PangoLayout *pango_layout_copy(PangoLayout *src);")
 _OWN = ("justification_spacing", "max_width", "style", "text")
 """What a layout has of its own: all else comes of its style."""
-_FURTHER = ("direction", "font_kerning", "text_decoration_line")
-"""What a layout depends on beside what tells fonts apart."""
+_FURTHER = ("font_size", "direction", "font_kerning", "text_decoration_line")
+"""What a layout depends on beside what tells fonts apart. How high its lines are, it does not see: that may be given in
+heights of its letters."""
 _set_up, _key = line_break.Layout.setup, line_break._font_style_cache_key
+_add_font = FontConfiguration.add_font_face
 
 
 def take_over() -> None:
     """Have the engine shape lines so, in this process."""
     line_break.Layout.setup = _copied
     line_break._font_style_cache_key = _kept_key
+    FontConfiguration.add_font_face = _added
 
 
 def _copied(layout: Layout, style: Style) -> None:
@@ -34,13 +37,19 @@ def _copied(layout: Layout, style: Style) -> None:
     known = style.__dict__.get("shaped")
     if known is None:
         made = style.font_config.__dict__.setdefault("shaped", {})
-        key = _kept_key(style, include_size=True), *map(str, map(style.__getitem__, _FURTHER))
+        key = _kept_key(style), *map(str, map(style.__getitem__, _FURTHER))
         if key not in made:
             _set_up(layout, style)
             made[key] = {name: value for name, value in layout.__dict__.items() if name not in _OWN}
         style.shaped = known = made[key]
     layout.__dict__.update(known, style=style)
     layout.layout = ffi.gc(pango.pango_layout_copy(known["layout"]), gobject.g_object_unref)
+
+
+def _added(configuration: FontConfiguration, *more: Any) -> Any:
+    """Add a font, as the engine's function of that place does. What was made ready before may be of another."""
+    configuration.__dict__.pop("shaped", None)
+    return _add_font(configuration, *more)
 
 
 def _kept_key(style: Style, include_size: bool = False) -> str:

@@ -54,7 +54,6 @@ def main() -> None:
         code = problem.exit_code
     except Exception as problem:  # noqa: BLE001 - the one broad border: our own bugs
         code = _our_bug(problem)
-    gc.freeze()  # nor at the end, when Python would look through all of it
     sys.exit(code)
 
 

@@ -53,7 +53,7 @@ _measured = Mrow._get_height_nostretch
 
 
 def _height(row: Mrow, line: list[ElementTree.Element], **more: Any) -> tuple[float, float]:
-    """How far below and above the baseline a line reaches, for operators to be stretched by.
+    """How far below and above the baseline a line reaches, for operators to be stretched by; noughts where none can be.
 
     Only they ask. The engine lays out all within a row for it, and once more to draw it, and so at each depth: a
     fraction under a root in a fraction came out eight times.
