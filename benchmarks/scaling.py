@@ -44,7 +44,7 @@ def main() -> None:
             if options.readers:
                 further += _readers(catalog, count)
     if options.write:
-        _write(results, further, kind)
+        _write(results, further, kind, _turns(results, options.rounds, options.slow))
 
 
 def _options() -> argparse.Namespace:
@@ -132,14 +132,27 @@ def _say(what: str, run: Run) -> None:
 # --- the page ----------------------------------------------------------------------------------------------
 
 
-def _write(results: dict[int, dict[str, Run]], further: Sequence[tuple[str, Run]], kind: str) -> None:
+def _turns(results: dict[int, dict[str, Run]], rounds: int, slow: int) -> str:
+    """What the figures are of."""
+    is_slow = rounds > 1 and "weasyprint" in results.get(slow, {})
+    return f"medians of {rounds}" + (f" (of WeasyPrint with {slow:,} entries one run)" if is_slow else "")
+
+
+def _memory(run: Run) -> tuple[str, str]:
+    """Cells of a table: the memory of all, and that of its first process and the largest other."""
+    if run.peak_mb < 1:
+        return "too short to be seen", ""
+    return f"{run.peak_mb:.0f} MB", ", ".join(f"{mb:.0f}" for mb in run.most_mb) + " MB"
+
+
+def _write(results: dict[int, dict[str, Run]], further: Sequence[tuple[str, Run]], kind: str, turns: str) -> None:
     name = f"scaling{'-rich' if kind else ''}"
     programs = list(dict.fromkeys(program for runs in results.values() for program in runs))
     drawn = {one: {count: runs[one] for count, runs in results.items() if one in runs} for one in programs}
     (ROOT / "docs" / f"{name}.svg").write_text(plot(drawn), encoding="utf-8")
     page = ROOT / "docs" / "performance.md"
     text = page.read_text(encoding="utf-8")
-    table = "\n".join(_table(results, further, kind, name))
+    table = "\n".join(_table(results, further, f"{kind}; {turns}", name))
     begin, end = MARKS
     block = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
     if not block.search(text):
@@ -151,21 +164,19 @@ def _write(results: dict[int, dict[str, Run]], further: Sequence[tuple[str, Run]
 def _table(results: dict[int, dict[str, Run]], further: Sequence[tuple[str, Run]], kind: str, name: str) -> list[str]:
     lines = [
         "",
-        f"Measured on {measuring.machine()}, in turns{kind}; medians.",
+        f"Measured on {measuring.machine()}, in turns{kind}.",
         "",
         "| entries | program | by the clock | ratio to ours | processor | memory of all | parent, largest other |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for count, runs in results.items():
         for program, run in runs.items():
-            most = ", ".join(f"{mb:.0f}" for mb in run.most_mb)
             ratio = run.seconds / runs[OURS].seconds
             cells = (f"{count:,}", program, f"{run.seconds:.2f} s", f"{ratio:.2f} ×", f"{run.cpu_seconds:.1f} s")
-            lines.append(f"| {' | '.join(cells)} | {run.peak_mb:.0f} MB | {most} MB |")
+            lines.append(f"| {' | '.join(cells)} | {' | '.join(_memory(run))} |")
     if further:
         lines += ["", "| after a first build | by the clock | processor | memory of all |", "| --- | --- | --- | --- |"]
         lines += [
-            f"| {what} | {run.seconds:.2f} s | {run.cpu_seconds:.1f} s | {run.peak_mb:.0f} MB |"
-            for what, run in further
+            f"| {what} | {run.seconds:.2f} s | {run.cpu_seconds:.1f} s | {_memory(run)[0]} |" for what, run in further
         ]
     return [*lines, "", f"![Time and memory against entries]({name}.svg)", ""]

@@ -159,11 +159,12 @@ def _is_last(part: Part) -> bool:
     return any(leaf.kind in lists.KINDS for form in part.forms for leaf in form)
 
 
-def _how_late(part: Part) -> int:
-    """Its place among the parts whose pages nothing waits for: what takes the longest is begun first, so that all end
-    together. A stretch of the contents may be set twice, and authors are more than entries.
+def _how_late(part: Part) -> tuple[bool, bool]:
+    """Sorts the parts whose pages nothing waits for: what takes the longest is begun first, so that all end together.
+
+    A stretch of the contents may be set twice, and authors are more than entries.
     """
     leaves = [leaf for form in part.forms for leaf in form]
     is_long = any(leaf.kind == "contents" and lists.is_stretch(leaf) for leaf in leaves)
     names_all = any(lists.name_of(leaf) == "authors" for leaf in leaves)
-    return (is_long, names_all, True).index(True)
+    return not is_long, not names_all

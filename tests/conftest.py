@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, settings
 from pdf_facts import Booklet
 from serving import Server, serving
 
-from booklet import loader
+from booklet import loader, typeset
 from booklet.build import Built, Order, build
 from booklet.cli import main
 from booklet.fetch import Terms
@@ -212,6 +212,20 @@ def made_from(order: Order) -> Result:
     with temporary_folder() as folder:
         built = build(order, folder / "booklet.pdf")
         return Result(built, order.workspace.root, (folder / "booklet.pdf").read_bytes())
+
+
+@pytest.fixture
+def begun_parts(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
+    """The parts that books begin, in that order: the name of each, and whether the store has it."""
+    begun: list[tuple[str, bool]] = []
+    begin = typeset.begin
+
+    def noted(copy: typeset.Copy, workshop: Workshop) -> typeset.Copy:
+        begun.append((copy.job().name, workshop.store.has(copy.key)))
+        return begin(copy, workshop)
+
+    monkeypatch.setattr(typeset, "begin", noted)
+    return begun
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making_catalogs import catalog, project
 
-from booklet import engine, lists, plan, typeset
+from booklet import engine, lists, plan
 from booklet.catalog.model import Catalog
 from booklet.indexes import author_index
 from booklet.lists import LONG_CONTENTS, LONG_INDEX, leaves, listed, rows_of
@@ -123,24 +123,21 @@ def test_a_long_list_is_one_list_to_the_reader(build_booklet: BuildBooklet, monk
     ids=["stretches", "short"],
 )
 def test_what_takes_longest_is_begun_first(
-    build_booklet: BuildBooklet, monkeypatch: pytest.MonkeyPatch, most: int, order: list[str]
+    build_booklet: BuildBooklet,
+    monkeypatch: pytest.MonkeyPatch,
+    begun_parts: list[tuple[str, bool]],
+    most: int,
+    order: list[str],
 ) -> None:
     monkeypatch.setattr(lists, "LONG_CONTENTS", most)
     monkeypatch.setattr(plan, "FEW_LISTED", 0)
-    begun: list[str] = []
-    begin = typeset.begin
-
-    def noted(copy: typeset.Copy, workshop: Workshop) -> typeset.Copy:
-        begun.append(copy.job().name.partition("/")[0])
-        return begin(copy, workshop)
-
-    monkeypatch.setattr(typeset, "begin", noted)
     entries = [entry(f"e{number}", keywords=["alpha", "beta"]) for number in range(16)]
     sections = [{"title": f"Part {at}", "entries": entries[at::4]} for at in range(4)]
 
     build_booklet(make_catalog(sections=sections))
 
-    assert [*dict.fromkeys(name for name in begun if name in order)] == order
+    kinds = (name.partition("/")[0] for name, _ in begun_parts)
+    assert [*dict.fromkeys(kind for kind in kinds if kind in order)] == order
 
 
 def test_sections_of_one_entry_are_listed_from_under_the_heading_on(build_booklet: BuildBooklet) -> None:

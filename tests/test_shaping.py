@@ -1,7 +1,6 @@
 """Lines are shaped with less work, and come out as they do without."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import fontpkg
@@ -87,7 +86,7 @@ def test_the_next_document_finds_its_kinds_of_text_ready(monkeypatch: pytest.Mon
     assert set_ready("<p>And <i>slanted") == 1
 
 
-def test_a_font_that_is_added_later_is_the_one_that_is_measured(tmp_path: Path) -> None:
+def test_a_font_that_is_added_later_is_the_one_that_is_measured() -> None:
     face = fontpkg.path("Source Serif 4").as_uri()
     fonts = FontConfiguration()
 
