@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 from booklet.catalog.model import Catalog
 from booklet.diagnostics import Diagnostic
@@ -31,6 +32,17 @@ class Material:
         return self.own_words or words_for(self.catalog.booklet.language)
 
 
+class Reach(IntEnum):
+    """How much of the book templates look at."""
+
+    NEAR = 0
+    """What their own leaves show, and what is the same all through the book."""
+    WIDE = 1
+    """All of it but the abstracts of entries that are not theirs."""
+    FAR = 2
+    """All of it."""
+
+
 @dataclass(slots=True)
 class Collector:
     """What one part turned out to need and to complain about, gathered while its templates run."""
@@ -39,5 +51,5 @@ class Collector:
     """Bytes of each picture by its address."""
     problems: list[Diagnostic] = field(default_factory=list)
     """What could not be set as it was written."""
-    looked_far: bool = False
-    """Whether its templates looked at more of the book than its own leaves show."""
+    looked: Reach = Reach.NEAR
+    """How far its templates looked."""

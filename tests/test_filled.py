@@ -333,16 +333,26 @@ def test_an_edit_that_is_taken_back_fills_nothing(tmp_path: Path, workshop: Work
     assert filled(Book(), tmp_path / "again", workshop.store) == []
 
 
-def test_for_another_abstract_only_its_part_is_filled_and_what_looks_at_all_entries(
-    tmp_path: Path, workshop: Workshop
-) -> None:
+def test_for_another_abstract_only_its_part_is_filled_and_the_colophon(tmp_path: Path, workshop: Workshop) -> None:
+    """The colophon names the typefaces of all formulas, and stands under the index of authors."""
     other = written()
-    other["sections"][1]["entries"][0]["abstract"] = "A word more"
+    other["sections"][1]["entries"][0]["abstract"] = "Words that no page had"
     filled(Book(), tmp_path / "before", workshop.store)
 
     again = filled(Book(other), tmp_path / "after", workshop.store)
 
-    assert "entry/four" in again
+    assert not {"contents", "programme", "entry/one", "run/two", "section/1", "reference/two", "strips"} & {*again}
+    assert {"entry/four", "authors"} <= {*again}
+
+
+def test_for_another_title_lists_are_filled_too(tmp_path: Path, workshop: Workshop) -> None:
+    other = written()
+    other["sections"][1]["entries"][0]["title"] = "A title that no list had"
+    filled(Book(), tmp_path / "before", workshop.store)
+
+    again = filled(Book(other), tmp_path / "after", workshop.store)
+
+    assert {"entry/four", "contents", "authors"} <= {*again}
     assert not {"entry/one", "run/two", "section/1", "reference/two", "strips"} & {*again}
 
 
@@ -354,6 +364,17 @@ def test_a_template_of_the_project_that_looks_further_sees_every_edit(tmp_path: 
         filled(book, tmp_path / f"before {number}", workshop.store)
 
         assert stale(replace(book, catalog=other), tmp_path / f"after {number}", workshop.store) == [], nosy
+
+
+def test_a_list_of_the_project_that_shows_abstracts_sees_every_edit(tmp_path: Path, workshop: Workshop) -> None:
+    book = Book(files={"templates/contents.html.j2": "{% for one in catalog.entries %}{{ one.abstract }}{% endfor %}"})
+    other = written()
+    other["sections"][1]["entries"][0]["abstract"] = "Words that no list had"
+    filled(book, tmp_path / "before", workshop.store)
+
+    again = filled(replace(book, catalog=other), tmp_path / "after", workshop.store)
+
+    assert "contents" in again
 
 
 def test_a_template_of_the_project_is_seen_when_it_comes_and_when_it_goes(tmp_path: Path, workshop: Workshop) -> None:

@@ -1,7 +1,8 @@
 """What came of filled templates, kept, so that none is filled again to the same end.
 
 What a part came to is found by what its templates may have looked at: the book around the entries, its own leaves and
-what they show; where they looked further, by the whole book too. The project's own templates have to be the same.
+what they show; where they looked further, by the whole book too, with its abstracts or, as lists do, without. The
+project's own templates have to be the same.
 """
 
 import json
@@ -10,13 +11,13 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 
 from booklet.catalog.model import Entry, Section
-from booklet.material import Material
+from booklet.material import Material, Reach
 from booklet.theme.files import ThemeFiles
 from booklet.values import CleanPaper, Leaf
 from booklet.vocabulary.entries import codes_in_margin, explaining, first_presented
 from booklet.workspace import Store, digest
 
-_RECIPE = "2"
+_RECIPE = "3"
 """Changes when it is kept differently: part of every key."""
 
 
@@ -36,8 +37,10 @@ class Grounds:
             explained_by and explained_by.id,
         )
         self._around = digest(*look, around, repr(material.words), repr(traits))
-        self._entries = {entry.id: self._entry(entry, section) for section, entry in catalog.with_sections()}
-        self._sections = [self._section(section) for section in catalog.sections]
+        self._listed = {entry.id: self._entry(entry, section) for section, entry in catalog.with_sections()}
+        """Of each entry all but its abstract."""
+        self._entries = {entry.id: digest(self._listed[entry.id], entry.abstract or "") for entry in catalog.entries}
+        self._sections = [self._section(section, self._entries) for section in catalog.sections]
 
     def near(self, leaves: Sequence[Leaf]) -> str:
         """Of the book around the entries, of these leaves, and of the entry or the section that each shows."""
@@ -48,25 +51,32 @@ class Grounds:
             found += [leaf.kind, leaf.subject, self._entries.get(leaf.subject, ""), section]
         return digest(*found)
 
+    def wide(self, rooms: Mapping[str, str]) -> str:
+        """Of everything but abstracts, and of the rooms for numbers that a part may print."""
+        return digest(self._all_listed, _told(rooms))
+
     def far(self, rooms: Mapping[str, str]) -> str:
         """Of everything, and of the rooms for numbers that a part may print."""
-        return digest(self._all, repr(dict(rooms)))
+        return digest(self._all_listed, *self._sections, _told(rooms))
 
     @cached_property
-    def _all(self) -> str:
-        texts = (text for one in self._material.texts.items() for text in one)
-        return digest(self._around, *self._sections, repr(self._material.homes), repr(self._material.artwork), *texts)
+    def _all_listed(self) -> str:
+        material = self._material
+        texts = (text for one in material.texts.items() for text in one)
+        sections = (self._section(section, self._listed) for section in material.catalog.sections)
+        return digest(self._around, *sections, repr(material.homes), repr(material.artwork), *texts)
 
-    def _section(self, section: Section) -> str:
+    def _section(self, section: Section, entries: Mapping[str, str]) -> str:
         alone = section.model_copy(update={"entries": ()}).model_dump_json()
-        return digest(alone, *(self._entries[entry.id] for entry in section.entries))
+        return digest(alone, *(entries[entry.id] for entry in section.entries))
 
     def _entry(self, entry: Entry, section: Section) -> str:
         artwork, paper = self._material.artwork, self._material.papers.get(entry.id)
         # What is known of a clean paper follows from these.
         known = (paper.source, paper.digest, paper.clean) if isinstance(paper, CleanPaper) else paper
         shown = artwork.plates.get(entry.id), artwork.first_pages.get(entry.id)
-        return digest(entry.model_dump_json(), section.title, repr(known), repr(shown))
+        listed = entry.model_copy(update={"abstract": None}).model_dump_json()
+        return digest(listed, section.title, repr(known), repr(shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,8 @@ class _Filled:
 
     job: str
     """Key of the part that is set from it; empty where they looked further, and it is kept under all that they saw."""
+    looked: Reach
+    """How far they looked."""
     own: Mapping[str, str]
     """The project's templates that were looked for so far, by name, as ``ThemeFiles.own`` tells them."""
 
@@ -89,31 +101,41 @@ class Fillings:
 
     def key_of_job(self, near: str, rooms: Mapping[str, str]) -> str | None:
         """Key of the part that templates come to on these near grounds; None where they have to be filled."""
-        job = self._kept(near)
-        return self._kept(self._far(near, rooms)) or None if job == "" else job
+        filled = self._kept(near)
+        if filled and filled.looked:
+            filled = self._kept(self._seen(near, rooms, filled.looked))
+        return filled.job if filled else None
 
-    def keep(self, near: str, rooms: Mapping[str, str], job: str, *, looked_far: bool) -> None:
+    def keep(self, near: str, rooms: Mapping[str, str], job: str, looked: Reach) -> None:
         """Keep what came of them.
 
         Raises:
             MissingError: The store cannot be written to.
         """
-        self._put(near, "" if looked_far else job)
-        if looked_far:
-            self._put(self._far(near, rooms), job)
+        if looked == Reach.WIDE and any(self._files.asked.values()):
+            looked = Reach.FAR  # what the project's own templates do with an entry, nobody knows
+        if looked:
+            self._put(near, "", looked)
+            self._put(self._seen(near, rooms, looked), job, looked)
+        else:
+            self._put(near, job, looked)
 
-    def _far(self, near: str, rooms: Mapping[str, str]) -> str:
-        return digest(near, self._grounds.far(rooms))
+    def _seen(self, near: str, rooms: Mapping[str, str], looked: Reach) -> str:
+        return digest(near, self._grounds.wide(rooms) if looked == Reach.WIDE else self._grounds.far(rooms))
 
-    def _kept(self, grounds: str) -> str | None:
+    def _kept(self, grounds: str) -> _Filled | None:
         """What is kept on these grounds; None where nothing is, or where the project has other templates now."""
         kept = self._store.get(_key(grounds))
         filled = _Filled(**json.loads(kept)) if kept else None
         is_same = filled and all(self._files.own(name) == known for name, known in filled.own.items())
-        return filled.job if filled and is_same else None
+        return filled if is_same else None
 
-    def _put(self, grounds: str, job: str) -> None:
-        self._store.put(_key(grounds), json.dumps(asdict(_Filled(job, self._files.asked))).encode())
+    def _put(self, grounds: str, job: str, looked: Reach) -> None:
+        self._store.put(_key(grounds), json.dumps(asdict(_Filled(job, looked, self._files.asked))).encode())
+
+
+def _told(rooms: Mapping[str, str]) -> str:
+    return repr(dict(rooms))
 
 
 def _key(grounds: str) -> str:

@@ -108,8 +108,7 @@ class Theme:
         job, collector = filled()
         key = typeset.job_key(job)
         if not collector.problems:  # they are to be told each time
-            looked_far = collector.looked_far or self._environment.looked_far
-            self._fillings.keep(near, rooms, key, looked_far=looked_far)
+            self._fillings.keep(near, rooms, key, max(collector.looked, self._environment.looked))
         return Copy(key, lambda: filled()[0], job)
 
     def _filled(

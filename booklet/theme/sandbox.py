@@ -1,7 +1,8 @@
 """Where templates run: what they may touch, and how far they look.
 
 Names that look at nothing but the leaves of the part, and at what is the same all through the book, are ``NEAR``. What
-a part says that uses no others hangs on its own entries; what uses one hangs on all of the book.
+a part says that uses no others hangs on its own entries; what uses one hangs on the whole book: on its abstracts too
+where a name reads them, or where a template is the project's own, which may do anything with what it is given.
 """
 
 import sys
@@ -14,6 +15,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel
 
+from booklet.material import Reach
 from booklet.workspace import Store, digest
 
 NEAR = frozenset(
@@ -30,24 +32,26 @@ NEAR = frozenset(
 """They look at what they are given, which is from the part's leaves, and at what ``filled`` counts to the book. Every
 other name is far, Jinja's ``namespace`` too: whoever makes up a leaf may ask for any entry by it. Filters and tests
 look at what they are given."""
+READS_ABSTRACTS = frozenset({"further_typefaces"})
+"""Names by which the templates of our themes read more of an entry that is not their own than lists show of it."""
 GIVEN = frozenset({"label", "lines_of"})
-"""What is no name of the vocabulary, and far."""
+"""What is no name of the vocabulary, and looks at the whole book."""
 _RECIPE = "1"
 """Changes when the same template is compiled differently: part of every key."""
 _OF_EVERY_MODEL = frozenset(dir(BaseModel))
 
 
 class _Looking(Context):
-    """Tells the part that is being filled when a far name is said."""
+    """Tells the part that is being filled how far the names look that are said."""
 
     def resolve_or_missing(self, key: str) -> Any:
         """What the name stands for."""
         if key not in NEAR and (key in self.environment.globals or key in GIVEN):
             assert isinstance(self.environment, Sandbox)
-            if collector := self.parent.get("collector"):
-                collector.looked_far = True
-            else:  # a template imported without context, which is filled once for all parts
-                self.environment.looked_far = True
+            reach = Reach.FAR if key in READS_ABSTRACTS else Reach.WIDE
+            # the second where a template is imported without context, which is filled once for all parts
+            looking = self.parent.get("collector", self.environment)
+            looking.looked = max(looking.looked, reach)
         return super().resolve_or_missing(key)
 
 
@@ -59,8 +63,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def __init__(self, **options: Any) -> None:
         """Any of Jinja's options; for templates of a book those of ``for_books`` are meant."""
         super().__init__(**options)
-        self.looked_far = False
-        """Whether something did on behalf of all parts that are filled from now on."""
+        self.looked = Reach.NEAR
+        """How far something looked on behalf of all parts that are filled from now on."""
         self._safe: dict[tuple[type, str], bool] = {}
 
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
