@@ -16,7 +16,7 @@ from pathlib import Path
 import pydyf
 from PIL import Image
 
-from booklet import columns, shaping
+from booklet import columns, shaping, widths
 from booklet.geometry import POINTS_PER_PX
 from booklet.inking import formulas
 from booklet.lightening import Document, named
@@ -31,6 +31,7 @@ from booklet.workspace import Store
 
 columns.take_over()
 shaping.take_over()
+widths.take_over()
 BASE = "booklet:/"
 FONT = "booklet:font/"
 ENTRY = "entry/"

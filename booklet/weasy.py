@@ -7,7 +7,8 @@ with warnings.catch_warnings():
     import weasyprint
     from weasyprint import draw
     from weasyprint.formatting_structure.boxes import LineBox
-    from weasyprint.layout import block, column
+    from weasyprint.layout import absolute, block, column, inline, preferred
+    from weasyprint.layout import float as floats
     from weasyprint.layout.percent import percentage
     from weasyprint.matrix import Matrix
     from weasyprint.text import line_break
@@ -21,13 +22,17 @@ __all__ = [
     "Matrix",
     "URLFetcher",
     "URLFetcherResponse",
+    "absolute",
     "block",
     "column",
     "draw",
     "ffi",
+    "floats",
     "gobject",
+    "inline",
     "line_break",
     "pango",
     "percentage",
+    "preferred",
     "weasyprint",
 ]
