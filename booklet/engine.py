@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import pairwise
 from pathlib import Path
 
 import pydyf
@@ -43,6 +44,8 @@ MOST_PAGES = 40
 MANY_PAGES, FEW_TRIES = 12, 2
 """A part of more pages is set so often again to save one: what the two gentlest steps do not save is not worth tighter
 lines on all of them."""
+_PAGES = ("page", "left", "right", "recto", "verso", "always")
+"""What asks for a page of its own (CSS Fragmentation 3, 3.1)."""
 LEAST_LINES = 5
 """Fewer do not stand alone on a page: some come over from the pages before."""
 LINE_PT = 12.8
@@ -158,6 +161,8 @@ def _fitted(html: Document, job: Job, engine: _Engine) -> weasyprint.Document:
     document = laid_out()
     if not job.fits or not 1 < len(document.pages) <= MOST_PAGES or (left := _filled(document.pages[-1])) >= RUNS_OVER:
         return document
+    if all(_asked_for(page, before) for before, page in pairwise(document.pages)):
+        return document
     needed = left / (len(document.pages) - 1 + left)
     fits = [fit for fit in job.fits if fit.saves >= needed]
     for fit in fits[:FEW_TRIES] if len(document.pages) > MANY_PAGES else fits:
@@ -182,6 +187,17 @@ def _fuller(lacking: int, pages: int) -> tuple[str, ...]:
     shorter = math.ceil(lacking / pages) * LINE_PT
     feet = (f"@page {{ margin-bottom: calc(var(--margin-foot) + {times * shorter}pt) }}" for times in (1, 2))
     return f"body {{ widows: {LEAST_LINES} }}", *feet
+
+
+def _asked_for(page: weasyprint.document.Page, before: weasyprint.document.Page) -> bool:
+    """Whether what stands first on the page asked to begin one: then nothing ran over to it from the page before."""
+    there = {id(box.element) for box in before._page_box.descendants()}
+    first = page._page_box
+    while children := getattr(first, "children", ()):
+        first = children[0]
+        if first.style["break_before"] in _PAGES and id(first.element) not in there:
+            return True
+    return False
 
 
 def _filled(page: weasyprint.document.Page) -> float:

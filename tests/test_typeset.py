@@ -9,12 +9,13 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+import weasyprint
 from making_catalogs import copy_of
 from pictures_made import png
 from pikepdf import Dictionary
 from serving import Server, serving, status
 
-from booklet import fonts
+from booklet import engine, fonts
 from booklet.geometry import mm
 from booklet.typeset import job_key, set_all, slot_name
 from booklet.values import SLOT, CutFont, Fit, Job, TypesetPart
@@ -202,6 +203,29 @@ def test_the_loosest_step_that_saves_the_page_is_taken(job: Job, workshop: Works
     loose, tight = (one_set(step, workshop).pages[0].anchors[-1][1].bottom for step in steps)
 
     assert 0 <= loose < tight
+
+
+@pytest.mark.parametrize(
+    ("body", "is_set_again"),
+    [
+        ("<p>one</p><p style='break-before: page'>two</p>", False),
+        ("<p>one</p><div><p style='break-before: page'>two</p></div>", False),
+        ("<p>one</p><p style='break-before: page'>two" + "<br>more" * 25 + "</p>", True),
+        (lines(27), True),
+    ],
+    ids=["asked for", "asked for within", "asked for and run over", "run over"],
+)
+def test_pages_that_were_asked_for_are_set_once(
+    body: str, is_set_again: bool, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No tighter lines would save one of them."""
+    times, really = list[object](), weasyprint.HTML.render
+    monkeypatch.setattr(weasyprint.HTML, "render", lambda html, **more: times.append(html) or really(html, **more))
+    steps = tuple(Fit(f"p {{ color: #{number}{number}{number} }}", saves=1) for number in range(2))
+
+    engine.set_part(replace(filled(job, body), fits=steps))
+
+    assert (len(times) > 1) is is_set_again
 
 
 @pytest.mark.parametrize("over", [2, 3, 4, 5])
