@@ -83,7 +83,8 @@ def _stand_in() -> bytes:
 class _Engine:
     """Style sheets read and fonts registered: the same for all parts of a book."""
 
-    styles: list[weasyprint.CSS]
+    style: weasyprint.CSS | None
+    """All sheets as one, since each would be asked for each element."""
     fonts: FontConfiguration
     complaints: tuple[str, ...]
     """What is wrong with the style sheets."""
@@ -116,12 +117,19 @@ def _listening() -> Iterator[list[str]]:
 def _engine(styles: tuple[str, ...], fonts: tuple[CutFont, ...], fonts_from: Path) -> _Engine:
     configuration = FontConfiguration()
     fetcher = _JobFetcher({}, {f"{FONT}{font.name}.ttf": font.key for font in fonts}, fonts_from)
+    sheet = None
     with _listening() as messages:
-        sheets = [
-            weasyprint.CSS(string=style, font_config=configuration, url_fetcher=fetcher, base_url=BASE)
-            for style in styles
-        ]
-    return _Engine(sheets, configuration, tuple(f"in the styles: {message}" for message in messages))
+        for style in styles:  # read one by one, so that what is wrong in one ends with it
+            sheet = weasyprint.CSS(
+                string=style,
+                font_config=configuration,
+                url_fetcher=fetcher,
+                base_url=BASE,
+                matcher=sheet and sheet.matcher,
+                page_rules=sheet and sheet.page_rules,
+                layers=sheet and sheet.layers,
+            )
+    return _Engine(sheet, configuration, tuple(f"in the styles: {message}" for message in messages))
 
 
 def set_part(job: Job) -> TypesetPart:
@@ -154,7 +162,7 @@ def _fitted(html: Document, job: Job, engine: _Engine) -> weasyprint.Document:
     """The document laid out; tighter where that saves a last page with little on it, or else with more on it."""
 
     def laid_out(*more: str) -> weasyprint.Document:
-        styles = [*engine.styles, *map(_step, more)]
+        styles = [*filter(None, [engine.style]), *map(_step, more)]
         return html.render(stylesheets=styles, font_config=engine.fonts, pdf_tags=job.tagged, cache=pictures)
 
     pictures = formulas(job.resources)
