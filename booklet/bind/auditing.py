@@ -8,7 +8,7 @@ from pikepdf import Dictionary, Name, Object, Pdf, Stream
 
 from booklet.bind.unbound import Unbound
 from booklet.diagnostics import Diagnostic, Place, error, note
-from booklet.links import AROUND, Held, Kind, Link, Pages, Tally, link_annotations, read_links, tallies
+from booklet.links import AROUND, Held, Kind, Link, Pages, Tally, read_links, tallies
 from booklet.papers import fonts
 from booklet.papers.destinations import Destinations
 from booklet.typeset import slot_name
@@ -16,8 +16,6 @@ from booklet.values import SLOT, LinkFact
 
 _CLOSE = 0.01
 """Views agree when their numbers differ by no more points than this: numbers are written with three decimals."""
-_HEAVY = ("/Rect", "/BS", "/Dest", "/A", "/Contents")
-"""What a link holds most of its memory for."""
 _JACKETS = {"cover/front": "the cover", "cover/back": "the back cover"}
 """What is drawn on the outside of the book, as it is called."""
 _OUR_BUG = "this is a defect of the software: please report it with the catalog"
@@ -56,18 +54,17 @@ def audit(file: Path, unbound: Unbound) -> Audit:
 
 
 def _links(book: Pdf, unbound: Unbound) -> Iterator[list[Link]]:
-    """The links of each page. Those that are ours alone are emptied once they are read.
+    """The links of each page. Those that are ours alone are let go once they are read.
 
     qpdf holds whatever was looked at until the file is closed, 3 kB of each link.
     """
-    leaves = [page.obj for page in book.pages]
     ours = {page.index for page in unbound.pages if page.part not in unbound.appendices}
-    for index, links in enumerate(read_links(leaves, Destinations(book), list(book.attachments))):
-        yield links
-        for link in link_annotations(leaves[index]) if index in ours else ():
-            for key in _HEAVY:
-                if key in link:
-                    del link[key]
+
+    def let_go(index: int, link: Object) -> None:
+        if index in ours and link.is_indirect:
+            book._replace_object(link.objgen, Dictionary())  # emptying it key by key takes four times as long
+
+    return read_links((page.obj for page in book.pages), Destinations(book), list(book.attachments), let_go)
 
 
 def _held(unbound: Unbound) -> list[Held]:

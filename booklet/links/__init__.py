@@ -1,7 +1,7 @@
 """The links of a PDF: within each paper, between them and to the web, and those that lead nowhere."""
 
 from booklet.links.counting import Held, Lost, Pages, Report, Tally, tallies
-from booklet.links.reading import Kind, Link, link_annotations, read_links
+from booklet.links.reading import Kind, Link, read_links
 from booklet.links.surveying import AROUND, survey
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "Pages",
     "Report",
     "Tally",
-    "link_annotations",
     "read_links",
     "survey",
     "tallies",

@@ -1,7 +1,7 @@
 """The links of a file as they stand in it, read once for the audit of a booklet and for the report (pikepdf)."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -47,7 +47,10 @@ _TO_FILES = ("/GoToR", "/GoToE", "/Launch")
 
 
 def read_links(
-    pages: Iterable[Object], destinations: Destinations, embedded: Collection[str] = ()
+    pages: Iterable[Object],
+    destinations: Destinations,
+    embedded: Collection[str] = (),
+    done_with: Callable[[int, Object], None] = lambda index, annotation: None,
 ) -> Iterator[list[Link]]:
     """The links of each page, in the order of its annotations; a page is read when its links are asked for.
 
@@ -55,12 +58,16 @@ def read_links(
         pages: The page dictionaries, in order.
         destinations: What links of the file can lead to.
         embedded: Names of the files within it.
+        done_with: Is given each link once it is read, with the index of its page.
     """
     for index, page in enumerate(pages):
-        yield [_link(index, annotation, destinations, embedded) for annotation in link_annotations(page)]
+        annotations = _link_annotations(page)
+        yield [_link(index, annotation, destinations, embedded) for annotation in annotations]
+        for annotation in annotations:
+            done_with(index, annotation)
 
 
-def link_annotations(page: Object) -> list[Object]:
+def _link_annotations(page: Object) -> list[Object]:
     """The annotations of a page that are links, as they stand in the file."""
     annotations, link = page.get("/Annots"), Name.Link
     listed = annotations.as_list() if isinstance(annotations, Array) else ()
