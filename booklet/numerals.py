@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from string import digits
 
 from markupsafe import Markup, escape
@@ -100,8 +101,12 @@ def figures_in(shown: bytes) -> bytes:
     return b"".join(_SHOWN.findall(shown))
 
 
+@lru_cache(maxsize=10_000)
 def _over(shown: bytes, figures: str, width: int, label: str) -> bytes:
-    """The operator with the figures of the label in place of the last that it shows, and white in place of others."""
+    """The operator with the figures of the label in place of the last that it shows, and white in place of others.
+
+    In lists most numbers of a page are in one font, and many pages are named more than once.
+    """
     glyphs = [figures[GLYPH * int(one) : GLYPH * (int(one) + 1)].encode() for one in label]
     missing = len(figures_in(shown)) // GLYPH - len(glyphs)
     assert missing >= 0, f"there is no room for {label}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache
+from itertools import count, repeat
 
 from pikepdf import String
 
@@ -29,10 +30,10 @@ def fill_in(stencils: Stencils, update: Update, written: Written, unbound: Unbou
     for pages, stencil in stencils:
         own = update.numbers(stencil.objects)
         values = {b"book": reference(trunk)}
-        values |= _named(b"o%d", map(reference, own))
-        values |= _named(b"p%d", (reference(written.pages[index]) for index in pages))
-        values |= _named(b"k%d", (b"%d" % one for one in range(key, key + stencil.keys)))
-        values |= _named(b"w%d", map(answer, stencil.wishes))
+        values |= _named("o", map(reference, own))
+        values |= _named("p", (reference(written.pages[index]) for index in pages))
+        values |= _named("k", map(b"%d".__mod__, range(key, key + stencil.keys)))
+        values |= _named("w", map(answer, stencil.wishes))
         objects, lists = stencil.filled(values)
         links |= {pages[offset]: listed for offset, listed in zip(stencil.linked, lists, strict=True)}
         parted = stencil.links  # whoever looks for links need not unpack elements
@@ -66,6 +67,11 @@ def _answer(wish: Wish, unbound: Unbound, written: Written) -> bytes:
             return b"/Lang" + String(language).unparse() if language else b""
 
 
-def _named(blank: bytes, values: Iterable[bytes]) -> dict[bytes, bytes]:
-    """The values by the names of the blanks, which are numbered so."""
-    return {blank % number: value for number, value in enumerate(values)}
+def _named(kind: str, values: Iterable[bytes]) -> dict[bytes, bytes]:
+    """The values by the names of the blanks of that kind, which are numbered in their order."""
+    return dict(zip(map(_name, repeat(kind), count()), values, strict=False))
+
+
+@cache
+def _name(kind: str, number: int) -> bytes:
+    return f"{kind}{number}".encode()

@@ -8,7 +8,7 @@ import os
 import struct
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, count, repeat
 from typing import BinaryIO
 
 Numbered = tuple[int, bytes]
@@ -57,7 +57,7 @@ class Update:
             identifier: The one under which the file was first known.
         """
         (number,), start = self.numbers(1), self._file.tell()
-        self._enter(number, _IN_USE, start, 0)
+        self._enter((number,), _IN_USE, start)
         replaced = sorted(self._replaced.items())
         runs = [*((one, 1) for one, _ in replaced), (self._size, number + 1 - self._size)]
         facts = {
@@ -74,19 +74,23 @@ class Update:
 
     def _pack(self, objects: Sequence[Numbered]) -> None:
         (number,) = self.numbers(1)
-        self._enter(number, _IN_USE, self._file.tell(), 0)
-        for place, (one, _) in enumerate(objects):
-            self._enter(one, _PACKED, number, place)
-        offsets = accumulate((len(text) + 1 for _, text in objects), initial=0)
-        index = b" ".join(b"%d %d" % (one, offset) for (one, _), offset in zip(objects, offsets, strict=False))
+        self._enter((number,), _IN_USE, self._file.tell())
+        numbers, texts = zip(*objects, strict=True)
+        self._enter(numbers, _PACKED, number)
+        offsets = accumulate((len(text) + 1 for text in texts), initial=0)
+        index = b" ".join(map(b"%d %d".__mod__, zip(numbers, offsets, strict=False)))
         facts = {"/Type": "/ObjStm", "/N": len(objects), "/First": len(index) + 1}
-        self._stream(number, facts, b"\n".join((index, *(text for _, text in objects))))
+        self._stream(number, facts, b"\n".join((index, *texts)))
 
-    def _enter(self, number: int, kind: int, where: int, place: int) -> None:
-        if number < self._size:
-            self._replaced[number] = _ENTRY.pack(kind, where, place)
-        else:
-            _ENTRY.pack_into(self._table, (number - self._size) * _ENTRY.size, kind, where, place)
+    def _enter(self, numbers: Sequence[int], kind: int, where: int) -> None:
+        """Enter objects that stand at one offset, or one after the other in a stream."""
+        length = _ENTRY.size
+        for number, entry in zip(numbers, map(_ENTRY.pack, repeat(kind), repeat(where), count()), strict=False):
+            if number < self._size:
+                self._replaced[number] = entry
+            else:
+                start = (number - self._size) * length
+                self._table[start : start + length] = entry
 
     def _stream(self, number: int, facts: Mapping[str, object], data: bytes) -> None:
         packed = zlib.compress(data, _LEVEL)
