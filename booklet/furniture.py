@@ -22,8 +22,10 @@ A4_WIDTH = mm(210)
 SPELLED = frozenset({"folio", "number", "number-right", "range", "range-right", "cite-figure"})
 """Kinds of strips that are single figures. A page of a sheet costs 7 ms to set (docs/performance.md): numbers set
 whole would cost a conference more than all its other pages."""
-BUCKETS = 64
-"""More strips of a kind than this are spread over sheets by their text, so that one edit sets only its sheet."""
+MOST_ON_ONE = 64
+"""More strips of a kind than this are spread over sheets, so that one edit sets only its sheet."""
+ABOUT_ON_EACH = 16
+"""So many, or up to twice as many, stand on each of those: a sheet itself costs as much as three strips."""
 
 TAB = Strip("tab", "")
 
@@ -70,6 +72,12 @@ class Furnisher:
             position = int(leaf.subject) - 1
         if count > 1 and position is not None:
             yield Overlay(self._layout.tab(position, count), (TAB,))
+
+    def head_on_other_side(self, page: Page, leaf: Leaf, standing: Sequence[str]) -> tuple[Strip, ...]:
+        """The head that the page would have on the other side of its leaf."""
+        if "head" not in FURNITURE.get(leaf.kind, ()):
+            return ()
+        return self._overlay("head", replace(page, index=page.index + 1), leaf, standing).strips
 
     def of_paper(self, page: Page, entry: str, count: int, width: Length = A4_WIDTH) -> tuple[Overlay, ...]:
         """The furniture of a page of that width from an entry's paper, which has so many pages.
@@ -144,22 +152,30 @@ def _board(entry: Entry) -> str:
     return next((one.board for one in entry.session if one.board), "")
 
 
-def sheets(strips: Iterable[Strip]) -> tuple[tuple[Strip, ...], ...]:
-    """The strips, each on one sheet, grouped so that sheets change as little as possible from book to book."""
+def sheets(strips: Iterable[Strip], parts: Mapping[Strip, str]) -> tuple[tuple[Strip, ...], ...]:
+    """The strips, each on one sheet, grouped so that sheets change as little as possible from book to book.
+
+    Args:
+        strips: In any order.
+        parts: Names of the parts that some of them come and go with; those of one part stand on one sheet.
+    """
     kinds: dict[str, list[Strip]] = {}
     for strip in dict.fromkeys(strips):
         kinds.setdefault(strip.kind, []).append(strip)
-    return tuple(sheet for kind, ones in kinds.items() for sheet in _sheets(kind, ones))
+    return tuple(sheet for kind, ones in kinds.items() for sheet in _sheets(kind, ones, parts))
 
 
-def _sheets(kind: str, strips: Sequence[Strip]) -> Iterator[tuple[Strip, ...]]:
+def _sheets(kind: str, strips: Sequence[Strip], parts: Mapping[Strip, str]) -> Iterator[tuple[Strip, ...]]:
     if kind in SPELLED:
         yield spelled(kind, FIGURES)
         return
-    groups: dict[str, list[Strip]] = {}
+    count = 1
+    while len(strips) > MOST_ON_ONE and count * ABOUT_ON_EACH * 2 <= len(strips):
+        count *= 2
+    groups: dict[int, list[Strip]] = {}
     for one in strips:
-        groups.setdefault(digest(one.text)[0] if len(strips) > BUCKETS else "", []).append(one)
-    yield from (tuple(sorted(groups[name], key=lambda one: one.text)) for name in sorted(groups))
+        groups.setdefault(int(digest(parts.get(one, one.text))[:8], 16) % count, []).append(one)
+    yield from (tuple(sorted(groups[number], key=lambda one: one.text)) for number in sorted(groups))
 
 
 def strips_of(overlays: Mapping[int, Sequence[Overlay]]) -> Iterator[Strip]:

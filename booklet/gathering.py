@@ -1,6 +1,6 @@
 """Everything binding needs, gathered from a composed book: furniture, strips, targets, outline."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import booklet
@@ -53,8 +53,11 @@ class Gathering:
         """The book, ready to be bound. Strips are set here."""
         pages, parts = self.composition.pages, self.composition.parts
         collation = Collation(self.catalog, self.words, pages, parts, self.appendices, self.homes)
-        targets, overlays = collation.targets(), self._overlays(collation, workspace)
-        sheets, strips = self._strips([*furniture.strips_of(overlays), *_numbers(targets)], workshop)
+        targets, (overlays, heads) = collation.targets(), self._furniture(collation, workspace)
+        wanted = dict.fromkeys([*furniture.strips_of(overlays), *_numbers(targets)])
+        if sum(strip in heads for strip in wanted) > furniture.MOST_ON_ONE:
+            wanted |= dict.fromkeys(heads)
+        sheets, strips = self._strips(wanted, heads, workshop)
         catalog = self.catalog
         margins = layout.layout_of(catalog.booklet.size).margins
         return Unbound(
@@ -93,10 +96,18 @@ class Gathering:
         dropped = {id: one.dropped_links for id, one in held.items()}
         return citations.citations(self.catalog, targets, lengths, dropped)
 
-    def _overlays(self, collation: Collation, workspace: Workspace) -> dict[int, tuple[Overlay, ...]]:
+    def _furniture(
+        self, collation: Collation, workspace: Workspace
+    ) -> tuple[dict[int, tuple[Overlay, ...]], dict[Strip, str]]:
+        """What is laid over each page, by its index; and the heads that pages of parts have on the one side or the
+        other, each with the part it comes and goes with.
+
+        Where a book grows by a page, all that follow change sides.
+        """
         furnisher = furniture.Furnisher(self.catalog, self.words, fonts.ruler("sans-600", workspace.store))
-        heads = ProgrammeHeads(self.catalog, self.words, fonts.ruler("sans-600", workspace.store))
+        programme = ProgrammeHeads(self.catalog, self.words, fonts.ruler("sans-600", workspace.store))
         overlays: dict[int, tuple[Overlay, ...]] = {}
+        heads: dict[Strip, str] = {}
         for page in self.composition.pages:
             leaf = collation.leaf_on(page)
             if page.part in self.appendices:
@@ -105,16 +116,20 @@ class Gathering:
                 width = sheet.shown.width * (1 / sheet.magnification)
                 overlays[page.index] = furnisher.of_paper(page, entry, len(sheets), width)
             elif leaf and leaf.kind == "programme":
-                overlays[page.index] = heads.of_page(page, collation.standing_on(page), collation.going_on(page))
+                overlays[page.index] = programme.of_page(page, collation.standing_on(page), collation.going_on(page))
             elif leaf:
-                overlays[page.index] = furnisher.of_leaf(page, leaf, collation.standing_on(page))
-        return overlays
+                standing = collation.standing_on(page)
+                overlays[page.index] = furnisher.of_leaf(page, leaf, standing)
+                here = (strip for one in overlays[page.index] for strip in one.strips if strip.kind == "head")
+                for head in (*here, *furnisher.head_on_other_side(page, leaf, standing)):
+                    heads[head] = min(page.part, heads.get(head, page.part))
+        return overlays, heads
 
     def _strips(
-        self, wanted: Sequence[Strip], workshop: Workshop
+        self, wanted: Iterable[Strip], parts: Mapping[Strip, str], workshop: Workshop
     ) -> tuple[tuple[TypesetPart, ...], dict[Strip, SetStrip]]:
         """The sheets of strips, set, and where each strip stands on them."""
-        groups = furniture.sheets(wanted)
+        groups = furniture.sheets(wanted, parts)
         sheets = typeset.set_all([self.theme.strips(group) for group in groups], workshop)
         placed: dict[Strip, SetStrip] = {}
         for number, (group, sheet) in enumerate(zip(groups, sheets, strict=True)):

@@ -9,7 +9,7 @@ from making_catalogs import catalog
 
 from booklet import fonts
 from booklet.citations import stamps
-from booklet.furniture import BUCKETS, STAMP_LIMIT, STRIP_SIZE, Furnisher, Overlay, sheets, strips_of
+from booklet.furniture import MOST_ON_ONE, STAMP_LIMIT, STRIP_SIZE, Furnisher, Overlay, sheets, strips_of
 from booklet.geometry import Length, mm
 from booklet.languages import words_for
 from booklet.layout import FOLIO_ROOM, FURNITURE, layout_of
@@ -42,7 +42,7 @@ def heads(count: int) -> list[Strip]:
 
 @given(st.lists(STRIPS, max_size=120))
 def test_every_strip_stands_on_exactly_one_sheet(strips: list[Strip]) -> None:
-    placed = [strip for sheet in sheets(strips) for strip in sheet]
+    placed = [strip for sheet in sheets(strips, {}) for strip in sheet]
 
     assert len(placed) == len(set(placed))
     assert set(strips) <= set(placed)
@@ -50,7 +50,7 @@ def test_every_strip_stands_on_exactly_one_sheet(strips: list[Strip]) -> None:
 
 @given(st.lists(STRIPS, max_size=120))
 def test_beside_what_is_asked_for_only_figures_are_set(strips: list[Strip]) -> None:
-    placed = {strip for sheet in sheets(strips) for strip in sheet}
+    placed = {strip for sheet in sheets(strips, {}) for strip in sheet}
 
     assert {strip.kind for strip in placed - set(strips)} <= {"folio", "number", "range-right"}
 
@@ -59,11 +59,11 @@ def test_beside_what_is_asked_for_only_figures_are_set(strips: list[Strip]) -> N
 def test_sheets_do_not_depend_on_the_order_of_pages(orders: tuple[list[Strip], list[Strip]]) -> None:
     one, other = orders
 
-    assert set(sheets(one)) == set(sheets(other))
+    assert set(sheets(one, {})) == set(sheets(other, {}))
 
 
 def test_figures_of_a_kind_are_one_sheet_that_serves_every_number_of_every_book() -> None:
-    small, large = sheets(spelled("folio", "7")), sheets([*spelled("folio", "xiv"), *spelled("folio", "1–2048")])
+    small, large = (sheets(asked, {}) for asked in (spelled("folio", "7"), spelled("folio", "xiv1–2048")))
 
     assert small == large == (spelled("folio", FIGURES),)
 
@@ -77,23 +77,35 @@ def test_every_label_of_a_page_can_be_written_with_the_figures(folio: int, roman
 
 
 def test_one_edit_sets_only_the_sheets_it_touches() -> None:
-    before = heads(BUCKETS * 3)
+    before = heads(MOST_ON_ONE * 3)
     after = [Strip("head", "Another title"), *before[1:]]
 
-    kept = set(sheets(before)) & set(sheets(after))
+    kept = set(sheets(before, {})) & set(sheets(after, {}))
 
-    assert len(sheets(before)) > 4
-    assert len(kept) >= len(sheets(before)) - 2
+    assert len(sheets(before, {})) > 4
+    assert len(kept) >= len(sheets(before, {})) - 2
+
+
+def test_what_comes_and_goes_with_one_part_sets_one_sheet() -> None:
+    before = heads(MOST_ON_ONE * 3)
+    parts = {strip: f"run/{number // 15}" for number, strip in enumerate(before)}
+    others = {Strip("head", f"Another title {number}"): "run/4" for number in range(13)}
+    after = [strip for strip in before if parts[strip] != "run/4"] + [*others]
+
+    kept = set(sheets(before, parts)) & set(sheets(after, parts | others))
+
+    assert len(sheets(before, parts)) > 4
+    assert len(kept) == len(sheets(before, parts)) - 1
 
 
 def test_few_strips_of_a_kind_share_a_sheet() -> None:
-    assert len(sheets(heads(BUCKETS))) == 1
+    assert len(sheets(heads(MOST_ON_ONE), {})) == 1
 
 
 def test_a_head_that_reads_like_a_number_is_set_as_it_is() -> None:
     asked = [Strip("head", text) for text in ("2048", "007", "٣")]
 
-    (sheet,) = sheets(asked)
+    (sheet,) = sheets(asked, {})
 
     assert set(sheet) == set(asked)
 
