@@ -7,7 +7,7 @@ import pytest
 from conftest import ROOT, BuildBooklet, entry, make_catalog
 from making_catalogs import catalog, project
 
-from booklet import indexes, lists
+from booklet import furniture, indexes, lists
 from booklet.diagnostics import BookletError
 from booklet.material import Material
 from booklet.numerals import Numerals, printed, rooms
@@ -94,6 +94,25 @@ def test_a_book_that_grows_has_the_right_numbers_and_sets_no_list_again(
         assert all(number == label for number, label in authors)
     assert contents["e15"] == "7"
     assert long.built.made - before <= 2, "the part that the entry stands in, and heads of pages"
+
+
+def test_heads_are_at_hand_where_a_book_grows_by_a_page_and_all_that_follow_change_sides(
+    build_booklet: BuildBooklet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(furniture, "MOST_ON_ONE", 2)
+    monkeypatch.setattr(furniture, "ABOUT_ON_EACH", 1)
+    short = build_booklet(book_of(16, abstract=FIRST + 2 * PAGE.replace("line", "row")))
+    before = short.built.made
+
+    long = build_booklet(book_of(16, abstract=FIRST + 3 * PAGE.replace("line", "row")))
+
+    assert len(long.book.pdf.pages) == len(short.book.pdf.pages) + 1
+    assert long.built.made - before == 1, "the part that the entry stands in"
+    for book in (short.book, long.book):
+        for id, section in (("e1", "Part b"), ("e2", "Part c"), ("e3", "Part d")):
+            index = book.page_saying(f"Words of {id}.")
+            head = book.text_in(index, (0, 560, 420, 595))
+            assert head == (f"The entry {id}" if index % 2 == 0 else section)
 
 
 def test_a_long_index_is_not_set_again_where_its_numbers_get_a_figure_more(
