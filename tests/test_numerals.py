@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, BuildBooklet, entry, make_catalog
+from conftest import ROOT, BuildBooklet, Result, entry, make_catalog
 from making_catalogs import catalog, project
 
 from booklet import furniture, indexes, lists
@@ -101,18 +101,26 @@ def test_heads_are_at_hand_where_a_book_grows_by_a_page_and_all_that_follow_chan
 ) -> None:
     monkeypatch.setattr(furniture, "MOST_ON_ONE", 2)
     monkeypatch.setattr(furniture, "ABOUT_ON_EACH", 1)
-    short = build_booklet(book_of(16, abstract=FIRST + 2 * PAGE.replace("line", "row")))
+
+    def built(pages: int) -> Result:
+        sections = [
+            {"title": "Part a", "entries": [entry("a", abstract=f"A. {pages * PAGE}"), entry("b")]},
+            {"title": "Part c", "entries": [entry(f"c{number}", abstract=f"Here. {PAGE}") for number in range(4)]},
+        ]
+        return build_booklet(make_catalog(sections=sections))
+
+    short = built(1)
     before = short.built.made
 
-    long = build_booklet(book_of(16, abstract=FIRST + 3 * PAGE.replace("line", "row")))
+    long = built(2)
 
     assert len(long.book.pdf.pages) == len(short.book.pdf.pages) + 1
     assert long.built.made - before == 1, "the part that the entry stands in"
     for book in (short.book, long.book):
-        for id, section in (("e1", "Part b"), ("e2", "Part c"), ("e3", "Part d")):
-            index = book.page_saying(f"Words of {id}.")
-            head = book.text_in(index, (0, 560, 420, 595))
-            assert head == (f"The entry {id}" if index % 2 == 0 else section)
+        first = book.page_saying("Part c The entry c0 Ann C0 Here")
+        heads = [book.text_in(index, (0, 560, 420, 595)) for index in range(first, first + 4)]
+        assert [*map(bool, heads)] == [False, True, True, True]
+        assert all(("Part c" in head) is (number % 2 == first % 2) for number, head in enumerate(heads[1:]))
 
 
 def test_a_long_index_is_not_set_again_where_its_numbers_get_a_figure_more(
