@@ -9,7 +9,7 @@ import logging
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +19,7 @@ from PIL import Image
 
 from booklet import columns, shaping, widths
 from booklet.geometry import POINTS_PER_PX
+from booklet.glyphs import used_fonts
 from booklet.inking import formulas
 from booklet.lightening import Document, named
 from booklet.noting import Noted, noted
@@ -26,8 +27,8 @@ from booklet.retouching import retouch
 from booklet.stencil import lift
 from booklet.tagging import mend
 from booklet.typeset import PARTS
-from booklet.values import SLOT, CutFont, Job, TypesetPage, TypesetPart
-from booklet.weasy import FontConfiguration, LineBox, URLFetcher, URLFetcherResponse, weasyprint
+from booklet.values import SLOT, CutFont, Job, TypesetPage, TypesetPart, UsedFont
+from booklet.weasy import FontConfiguration, LineBox, URLFetcher, URLFetcherResponse, get_hb_object_data, weasyprint
 from booklet.workspace import Store
 
 columns.take_over()
@@ -88,6 +89,8 @@ class _Engine:
     fonts: FontConfiguration
     complaints: tuple[str, ...]
     """What is wrong with the style sheets."""
+    keys: dict[str, str] = field(default_factory=dict)
+    """Of the files of fonts met so far, by the engine's names for them; empty where they are none of the book's."""
 
 
 class _Listener(logging.Handler):
@@ -143,19 +146,42 @@ def set_part(job: Job) -> TypesetPart:
         for page in document.pages:
             retouch(page._page_box)
         with noted() as numbers:
-            finisher = partial(_finish, tagged=job.tagged, pages=pages, numbers=numbers)
+            fonts: list[UsedFont] = []
+            finisher = partial(_finish, job=job, engine=engine, pages=pages, numbers=numbers, fonts=fonts)
             pdf = document.write_pdf(pdf_tags=job.tagged, finisher=finisher)
-    return TypesetPart(pdf, pages, tuple(dict.fromkeys((*engine.complaints, *messages))))
+    return TypesetPart(pdf, pages, tuple(dict.fromkeys((*engine.complaints, *messages))), tuple(fonts))
 
 
 def _finish(
-    document: weasyprint.Document, pdf: pydyf.PDF, *, tagged: bool, pages: Sequence[TypesetPage], numbers: Noted
+    document: weasyprint.Document,
+    pdf: pydyf.PDF,
+    *,
+    job: Job,
+    engine: _Engine,
+    pages: Sequence[TypesetPage],
+    numbers: Noted,
+    fonts: list[UsedFont],
 ) -> None:
-    """What is done to the PDF before it is written."""
+    """What is done to the PDF before it is written; the book's fonts that it has are added to the list."""
     numbers.say()
-    if tagged:
+    if job.tagged:
         mend(pdf)
+    fonts += used_fonts(pdf, _keys(document, job, engine))
     lift(pdf, [[name[len(ENTRY) :] for name, _ in page.anchors if name.startswith(ENTRY)] for page in pages])
+
+
+def _keys(document: weasyprint.Document, job: Job, engine: _Engine) -> dict[str, str]:
+    """Keys of the files of the book's fonts that the document uses, by their names in it.
+
+    A font that lacks a letter is the document's own: it gets a glyph for it.
+    """
+    for font in document.fonts.values():
+        if font.hash not in engine.keys:
+            whole, store = get_hb_object_data(font.hb_face), Store(job.fonts_from)
+            engine.keys[font.hash] = next((cut.key for cut in job.fonts if store.get(cut.key) == whole), "")
+    lacking = {font.hash for font in document.fonts.values() if font.missing}
+    used = {font.hash for font in document.fonts.values()} - lacking
+    return {name: key for name, key in engine.keys.items() if key and name in used}
 
 
 def _fitted(html: Document, job: Job, engine: _Engine) -> weasyprint.Document:

@@ -12,6 +12,7 @@ from booklet.citations import facts as citations
 from booklet.collation import Collation
 from booklet.composition import Composition
 from booklet.diagnostics import Place
+from booklet.faces import faces
 from booklet.furniture import Overlay
 from booklet.profiles import Profile
 from booklet.programme_heads import ProgrammeHeads
@@ -58,6 +59,7 @@ class Gathering:
         if sum(strip in heads for strip in wanted) > furniture.MOST_ON_ONE:
             wanted |= dict.fromkeys(heads)
         sheets, strips = self._strips(wanted, heads, workshop)
+        shown = (parts[key] for key in dict.fromkeys((page.part, page.form) for page in pages) if key in parts)
         catalog = self.catalog
         margins = layout.layout_of(catalog.booklet.size).margins
         return Unbound(
@@ -68,6 +70,7 @@ class Gathering:
             sheets=sheets,
             strips=strips,
             overlays=overlays,
+            faces=faces((font for part in (*shown, *sheets) for font in part.fonts), workspace.store),
             targets=targets,
             outline=collation.outline(targets),
             languages={entry.id: entry.language for entry in catalog.entries if entry.language},

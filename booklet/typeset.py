@@ -17,7 +17,7 @@ from booklet.workspace import digest
 PARTS = Packing(TypesetPart, "pdf")
 ENGINES = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "fonttools", "pillow")
 """Packages whose version decides about the result."""
-_RECIPE = "20"
+_RECIPE = "21"
 """Changes when the same job is set differently: part of every key."""
 
 

@@ -364,6 +364,18 @@ class TypesetPage:
 
 
 @dataclass(frozen=True, slots=True)
+class UsedFont:
+    """One of the book's typefaces, and what of it a part shows."""
+
+    name: str
+    """Among the resources of the part's pages; the same in all parts."""
+    key: str
+    """Of its whole file in the store."""
+    glyphs: tuple[tuple[int, float, str], ...]
+    """Of each glyph that is shown its number in that file, its width in thousandths of the size, and what it says."""
+
+
+@dataclass(frozen=True, slots=True)
 class TypesetPart:
     """A part, set: a PDF of its own, its pages, and what the engine complained about."""
 
@@ -371,6 +383,8 @@ class TypesetPart:
     """As the engine gives it, or where the store has it: a book of thousands of pages is not held in memory."""
     pages: tuple[TypesetPage, ...]
     warnings: tuple[str, ...] = ()
+    fonts: tuple[UsedFont, ...] = ()
+    """The book's typefaces in it. Its PDF has them too, as much of each as it shows."""
 
 
 # --- arrange: leaves in order, grouped into parts; then their pages -----------------------------------------

@@ -13,7 +13,7 @@ with warnings.catch_warnings():
     from weasyprint.matrix import Matrix
     from weasyprint.text import line_break
     from weasyprint.text.ffi import ffi, gobject, pango
-    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.text.fonts import FontConfiguration, get_hb_object_data
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "draw",
     "ffi",
     "floats",
+    "get_hb_object_data",
     "gobject",
     "inline",
     "line_break",

@@ -51,7 +51,10 @@ class Drawer:
     def __init__(self, joined: Joined, unbound: Unbound) -> None:
         self.book = joined.pdf
         self._unbound = unbound
+        self._typefaces = joined.typefaces
         self._sheets = [Pdf.open(io.BytesIO(payload(sheet.pdf))) for sheet in unbound.sheets]
+        self._taken = [joined.typefaces.taken_from(sheet) for sheet in self._sheets]
+        """The book's typefaces that are to be given back to the forms made of each sheet."""
         self.fence = joined.pdf.make_stream(b"q")
         """What comes before the content of every page that something is laid over."""
         self._art_files: dict[str, Pdf] = {}
@@ -68,6 +71,8 @@ class Drawer:
         key = (strip.kind, strip.text)
         if key not in self._forms:
             self._forms[key] = self._form(self._sheets[placed.sheet].pages[placed.page])
+            self._typefaces.given_to(self._forms[key], self._taken[placed.sheet])
+            self._taken[placed.sheet] = ()  # its other forms share the dictionary of fonts
         return self._forms[key], placed
 
     def slot(self, address: str) -> Object | None:

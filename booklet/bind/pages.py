@@ -10,6 +10,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from booklet import processes
 from booklet.bind.layers import layers_of
+from booklet.bind.typefaces import Typefaces
 from booklet.bind.unbound import Unbound
 from booklet.diagnostics import BookletError, Place, error
 from booklet.geometry import Box
@@ -32,7 +33,8 @@ class Joined:
     """Its pages, by page index: asking the file for one by its index copies the list of all."""
     facts: list[PageFacts]
     """What is visible of each page, by page index."""
-    stencils: Stencils = field(default_factory=list)
+    stencils: Stencils
+    typefaces: Typefaces
     layers: list[Object] = field(default_factory=list)
     """What those that have layers say of them."""
 
@@ -43,15 +45,21 @@ def join(unbound: Unbound) -> Joined:
     References between the pages of one paper are carried over by qpdf as long as all of them are taken from one opened
     file. What was read of it is let go afterwards: only its streams are still fetched.
     """
-    joined = Joined(Pdf.new(), [], [])
+    book = Pdf.new()
+    joined = Joined(book, [], [], [], Typefaces(book, unbound.faces))
+    taken: dict[int, tuple[str, ...]] = {}
     begun = [page for page in unbound.pages if page.offset == 0]
     most = processes.open_files(len(begun) + _OTHER_FILES) - _OTHER_FILES
     for count, page in enumerate(begun):
         source = _opened(unbound, page, in_memory=count >= most)
+        if page.part not in unbound.appendices:
+            taken[page.index] = joined.typefaces.taken_from(source)
         pages = _append(joined, source, page.index)
         if page.part not in unbound.appendices and KEY in source.Root:
             joined.stencils.append((pages, STENCILS.unpacked(source.Root[KEY].read_raw_bytes())))
-    joined.leaves += joined.pdf.pages
+    joined.leaves += book.pages
+    for index, names in taken.items():
+        joined.typefaces.given_to(joined.leaves[index].obj, names)
     for page, leaf in zip(unbound.pages, joined.leaves, strict=True):
         if page.part not in unbound.appendices:
             _move(leaf, page, unbound)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from booklet.diagnostics import BookletError, Place, error
+from booklet.faces import Face
 from booklet.furniture import Overlay
 from booklet.geometry import Length
 from booklet.values import Appendix, Bookmark, Enclosure, Page, SetStrip, Strip, Target, TypesetPart, VectorArt
@@ -41,6 +42,8 @@ class Unbound:
     strips: Mapping[Strip, SetStrip]
     overlays: Mapping[int, tuple[Overlay, ...]]
     """By page index."""
+    faces: Mapping[str, Face]
+    """Typefaces that more than one part shows, by their names among the resources of pages."""
     targets: Mapping[str, Target]
     """By private address, without its scheme."""
     outline: tuple[Bookmark, ...]
