@@ -55,15 +55,20 @@ class Drawer:
         self._sheets = [Pdf.open(io.BytesIO(payload(sheet.pdf))) for sheet in unbound.sheets]
         self._taken = [joined.typefaces.taken_from(sheet) for sheet in self._sheets]
         """The book's typefaces that are to be given back to the forms made of each sheet."""
-        self.fence = joined.pdf.make_stream(b"q")
-        """What comes before the content of every page that something is laid over."""
         self._art_files: dict[str, Pdf] = {}
         self._forms: dict[tuple[str, str], Object] = {}
+        self._contents: dict[str, Object] = {}
 
     @property
     def layers(self) -> list[Object | None]:
         """What the files of the posters drawn so far say of their layers."""
         return [layers_of(file, self.book) for file in self._art_files.values()]
+
+    def content(self, drawn: str) -> Object:
+        """A stream that draws that; pages whose furniture stands at the same places share it."""
+        if drawn not in self._contents:
+            self._contents[drawn] = self.book.make_stream(drawn.encode())
+        return self._contents[drawn]
 
     def strip(self, strip: Strip) -> tuple[Object, SetStrip]:
         """The form of a strip, 1 unit to a point from its lower left corner, and its measures."""
@@ -268,10 +273,11 @@ class _Layer:
 
     def finish(self) -> None:
         """Put the layer above the page's own content, which is fenced off by a graphics state of its own."""
-        page, book = self._page.obj, self._drawer.book
+        page = self._page.obj
         content = page.get(Name.Contents, Array())
         own = content.as_list() if isinstance(content, Array) else [content]
-        page.Contents = Array([self._drawer.fence, *own, book.make_stream(("Q\n" + "\n".join(self._content)).encode())])
+        above = "\n".join(("Q", *self._content))
+        page.Contents = Array([self._drawer.content("q"), *own, self._drawer.content(above)])
 
 
 def _shrunk(box: Box, scale: float) -> Box:

@@ -42,8 +42,6 @@ class Unbound:
     strips: Mapping[Strip, SetStrip]
     overlays: Mapping[int, tuple[Overlay, ...]]
     """By page index."""
-    faces: Mapping[str, Face]
-    """Typefaces that more than one part shows, by their names among the resources of pages."""
     targets: Mapping[str, Target]
     """By private address, without its scheme."""
     outline: tuple[Bookmark, ...]
@@ -58,6 +56,8 @@ class Unbound:
     written_at: Mapping[str, Place]
     """Where the catalog names what others made: papers by the name of their part, posters as ``art/ID``."""
     about: About
+    faces: Mapping[str, Face] = field(default_factory=dict)
+    """Typefaces that more than one part shows, by their names among the resources of pages."""
     enclosures: tuple[Enclosure, ...] = ()
     """Files that the booklet carries with it."""
     enclosed: Mapping[str, str] = field(default_factory=dict)
