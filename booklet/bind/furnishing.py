@@ -53,7 +53,8 @@ class Drawer:
         self._unbound = unbound
         self._typefaces = joined.typefaces
         self._sheets = [Pdf.open(io.BytesIO(payload(sheet.pdf))) for sheet in unbound.sheets]
-        self._taken = [joined.typefaces.taken_from(sheet) for sheet in self._sheets]
+        pairs = zip(self._sheets, unbound.sheets, strict=True)
+        self._taken = [joined.typefaces.taken_from(sheet, part.fonts) for sheet, part in pairs]
         """The book's typefaces that are to be given back to the forms made of each sheet."""
         self._art_files: dict[str, Pdf] = {}
         self._forms: dict[tuple[str, str], Object] = {}

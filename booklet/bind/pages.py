@@ -53,7 +53,8 @@ def join(unbound: Unbound) -> Joined:
     for count, page in enumerate(begun):
         source = _opened(unbound, page, in_memory=count >= most)
         if page.part not in unbound.appendices:
-            taken[page.index] = joined.typefaces.taken_from(source)
+            used = unbound.parts[page.part, page.form].fonts
+            taken[page.index] = joined.typefaces.taken_from(source, used)
         pages = _append(joined, source, page.index)
         if page.part not in unbound.appendices and KEY in source.Root:
             joined.stencils.append((pages, STENCILS.unpacked(source.Root[KEY].read_raw_bytes())))

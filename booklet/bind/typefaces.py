@@ -1,10 +1,11 @@
 """The book's typefaces, each once: parts bring as much of each as they show, and are given the book's in its place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from booklet.faces import Face
+from booklet.values import UsedFont
 
 _MOST_SAID = 100
 """Glyphs in a section of a map to Unicode (Adobe Technical Note 5014, 1.4.1)."""
@@ -34,13 +35,13 @@ class Typefaces:
         self._faces = faces
         self._fonts: dict[str, Object] = {}
 
-    def taken_from(self, source: Pdf) -> tuple[str, ...]:
-        """Take the book's typefaces out of a part, and with them as much of each as it shows; their names come back.
+    def taken_from(self, source: Pdf, used: Iterable[UsedFont]) -> tuple[str, ...]:
+        """Take those of the fonts that a part uses which the book has out of its PDF; their names come back.
 
         All pages of a part share one dictionary of fonts. It is opened in memory: what lies in the store stays.
         """
         fonts = _fonts_of(source.pages[0].obj)
-        names = tuple(name for name in self._faces if f"/{name}" in fonts)
+        names = tuple(one.name for one in used if one.name in self._faces)
         for name in names:
             if name not in self._fonts:
                 self._fonts[name] = self._font(fonts[f"/{name}"], self._faces[name])
