@@ -159,7 +159,7 @@ def test_edition_that_fits_a_size_tells_again_what_it_gave_up(in_project: Comman
     noise = b"".join(hashlib.sha256(bytes((number % 256, number // 256))).digest() for number in range(3000)).hex()
     making.page(heavy, 0).Contents = heavy.make_stream(b"BT /F1 40 Tf 72 700 Td (Heavy) Tj ET\n%" + noise.encode())
     write(Path("papers/one.pdf"), making.saved(heavy))
-    order = ("build", "--edition", "email", "--max-size", "200kB")
+    order = ("build", "--edition", "email", "--max-size", "150kB")
     first, again = in_project(*order), in_project(*order)
 
     assert again.out.splitlines()[-1].startswith("nothing has changed")
