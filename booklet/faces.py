@@ -12,6 +12,8 @@ from booklet.workspace import Store
 
 _NEEDLESS = ("BASE", "DSIG", "EBDT", "EBLC", "EBSC", "GPOS", "GSUB", "JSTF", "LTSH", "PCLT", "SVG ")
 """Tables that no viewer asks a PDF for."""
+_PLAIN = {"\xa0": " ", "\u2010": "-", "\u2011": "-", "\xad": "-"}
+"""What is copied and searched for in place of what looks the same: spaces and hyphens are mixed on any page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +25,17 @@ class Face:
     widths: Mapping[int, float]
     """Of each glyph, in thousandths of the size."""
     said: Mapping[int, str]
-    """What each glyph says."""
+    """What each glyph says in the parts that agree: nothing where the one beside it says it."""
+
+    def agrees(self, used: UsedFont) -> bool:
+        """Whether all glyphs say the same there. An é may be one letter or two, a quotation mark an apostrophe."""
+        return all(self.said.get(number) == _plain(text) for number, _, text in used.glyphs)
 
 
 def faces(used: Iterable[UsedFont], store: Store) -> dict[str, Face]:
     """The typefaces that are used more than once, by their names among the resources of pages.
 
-    One that is not the same wherever it is used, or has gone from the store, is left out.
+    One that has not the same letters wherever it is used, or has gone from the store, is left out.
     """
     uses: dict[str, list[UsedFont]] = {}
     for one in used:
@@ -41,15 +47,20 @@ def faces(used: Iterable[UsedFont], store: Store) -> dict[str, Face]:
 def _face(uses: list[UsedFont], store: Store) -> Face | None:
     widths: dict[int, float] = {}
     said: dict[int, str] = {}
-    for number, width, text in (glyph for use in uses for glyph in use.glyphs):
-        if widths.setdefault(number, width) != width:
+    for use in uses:
+        if any(widths.setdefault(number, width) != width for number, width, _ in use.glyphs):
             return None
-        if text:  # a space is rather that than one that does not break, and a hyphen the one of keyboards
-            said[number] = min(said.get(number, text), text)
+        told = {number: _plain(text) for number, _, text in use.glyphs}
+        if all(said.get(number, text) == text for number, text in told.items()):
+            said |= told
     whole = store.get(uses[0].key)
     if whole is None or any(use.key != uses[0].key for use in uses):
         return None
     return Face(_with_glyphs(whole, widths), widths, said)
+
+
+def _plain(text: str) -> str:
+    return _PLAIN.get(text, text)
 
 
 def _with_glyphs(whole: bytes, glyphs: Iterable[int]) -> bytes:

@@ -77,7 +77,9 @@ def set_all(copies: Sequence[Copy], workshop: Workshop, progress: Progress = no_
         BookletError: The process that set one of them died, also when it had nothing else to do.
     """
     tasks = [_task(copy) for copy in copies]
-    return tuple(_unpacked(data, workshop) for data in workshop.made(tasks, "typesetting", progress))
+    parts = tuple(_unpacked(data, workshop) for data in workshop.made(tasks, "typesetting", progress))
+    _cut_again(copies, parts, workshop)
+    return parts
 
 
 def set_what_can_be(
@@ -86,7 +88,20 @@ def set_what_can_be(
     """As ``set_all``; None where the process that set a part died, also when it had nothing else to do."""
     tasks = [replace(_task(copy), instead=lambda failure: b"") for copy in copies]
     results = workshop.made(tasks, "typesetting", progress)
-    return tuple(_unpacked(data, workshop) if data else None for data in results)
+    parts = tuple(_unpacked(data, workshop) if data else None for data in results)
+    _cut_again(copies, parts, workshop)
+    return parts
+
+
+def _cut_again(copies: Sequence[Copy], parts: Sequence[TypesetPart | None], workshop: Workshop) -> None:
+    """Have typefaces that the store has lost cut again, which is done where templates are filled: the book is to be the
+    same whether its parts were kept or not.
+    """
+    keys = {font.key for part in parts if part for font in part.fonts}
+    lost = {key for key in keys if workshop.store.get(key) is None}
+    for copy, part in zip(copies, parts, strict=True):
+        if part and lost and any(font.key in lost for font in part.fonts):
+            copy.job()
 
 
 def _unpacked(data: bytes, workshop: Workshop) -> TypesetPart:

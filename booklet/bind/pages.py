@@ -15,7 +15,7 @@ from booklet.bind.unbound import Unbound
 from booklet.diagnostics import BookletError, Place, error
 from booklet.geometry import Box
 from booklet.stencil import KEY, STENCILS, Stencil
-from booklet.values import Appendix, Page, PageFacts, Side
+from booklet.values import Appendix, Page, PageFacts, Side, UsedFont
 
 _OTHER_FILES = 128
 """How many files may be open beside those that are joined: the book itself, pipes to workers, posters, libraries."""
@@ -47,7 +47,7 @@ def join(unbound: Unbound) -> Joined:
     """
     book = Pdf.new()
     joined = Joined(book, [], [], [], Typefaces(book, unbound.faces))
-    taken: dict[int, tuple[str, ...]] = {}
+    taken: dict[int, tuple[UsedFont, ...]] = {}
     begun = [page for page in unbound.pages if page.offset == 0]
     most = processes.open_files(len(begun) + _OTHER_FILES) - _OTHER_FILES
     for count, page in enumerate(begun):
@@ -59,8 +59,8 @@ def join(unbound: Unbound) -> Joined:
         if page.part not in unbound.appendices and KEY in source.Root:
             joined.stencils.append((pages, STENCILS.unpacked(source.Root[KEY].read_raw_bytes())))
     joined.leaves += book.pages
-    for index, names in taken.items():
-        joined.typefaces.given_to(joined.leaves[index].obj, names)
+    for index, fonts in taken.items():
+        joined.typefaces.given_to(joined.leaves[index].obj, fonts)
     for page, leaf in zip(unbound.pages, joined.leaves, strict=True):
         if page.part not in unbound.appendices:
             _move(leaf, page, unbound)

@@ -1,12 +1,15 @@
 """The book's typefaces, each once: parts bring as much of each as they show, and are given the book's in its place."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from booklet.faces import Face
 from booklet.values import UsedFont
 
+_FIXED_PITCH = 1
+"""A flag of a font whose glyphs are all of one width (ISO 32000-2, table 121)."""
 _MOST_SAID = 100
 """Glyphs in a section of a map to Unicode (Adobe Technical Note 5014, 1.4.1)."""
 _MAP = """/CIDInit /ProcSet findresource begin
@@ -34,34 +37,69 @@ class Typefaces:
         self._book = book
         self._faces = faces
         self._fonts: dict[str, Object] = {}
+        self._files: dict[str, Object] = {}
 
-    def taken_from(self, source: Pdf, used: Iterable[UsedFont]) -> tuple[str, ...]:
-        """Take those of the fonts that a part uses which the book has out of its PDF; their names come back.
+    def taken_from(self, source: Pdf, used: Iterable[UsedFont]) -> tuple[UsedFont, ...]:
+        """Take those of the fonts that a part uses which the book has out of its PDF; they come back.
 
-        All pages of a part share one dictionary of fonts. It is opened in memory: what lies in the store stays.
+        Where glyphs say something else in that part, only the font's file is taken. All pages of a part share one
+        dictionary of fonts. It is opened in memory: what lies in the store stays.
         """
         fonts = _fonts_of(source.pages[0].obj)
-        names = tuple(one.name for one in used if one.name in self._faces)
-        for name in names:
-            if name not in self._fonts:
-                self._fonts[name] = self._font(fonts[f"/{name}"], self._faces[name])
-            del fonts[f"/{name}"]
-        return names
+        taken = tuple(one for one in used if one.name in self._faces)
+        for one in taken:
+            name, face = f"/{one.name}", self._faces[one.name]
+            if not face.agrees(one):
+                descriptor = _descriptor(fonts[name])
+                del descriptor[_file_key(descriptor)]
+                continue
+            if one.name not in self._fonts:
+                self._fonts[one.name] = self._font(fonts[name], one.name)
+            del fonts[name]
+        return taken
 
-    def given_to(self, shown: Object, names: Sequence[str]) -> None:
+    def given_to(self, shown: Object, taken: Iterable[UsedFont]) -> None:
         """Give the book's typefaces to what was copied from that part: a page of it, or a form."""
         fonts = _fonts_of(shown)
-        for name in names:
-            fonts[f"/{name}"] = self._fonts[name]
+        for one in taken:
+            if self._faces[one.name].agrees(one):
+                fonts[f"/{one.name}"] = self._fonts[one.name]
+            else:
+                self._give_file(fonts[f"/{one.name}"], one.name)
 
-    def _font(self, pattern: Object, face: Face) -> Object:
+    def _font(self, pattern: Object, name: str) -> Object:
         """The font for the whole book; all but its glyphs is as in the one of a part."""
-        font = self._book.copy_foreign(pattern)
+        font, face = self._book.copy_foreign(pattern), self._faces[name]
         font.ToUnicode = self._book.make_stream(_map(face.said).encode())
-        below = font.DescendantFonts[0]
-        below.W = _widths(face.widths)
-        below.FontDescriptor.FontFile2 = self._book.make_stream(face.file, Length1=len(face.file))
+        widths = {glyph: face.widths[glyph] for glyph in face.said}
+        font.DescendantFonts[0].W = _widths(widths)
+        descriptor, different = _descriptor(font), {*widths.values()}
+        left, bottom, _, top = descriptor.FontBBox.as_list()
+        descriptor.FontBBox = Array([left, bottom, max(different), top])
+        descriptor.Flags = int(descriptor.Flags) & ~_FIXED_PITCH | (_FIXED_PITCH if len(different) == 1 else 0)
+        del descriptor[_file_key(descriptor)]
+        self._give_file(font, name)
         return font
+
+    def _give_file(self, font: Object, name: str) -> None:
+        """Give the font the file with the glyphs of all parts. One with curves of PostScript has another key, and says
+        what it is (ISO 32000-2, table 124).
+        """
+        is_postscript = font.DescendantFonts[0].Subtype == Name.CIDFontType0
+        if name not in self._files:
+            file = self._faces[name].file
+            facts: dict[str, Any] = {"Subtype": Name.OpenType} if is_postscript else {"Length1": len(file)}
+            self._files[name] = self._book.make_stream(file, **facts)
+        _descriptor(font)["/FontFile3" if is_postscript else "/FontFile2"] = self._files[name]
+
+
+def _descriptor(font: Object) -> Object:
+    descriptor: Object = font.DescendantFonts[0].FontDescriptor
+    return descriptor
+
+
+def _file_key(descriptor: Object) -> str:
+    return "/FontFile3" if "/FontFile3" in descriptor else "/FontFile2"
 
 
 def _fonts_of(shown: Object) -> Object:
