@@ -328,10 +328,24 @@ class TestFormulas:
     def test_a_formula_is_drawn_as_the_engine_alone_draws_it(
         self, tex: str, display: bool, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        drawn = drawing.draw.__wrapped__(tex, display)
+        drawn = [drawing.draw.__wrapped__(tex, display) for _ in range(2)]
         monkeypatch.setattr(drawing.Mrow, "_get_height_nostretch", drawing._measured)
-        assert isinstance(drawn, formulas.Formula)
-        assert drawn == drawing.draw.__wrapped__(tex, display)
+        monkeypatch.setattr(drawing.SimpleGlyph, "svgsymbol", drawing._outlined)
+        assert isinstance(drawn[0], formulas.Formula)
+        assert drawn == [drawing.draw.__wrapped__(tex, display)] * 2
+
+    def test_a_letter_is_outlined_once_for_all_formulas(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        outlined: list[object] = []
+        before = drawing.SimpleGlyph.svgpath
+        monkeypatch.setattr(drawing, "_symbols", {})
+        monkeypatch.setattr(
+            drawing.SimpleGlyph, "svgpath", lambda glyph, **more: outlined.append(glyph) or before(glyph, **more)
+        )
+
+        for tex in ("a + b", "b + a", "a_{1} + b_{1}"):
+            drawing.draw.__wrapped__(tex, False)
+
+        assert len(outlined) == 4
 
     def test_what_stands_deep_in_a_formula_is_laid_out_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
         made: list[str] = []

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree
 
+from ziafont.glyph import SimpleGlyph
 from ziamath import operators
 from ziamath.nodes.mrow import Mrow
 from ziamath.tex import tex2mml
@@ -49,7 +50,8 @@ _LETTERS = str.maketrans("ϵϕϑϱϖϰ", "εφθρπκ")
 _LARGE = frozenset("∑∏∐∫∬∭∮⋃⋂⋁⋀⨆⨁⨂⨀")
 _STRETCHED = frozenset(name for (name, _), facts in operators.operators.items() if facts.get("stretchy") == "true")
 """Operators that may be as high as what stands beside them."""
-_measured = Mrow._get_height_nostretch
+_measured, _outlined = Mrow._get_height_nostretch, SimpleGlyph.svgsymbol
+_symbols: dict[tuple[type[SimpleGlyph], str], ElementTree.Element] = {}
 
 
 def _height(row: Mrow, line: list[ElementTree.Element], **more: Any) -> tuple[float, float]:
@@ -65,7 +67,16 @@ def _height(row: Mrow, line: list[ElementTree.Element], **more: Any) -> tuple[fl
     return 0.0, 0.0
 
 
+def _symbol(glyph: SimpleGlyph) -> ElementTree.Element:
+    """The symbol of a glyph, outlined once: formulas share a few letters. Nobody may change it."""
+    key = type(glyph), glyph.id
+    if key not in _symbols:
+        _symbols[key] = _outlined(glyph)
+    return _symbols[key]
+
+
 Mrow._get_height_nostretch = _height  # type: ignore[method-assign, assignment]  # there is no other way in
+SimpleGlyph.svgsymbol = _symbol  # type: ignore[method-assign, assignment]  # as above
 
 
 @lru_cache(maxsize=4096)

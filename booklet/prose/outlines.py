@@ -4,6 +4,8 @@ The engine reads a drawing each time it sets one; what is reckoned here is recko
 """
 
 import re
+from functools import lru_cache
+from itertools import chain, zip_longest
 from xml.etree import ElementTree
 
 _POINT = re.compile(r"(-?[\d.]+) (-?[\d.]+)")
@@ -16,7 +18,7 @@ def flatten(svg: ElementTree.Element) -> None:
     stays what it is.
     """
     symbols = {one.get("id"): one for one in svg.iter("symbol") if [shape.tag for shape in one] in ([], ["path"])}
-    for around in list(svg.iter()):
+    for around in [one for one in svg.iter() if one.tag != "symbol"]:  # other drawings share these
         kept: list[ElementTree.Element] = []
         for child in around:
             symbol = symbols.get(child.get("href", "").removeprefix("#"))
@@ -37,7 +39,13 @@ def _placed(symbol: ElementTree.Element, use: ElementTree.Element) -> str:
     scale = float(use.get("width", "")) / width
     x, y = float(use.get("x", "")) - left * scale, float(use.get("y", "")) - top * scale
 
-    def moved(point: re.Match[str]) -> str:
-        return f"{float(point[1]) * scale + x:.2f} {float(point[2]) * scale + y:.2f}"
+    between, points = _points(symbol[0].get("d", ""))
+    moved = (f"{left * scale + x:.2f} {top * scale + y:.2f}" for left, top in points)
+    return "".join(chain.from_iterable(zip_longest(between, moved, fillvalue=""))).strip()
 
-    return _POINT.sub(moved, symbol[0].get("d", "")).strip()
+
+@lru_cache(maxsize=1024)
+def _points(outline: str) -> tuple[list[str], list[tuple[float, float]]]:
+    """What stands between the points of an outline, and these."""
+    pieces = _POINT.split(outline)
+    return pieces[::3], [*zip(map(float, pieces[1::3]), map(float, pieces[2::3]), strict=True)]
