@@ -45,8 +45,8 @@ MOST_PAGES = 40
 MANY_PAGES, FEW_TRIES = 12, 2
 """A part of more pages is set so often again to save one: what the two gentlest steps do not save is not worth tighter
 lines on all of them."""
-_PAGES = ("page", "left", "right", "recto", "verso", "always")
-"""What asks for a page of its own (CSS Fragmentation 3, 3.1)."""
+_ASKS_FOR_PAGE = ("page", "left", "right", "recto", "verso", "always")
+"""Breaks before a box that begin a page (CSS Fragmentation 3, 3.1)."""
 LEAST_LINES = 5
 """Fewer do not stand alone on a page: some come over from the pages before."""
 LINE_PT = 12.8
@@ -175,13 +175,13 @@ def _keys(document: weasyprint.Document, job: Job, engine: _Engine) -> dict[str,
 
     A font that lacks a letter is the document's own: it gets a glyph for it.
     """
-    for font in document.fonts.values():
+    fonts = document.fonts.values()
+    for font in fonts:
         if font.hash not in engine.keys:
             whole, store = get_hb_object_data(font.hb_face), Store(job.fonts_from)
             engine.keys[font.hash] = next((cut.key for cut in job.fonts if store.get(cut.key) == whole), "")
-    lacking = {font.hash for font in document.fonts.values() if font.missing}
-    used = {font.hash for font in document.fonts.values()} - lacking
-    return {name: key for name, key in engine.keys.items() if key and name in used}
+    names = {font.hash for font in fonts} - {font.hash for font in fonts if font.missing}
+    return {name: engine.keys[name] for name in names if engine.keys[name]}
 
 
 def _fitted(html: Document, job: Job, engine: _Engine) -> weasyprint.Document:
@@ -229,7 +229,7 @@ def _asked_for(page: weasyprint.document.Page, before: weasyprint.document.Page)
     first = page._page_box
     while children := getattr(first, "children", ()):
         first = children[0]
-        if first.style["break_before"] in _PAGES and id(first.element) not in there:
+        if first.style["break_before"] in _ASKS_FOR_PAGE and id(first.element) not in there:
             return True
     return False
 

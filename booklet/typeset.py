@@ -100,7 +100,7 @@ def _cut_again(copies: Sequence[Copy], parts: Sequence[TypesetPart | None], work
     keys = {font.key for part in parts if part for font in part.fonts}
     lost = {key for key in keys if workshop.store.get(key) is None}
     for copy, part in zip(copies, parts, strict=True):
-        if part and lost and any(font.key in lost for font in part.fonts):
+        if part and any(font.key in lost for font in part.fonts):
             copy.job()
 
 

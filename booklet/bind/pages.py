@@ -15,7 +15,7 @@ from booklet.bind.unbound import Unbound
 from booklet.diagnostics import BookletError, Place, error
 from booklet.geometry import Box
 from booklet.stencil import KEY, STENCILS, Stencil
-from booklet.values import Appendix, Page, PageFacts, Side, UsedFont
+from booklet.values import Appendix, Page, PageFacts, Side
 
 _OTHER_FILES = 128
 """How many files may be open beside those that are joined: the book itself, pipes to workers, posters, libraries."""
@@ -33,8 +33,8 @@ class Joined:
     """Its pages, by page index: asking the file for one by its index copies the list of all."""
     facts: list[PageFacts]
     """What is visible of each page, by page index."""
-    stencils: Stencils
     typefaces: Typefaces
+    stencils: Stencils = field(default_factory=list)
     layers: list[Object] = field(default_factory=list)
     """What those that have layers say of them."""
 
@@ -46,8 +46,8 @@ def join(unbound: Unbound) -> Joined:
     file. What was read of it is let go afterwards: only its streams are still fetched.
     """
     book = Pdf.new()
-    joined = Joined(book, [], [], [], Typefaces(book, unbound.faces))
-    taken: dict[int, tuple[UsedFont, ...]] = {}
+    joined = Joined(book, [], [], Typefaces(book, unbound.faces))
+    taken: dict[int, tuple[str, ...]] = {}
     begun = [page for page in unbound.pages if page.offset == 0]
     most = processes.open_files(len(begun) + _OTHER_FILES) - _OTHER_FILES
     for count, page in enumerate(begun):
@@ -59,8 +59,8 @@ def join(unbound: Unbound) -> Joined:
         if page.part not in unbound.appendices and KEY in source.Root:
             joined.stencils.append((pages, STENCILS.unpacked(source.Root[KEY].read_raw_bytes())))
     joined.leaves += book.pages
-    for index, fonts in taken.items():
-        joined.typefaces.given_to(joined.leaves[index].obj, fonts)
+    for index, names in taken.items():
+        joined.typefaces.given_to(joined.leaves[index].obj, names)
     for page, leaf in zip(unbound.pages, joined.leaves, strict=True):
         if page.part not in unbound.appendices:
             _move(leaf, page, unbound)

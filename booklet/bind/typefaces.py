@@ -39,33 +39,33 @@ class Typefaces:
         self._fonts: dict[str, Object] = {}
         self._files: dict[str, Object] = {}
 
-    def taken_from(self, source: Pdf, used: Iterable[UsedFont]) -> tuple[UsedFont, ...]:
-        """Take those of the fonts that a part uses which the book has out of its PDF; they come back.
+    def taken_from(self, source: Pdf, used: Iterable[UsedFont]) -> tuple[str, ...]:
+        """Take those of the fonts that a part uses which the book has out of its PDF; their names come back.
 
         Where glyphs say something else in that part, only the font's file is taken. All pages of a part share one
         dictionary of fonts. It is opened in memory: what lies in the store stays.
         """
         fonts = _fonts_of(source.pages[0].obj)
-        taken = tuple(one for one in used if one.name in self._faces)
+        taken = [one for one in used if one.name in self._faces]
         for one in taken:
-            name, face = f"/{one.name}", self._faces[one.name]
-            if not face.agrees(one):
+            name = f"/{one.name}"
+            if not self._faces[one.name].agrees(one):
                 descriptor = _descriptor(fonts[name])
                 del descriptor[_file_key(descriptor)]
                 continue
             if one.name not in self._fonts:
                 self._fonts[one.name] = self._font(fonts[name], one.name)
             del fonts[name]
-        return taken
+        return tuple(one.name for one in taken)
 
-    def given_to(self, shown: Object, taken: Iterable[UsedFont]) -> None:
-        """Give the book's typefaces to what was copied from that part: a page of it, or a form."""
+    def given_to(self, shown: Object, taken: Iterable[str]) -> None:
+        """Give the book's typefaces of these names to what was copied from that part: a page of it, or a form."""
         fonts = _fonts_of(shown)
-        for one in taken:
-            if self._faces[one.name].agrees(one):
-                fonts[f"/{one.name}"] = self._fonts[one.name]
+        for name in taken:
+            if f"/{name}" in fonts:
+                self._give_file(fonts[f"/{name}"], name)
             else:
-                self._give_file(fonts[f"/{one.name}"], one.name)
+                fonts[f"/{name}"] = self._fonts[name]
 
     def _font(self, pattern: Object, name: str) -> Object:
         """The font for the whole book; all but its glyphs is as in the one of a part."""

@@ -49,7 +49,7 @@ class _Looking(Context):
         if key not in NEAR and (key in self.environment.globals or key in GIVEN):
             assert isinstance(self.environment, Sandbox)
             reach = Reach.FAR if key in READS_ABSTRACTS else Reach.WIDE
-            # the second where a template is imported without context, which is filled once for all parts
+            # A template imported without context has no collector: it is filled once for all parts.
             looking = self.parent.get("collector", self.environment)
             looking.looked = max(looking.looked, reach)
         return super().resolve_or_missing(key)
